@@ -1,0 +1,1 @@
+"""The layout, components, marks and static files that every page stands on."""

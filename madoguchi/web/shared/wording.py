@@ -1,0 +1,112 @@
+"""Dates, times and days left in the words of the site; escaped, ready for a page."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.dates import MONTHS_3, WEEKDAYS_ABBR
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext
+
+from madoguchi.japan import eras
+
+NEAR_DAYS = 14
+# An instant at the very end of a day stands for a deadline whose document names no time.
+END_OF_DAY = (23, 59)
+
+
+def local_day(moment: date | datetime) -> date:
+    """Return the calendar day in Tokyo of a date or an aware instant."""
+    if isinstance(moment, datetime):
+        return timezone.localtime(moment, timezone.get_default_timezone()).date()
+    return moment
+
+
+def _year(day: date) -> str:
+    if not (get_language() or "ja").startswith("ja"):
+        return str(day.year)
+    era, year = eras.era_year(day)
+    return f"{era.name}{eras.year_label(year)}年"
+
+
+def day(moment: date | datetime, *, today: date) -> str:
+    """Return 11月10日（金）, with the era year before it when the year is not today's."""
+    on = local_day(moment)
+    parts = {"month": MONTHS_3[on.month], "day": on.day, "weekday": WEEKDAYS_ABBR[on.weekday()]}
+    if on.year == today.year:
+        return gettext("%(month)s%(day)d日（%(weekday)s）") % parts
+    return day_full(on)
+
+
+def day_full(moment: date | datetime) -> str:
+    """Return 令和5年11月10日（金）."""
+    on = local_day(moment)
+    return gettext("%(year)s%(month)s%(day)d日（%(weekday)s）") % {
+        "year": _year(on),
+        "month": MONTHS_3[on.month],
+        "day": on.day,
+        "weekday": WEEKDAYS_ABBR[on.weekday()],
+    }
+
+
+def month(moment: date | datetime, *, today: date) -> str:
+    """Return 11月, or 令和6年1月 when the year is not today's."""
+    on = local_day(moment)
+    name = str(MONTHS_3[on.month])
+    if on.year == today.year:
+        return name
+    return gettext("%(year)s%(month)s") % {"year": _year(on), "month": name}
+
+
+def time_of_day(moment: datetime) -> str:
+    """Return 午後5時, 午前9時30分 or 正午 of an aware instant, in Tokyo."""
+    at = timezone.localtime(moment, timezone.get_default_timezone())
+    if (at.hour, at.minute) == (12, 0):
+        return gettext("正午")
+    parts = {"half": _half_of_day(at.hour), "hour": at.hour % 12, "minute": at.minute}
+    if at.minute:
+        return gettext("%(half)s%(hour)d時%(minute)02d分") % parts
+    return gettext("%(half)s%(hour)d時") % parts
+
+
+def _half_of_day(hour: int) -> str:
+    return gettext("午前") if hour < 12 else gettext("午後")
+
+
+def states_time(moment: date | datetime) -> bool:
+    """Whether a deadline names a time of day, not only a day."""
+    if not isinstance(moment, datetime):
+        return False
+    at = timezone.localtime(moment, timezone.get_default_timezone())
+    return (at.hour, at.minute) != END_OF_DAY
+
+
+def deadline(closes_at: date | datetime, *, today: date) -> SafeString:
+    """Return day and time of a deadline, each kept on one line."""
+    pieces = [day(closes_at, today=today)]
+    if isinstance(closes_at, datetime) and states_time(closes_at):
+        pieces.append(time_of_day(closes_at))
+    return format_html_join("", '<span class="nb">{}</span>', ((piece,) for piece in pieces))
+
+
+def days_left(moment: date | datetime, *, today: date) -> SafeString:
+    """Return あと6日, near from 14 days on; きょうまで on the day itself, nothing afterwards."""
+    days = (local_day(moment) - today).days
+    if days < 0:
+        return SafeString("")
+    near = " left--near" if days <= NEAR_DAYS else ""
+    if days == 0:
+        return format_html('<span class="left left--near">{}</span>', gettext("きょうまで"))
+    say = ngettext("あと<b>{}</b>日", "あと<b>{}</b>日", days)
+    return format_html('<span class="left{}">{}</span>', near, format_html(say, days))
+
+
+def leaf(moment: date | datetime) -> dict[str, object]:
+    """Return month, day and weekday of a calendar leaf, and the ISO date."""
+    on = local_day(moment)
+    return {
+        "month": MONTHS_3[on.month],
+        "day": on.day,
+        "weekday": WEEKDAYS_ABBR[on.weekday()],
+        "iso": on.isoformat(),
+    }

@@ -1,0 +1,226 @@
+"""What a schema cannot see: every reference resolves, every code is known, every name is unique."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from madoguchi.packs import schema
+from madoguchi.packs.pack import Pack, read_pack
+from madoguchi.packs.reader import Position, Problem
+from madoguchi.packs.values import Contact, Source
+
+Finding = tuple[BaseModel, Position, str]
+
+
+def check(directory: Path) -> Pack:
+    """Read a pack and note everything wrong with it, by file and line, all at once."""
+    pack = read_pack(directory)
+    # References are only worth checking once every file reads: otherwise each missing file echoes everywhere.
+    if not pack.problems:
+        for record, path, message in _findings(pack):
+            pack.problem(record, path, message)
+    pack.problems = sorted(set[Problem](pack.problems))
+    return pack
+
+
+def _findings(pack: Pack) -> Iterator[Finding]:
+    known = _Known(pack)
+    yield from _repeated(pack)
+    yield from _region(pack, known)
+    yield from _institutions(pack, known)
+    yield from _desks(pack, known)
+    yield from _programmes(pack, known)
+    yield from _projects(pack, known)
+    yield from _events(pack, known)
+    for group in (pack.organisations, pack.units, pack.desks, pack.projects, pack.events, pack.oddities):
+        for record in group:
+            yield from _sources(record, record.sources, ("sources",), known)
+
+
+class _Known:
+    """Every name the pack defines, for looking references up."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.organisations = {item.slug for item in pack.organisations}
+        self.units = {item.slug for item in pack.units}
+        self.desks = {item.slug for item in pack.desks}
+        self.programmes = {item.slug for item in pack.programmes}
+        self.projects = {item.slug for item in pack.projects}
+        self.policies = {item.code for item in pack.policies.policies} if pack.policies else set()
+        self.sections = {(file.file, item.section) for file in pack.sources for item in file.sections}
+        self.groupings = {item.code for item in pack.region.groupings} if pack.region else set()
+        words = pack.vocabulary
+        self.kinds = {term.code for term in words.kinds} if words else set()
+        self.purposes = {term.code for term in words.purposes} if words else set()
+        self.stages = {term.code for term in words.stages} if words else set()
+        self.uses = {term.code for term in words.uses} if words else set()
+        self.audiences = {term.code for term in words.audiences} if words else set()
+        self.event_kinds = {term.code for term in words.event_kinds} if words else set()
+
+
+def _unknown(
+    record: BaseModel, path: Position, values: Iterable[str | None], known: set[str], what: str
+) -> Iterator[Finding]:
+    for index, value in enumerate(values):
+        if value is not None and value not in known:
+            yield record, (*path, index), f"{what}「{value}」は、このパックにありません"
+
+
+def _one(
+    record: BaseModel, path: Position, value: str | None, known: set[str], what: str
+) -> Iterator[Finding]:
+    if value is not None and value not in known:
+        yield record, path, f"{what}「{value}」は、このパックにありません"
+
+
+def _repeated(pack: Pack) -> Iterator[Finding]:
+    for what, records in (
+        ("機関", pack.organisations),
+        ("部署", pack.units),
+        ("窓口", pack.desks),
+        ("制度", pack.programmes),
+        ("事業", pack.projects),
+        ("催し", pack.events),
+        ("食い違い", pack.oddities),
+    ):
+        first: dict[str, str] = {}
+        for record in records:
+            slug = record.slug
+            if slug in first:
+                yield record, ("slug",), f"{what}「{slug}」は {first[slug]} にもあります"
+            else:
+                first[slug] = pack.file_of(record)
+    for programme in pack.programmes:
+        if pack.file_of(programme) != f"programmes/{programme.slug}.yaml":
+            yield programme, ("slug",), "ファイルの名前を slug と同じにしてください"
+
+
+def _breaks(record: BaseModel, name: str, breaks: str) -> Iterator[Finding]:
+    if breaks and breaks.replace("|", "") != name:
+        yield record, ("breaks",), "| を除くと name と同じになるように書いてください"
+
+
+def _region(pack: Pack, known: _Known) -> Iterator[Finding]:
+    if pack.region:
+        desk = pack.region.general_desk.desk
+        yield from _one(pack.region, ("general_desk", "desk"), desk, known.desks, "窓口")
+
+
+def _institutions(pack: Pack, known: _Known) -> Iterator[Finding]:
+    for organisation in pack.organisations:
+        yield from _breaks(organisation, organisation.name, organisation.breaks)
+        yield from _one(organisation, ("parent",), organisation.parent, known.organisations, "機関")
+        yield from _areas(organisation, ("area",), [organisation.area], known)
+    for unit in pack.units:
+        yield from _one(unit, ("organisation",), unit.organisation, known.organisations, "機関")
+        yield from _one(unit, ("parent",), unit.parent, known.units, "部署")
+    for row in pack.successions:
+        yield from _one(row, ("predecessor",), row.predecessor, known.units, "部署")
+        yield from _one(row, ("successor",), row.successor, known.units, "部署")
+
+
+def _desks(pack: Pack, known: _Known) -> Iterator[Finding]:
+    for desk in pack.desks:
+        yield from _breaks(desk, desk.name, desk.breaks)
+        yield from _one(desk, ("organisation",), desk.organisation, known.organisations, "機関")
+        yield from _one(desk, ("unit",), desk.unit, known.units, "部署")
+        yield from _one(desk, ("parent",), desk.parent, known.desks, "窓口")
+        yield from _unknown(desk, ("purposes",), desk.purposes, known.purposes, "目的")
+        yield from _areas(desk, ("covers",), desk.covers, known)
+        yield from _contacts(desk, ("contacts",), desk.contacts, known)
+
+
+def _programmes(pack: Pack, known: _Known) -> Iterator[Finding]:
+    for programme in pack.programmes:
+        yield from _breaks(programme, programme.name, programme.breaks)
+        yield from _unknown(programme, ("predecessors",), programme.predecessors, known.programmes, "制度")
+        related = [row.programme for row in programme.related]
+        yield from _unknown(programme, ("related",), related, known.programmes, "制度")
+        yield from _unknown(programme, ("desks",), programme.desks, known.desks, "窓口")
+        for index, edition in enumerate(programme.editions):
+            yield from _edition(programme, ("editions", index), edition, known)
+
+
+def _edition(
+    programme: schema.Programme, at: Position, edition: schema.Edition, known: _Known
+) -> Iterator[Finding]:
+    for name, values, vocabulary, what in (
+        ("kinds", edition.kinds, known.kinds, "種類"),
+        ("purposes", edition.purposes, known.purposes, "目的"),
+        ("stages", edition.stages, known.stages, "ステージ"),
+        ("uses", edition.uses, known.uses, "利用目的"),
+        ("audiences", edition.audiences, known.audiences, "対象者"),
+    ):
+        yield from _unknown(programme, (*at, name), values, vocabulary, what)
+    yield from _areas(programme, (*at, "areas"), edition.areas, known)
+    yield from _contacts(programme, (*at, "contacts"), edition.contacts, known)
+    yield from _sources(programme, edition.sources, (*at, "sources"), known)
+    holders = known.organisations | known.units
+    for role in ("owner", "operator", "decider", "payer"):
+        yield from _one(programme, (*at, "roles", role), getattr(edition.roles, role), holders, "機関・部署")
+    for name in ("requirements", "benefits", "notes", "results"):
+        for index, point in enumerate(getattr(edition, name)):
+            if point.source:
+                yield from _sources(programme, [point.source], (*at, name, index, "source"), known)
+
+
+def _projects(pack: Pack, known: _Known) -> Iterator[Finding]:
+    for project in pack.projects:
+        yield from _breaks(project, project.name, project.breaks)
+        yield from _unknown(project, ("units",), project.units, known.units, "部署")
+        yield from _unknown(project, ("purposes",), project.purposes, known.purposes, "目的")
+        yield from _unknown(project, ("programmes",), project.programmes, known.programmes, "制度")
+        yield from _areas(project, ("areas",), project.areas, known)
+    for listing in pack.listings:
+        yield from _unknown(listing, ("policies",), listing.policies, known.policies, "基本方針")
+        yield from _listing_rows(listing, known)
+
+
+def _listing_rows(listing: schema.Listing, known: _Known) -> Iterator[Finding]:
+    for index, row in enumerate(listing.rows):
+        yield from _one(listing, ("rows", index, "project"), row.project, known.projects, "事業")
+        if row.no != index + 1:
+            yield listing, ("rows", index, "no"), f"番号は {index + 1} になるはずです"
+        if row.policies is not None and not set(row.policies) <= set(listing.policies):
+            yield listing, ("rows", index, "policies"), "この一覧の基本方針から選んでください"
+    stated = listing.stated_subtotal_thousand_yen
+    total = sum(row.printed_cost_thousand_yen for row in listing.rows)
+    if stated is not None and stated != total:
+        yield listing, ("stated_subtotal_thousand_yen",), f"小計 {stated:,} と行の合計 {total:,} が合いません"
+
+
+def _events(pack: Pack, known: _Known) -> Iterator[Finding]:
+    for event in pack.events:
+        yield from _breaks(event, event.name, event.breaks)
+        yield from _one(event, ("kind",), event.kind, known.event_kinds, "催しの種類")
+        yield from _one(event, ("organiser",), event.organiser, known.organisations, "機関")
+        yield from _one(event, ("unit",), event.unit, known.units, "部署")
+        yield from _one(event, ("programme",), event.programme, known.programmes, "制度")
+        yield from _unknown(event, ("purposes",), event.purposes, known.purposes, "目的")
+        yield from _areas(event, ("areas",), event.areas, known)
+        yield from _contacts(event, ("contacts",), event.contacts, known)
+
+
+def _areas(
+    record: BaseModel, path: Position, codes: Iterable[str | None], known: _Known
+) -> Iterator[Finding]:
+    for code in codes:
+        if code is not None and not code.isdigit() and code not in known.groupings:
+            yield record, path, f"地域「{code}」は、このパックの圏域にありません"
+
+
+def _contacts(record: BaseModel, at: Position, contacts: list[Contact], known: _Known) -> Iterator[Finding]:
+    for index, contact in enumerate(contacts):
+        yield from _one(record, (*at, index, "unit"), contact.unit, known.units, "部署")
+        yield from _one(record, (*at, index, "desk"), contact.desk, known.desks, "窓口")
+        organisation = contact.organisation
+        yield from _one(record, (*at, index, "organisation"), organisation, known.organisations, "機関")
+        if not (contact.unit or contact.desk or contact.organisation or contact.label):
+            yield record, (*at, index), "だれの連絡先かを書いてください（unit・desk・organisation・label）"
+
+
+def _sources(record: BaseModel, sources: list[Source], at: Position, known: _Known) -> Iterator[Finding]:
+    for index, source in enumerate(sources):
+        if (source.file, source.section) not in known.sections:
+            yield record, (*at, index), f"出典 {source.file} の「{source.section}」が sources にありません"

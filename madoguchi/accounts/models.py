@@ -47,7 +47,9 @@ class User(AbstractBaseUser):
         constraints = [
             models.UniqueConstraint(fields=["email"], name="accounts_user_email_once"),
             models.CheckConstraint(condition=Q(email=Lower(F("email"))), name="accounts_user_email_lower"),
-            models.CheckConstraint(condition=Q(language__in=Language.values), name="accounts_user_language_known"),
+            models.CheckConstraint(
+                condition=Q(language__in=Language.values), name="accounts_user_language_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,49 @@
+"""Settings for tests: nothing is written into the checkout, passwords are cheap, databases are throw-away.
+
+The database is SQLite in a temporary file (a file, because the tests of races need several connections), or a
+test database beside the one that MADOGUCHI_DATABASE_URL names.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+_PLACE = Path(tempfile.mkdtemp(prefix="madoguchi-tests-"))
+# For processes that tests start.
+os.environ["MADOGUCHI_DATA_DIR"] = str(_PLACE / "data")
+
+
+def pytest_configure() -> None:
+    settings.DATA_DIR = _PLACE / "data"
+    settings.STATIC_ROOT = settings.DATA_DIR / "static"
+    settings.STATIC_ROOT.mkdir(parents=True)
+    settings.TODAY = None
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["TEST"] = {"NAME": str(_PLACE / "test.sqlite3")}
+        # No test pulls the plug, and forcing each commit to the disk would take most of the time.
+        database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+    else:
+        # The process number: several people may test at once on one server.
+        database["TEST"] = {"NAME": f"test_madoguchi_{os.getpid()}"}
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(_PLACE, ignore_errors=True)
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, settings: object) -> Iterator[Path]:
+    """A data directory of this test alone."""
+    settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
+    yield tmp_path

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from django import template
+from django.forms import BoundField
 from django.template import RequestContext
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -175,6 +176,12 @@ def tel(number: str, extension: str = "") -> SafeString:
     return format_html(
         '{} <span class="sub nb">{}</span>', link, gettext("内線%(number)s") % {"number": inner}
     )
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The control of a form field in the look of the site."""
+    return field.as_widget(attrs={"class": "input"})
 
 
 # ── The frame ───────────────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,6 @@ test database beside the one that MADOGUCHI_DATABASE_URL names.
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,12 +29,12 @@ def pytest_configure() -> None:
     }
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
-        database["TEST"] = {"NAME": str(_PLACE / "test.sqlite3")}
+        database.setdefault("TEST", {})["NAME"] = str(_PLACE / "test.sqlite3")
         # No test pulls the plug, and forcing each commit to the disk would take most of the time.
         database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
     else:
         # The process number: several people may test at once on one server.
-        database["TEST"] = {"NAME": f"test_madoguchi_{os.getpid()}"}
+        database.setdefault("TEST", {})["NAME"] = f"test_madoguchi_{os.getpid()}"
 
 
 def pytest_unconfigure() -> None:
@@ -43,7 +42,7 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path, settings: object) -> Iterator[Path]:
+def data_dir(tmp_path, settings) -> Path:
     """A data directory of this test alone."""
-    settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
-    yield tmp_path
+    settings.DATA_DIR = tmp_path
+    return tmp_path

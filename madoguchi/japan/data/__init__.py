@@ -1,0 +1,1 @@
+"""Tables of public facts; see the package's README for their sources."""

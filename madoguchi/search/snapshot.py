@@ -1,0 +1,147 @@
+"""Everything a search needs of one state of the index, over all its segments."""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from madoguchi.search import reception
+from madoguchi.search.facets import Facet
+from madoguchi.search.segments import STORED_FACETS, Array, Segment
+from madoguchi.search.text import hash64
+
+
+class Day(NamedTuple):
+    """What depends on the day of the search: status codes, deadlines, and the status as a facet."""
+
+    status: Array
+    deadline: Array
+    facet: Facet
+
+
+class Snapshot:
+    """One readable state: documents are numbered through all segments, the dead ones included."""
+
+    def __init__(
+        self,
+        parts: Sequence[tuple[Segment, Array]] = (),
+        hierarchies: Mapping[str, Mapping[str, tuple[str, ...]]] | None = None,
+    ) -> None:
+        self.segments = [segment for segment, _ in parts]
+        self._dead = [not alive.all() for _, alive in parts]
+        self.alive: Array = np.concatenate([*(alive for _, alive in parts), np.zeros(0, bool)])
+        self.size = len(self.alive)
+        self.total = int(self.alive.sum())
+        self.bases = np.cumsum([0, *(segment.count for segment in self.segments)])
+        self.facets = {
+            name: Facet([(s.facets[name], s.signatures[name]) for s in self.segments], (hierarchies or {}).get(name))
+            for name in STORED_FACETS
+        }
+        self.group = self._column("group_hash", np.uint64)
+        self.key_hash = self._column("key_hash", np.uint64)
+        self._order()
+        self.day = lru_cache(maxsize=4)(self._day)
+
+    def _column(self, name: str, kind: type[np.generic]) -> Array:
+        return np.concatenate([*(getattr(segment, name) for segment in self.segments), np.zeros(0, kind)])
+
+    def _order(self) -> None:
+        year = self._column("fiscal_year", np.int16)
+        published = self._column("published", np.int32)
+        # Oldest edition first within a group, so that the last one of a run is the one to show.
+        self.by_group = np.lexsort((self.key_hash, published, year, self.group))
+        self.sorted_group = self.group[self.by_group]
+        self.sorted_year = year[self.by_group]
+        newest = np.lexsort((self.key_hash, -year.astype(np.int32), -published.astype(np.int64)))
+        self.rank = np.empty(self.size, np.uint32)
+        self.rank[newest] = np.arange(self.size, dtype=np.uint32)
+
+    def _day(self, day: int) -> Day:
+        mode = self._column("mode", np.uint8)
+        counts = [np.diff(segment.window_starts) for segment in self.segments]
+        starts = np.concatenate(([0], np.cumsum(np.concatenate([*counts, np.zeros(0, np.uint32)])))).astype(np.int64)
+        opens, closes = self._column("window_opens", np.int32), self._column("window_closes", np.int32)
+        status = reception.status_codes(mode, starts, opens, closes, day)
+        facet = Facet([(status, [(value,) for value in reception.STATUSES])])
+        return Day(status, reception.deadlines(starts, closes, day), facet)
+
+    def word(self, key: int) -> tuple[Array, Array]:
+        """Return the living documents that hold a word, and its impact in each."""
+        return self._gather([segment.words.find(key) for segment in self.segments])
+
+    def gram(self, key: int) -> tuple[Array, Array]:
+        """Return the living documents that hold a pair of characters, and its impact in each."""
+        return self._gather([segment.grams.find(key) for segment in self.segments])
+
+    def grams_between(self, low: int, high: int) -> Array:
+        """Return the living documents that hold any pair of characters in a range."""
+        found = [segment.grams.between(low, high) for segment in self.segments]
+        return self._gather([(docs, docs) for docs in found])[0]
+
+    def _gather(self, found: list[tuple[Array, Array]]) -> tuple[Array, Array]:
+        if len(found) == 1 and not self._dead[0]:
+            return found[0]
+        docs, impacts = [np.zeros(0, np.uint32)], [np.zeros(0, np.uint8)]
+        for (local, values), base, dead in zip(found, self.bases.tolist(), self._dead, strict=False):
+            numbers = local + np.uint32(base)
+            keep = self.alive[numbers] if dead else slice(None)
+            docs.append(numbers[keep])
+            impacts.append(values[keep])
+        return np.concatenate(docs), np.concatenate(impacts)
+
+    def locate(self, document: int) -> tuple[Segment, int]:
+        """Return the segment of a document and its number there."""
+        at = int(np.searchsorted(self.bases, document, side="right")) - 1
+        return self.segments[at], document - int(self.bases[at])
+
+    def record(self, document: int) -> dict[str, Any]:
+        """Return a document as it was handed over."""
+        segment, local = self.locate(document)
+        record: dict[str, Any] = json.loads(segment.records[local])
+        return record
+
+    def held(self) -> dict[str, str]:
+        """Return the content hash of every living document by its key."""
+        rows = ((key, value) for s in self.segments for key, value in zip(s.keys, s.hashes, strict=True))
+        return {
+            key.decode("utf-8", "surrogatepass"): value.decode()
+            for (key, value), lives in zip(rows, self.alive.tolist(), strict=True)
+            if lives
+        }
+
+    def number_of(self, key: str) -> int | None:
+        """Return the number of the living document with this key."""
+        found = np.flatnonzero((self.key_hash == np.uint64(hash64(key))) & self.alive)
+        return int(found[0]) if len(found) else None
+
+    def editions(self, document: int) -> list[int]:
+        """Return the living documents of the same group, the newest first, itself included."""
+        group = self.group[document]
+        low, high = (int(np.searchsorted(self.sorted_group, group, side)) for side in ("left", "right"))
+        found: list[int] = self.by_group[low:high][::-1].tolist()
+        return [number for number in found if self.alive[number]]
+
+    def newest_of_each_group(self, mask: Array) -> Array:
+        """Return the newest edition of every group among the masked documents."""
+        at = np.flatnonzero(mask[self.by_group])
+        group = self.sorted_group[at]
+        last = np.append(group[1:] != group[:-1], True)[: len(at)]
+        return self.by_group[at[last]]
+
+    def one_of_each_year(self, mask: Array) -> Array:
+        """Return one document for every group and fiscal year among the masked documents."""
+        at = np.flatnonzero(mask[self.by_group])
+        group, year = self.sorted_group[at], self.sorted_year[at]
+        last = np.append((group[1:] != group[:-1]) | (year[1:] != year[:-1]), True)[: len(at)]
+        return self.by_group[at[last]]
+
+    def surfaces(self, key: int) -> list[str]:
+        """Return the folded spellings under which a word occurs."""
+        found: set[str] = set()
+        for segment in self.segments:
+            index = segment.words.index(key)
+            if index >= 0:
+                found.update(segment.vocabulary[index].decode("utf-8", "surrogatepass").split("\t")[2:])
+        return sorted(found)

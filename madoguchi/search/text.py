@@ -1,0 +1,70 @@
+"""What search adds to the folding of `madoguchi.japan.text`."""
+
+import re
+from hashlib import blake2b
+
+import numpy as np
+
+from madoguchi.japan.text import fold, fold_with_offsets
+from madoguchi.search.segments import Array
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]")
+_KANA = re.compile(r"[ぁ-ゖァ-ヺー]+\Z")
+
+
+def clean(text: str) -> str:
+    """Return the text with control characters and lone surrogates turned into spaces."""
+    return _CONTROL.sub(" ", text)
+
+
+def squeeze(folded: str) -> str:
+    """Return the text without spaces: Japanese breaks lines inside words."""
+    return folded.replace(" ", "")
+
+
+def is_kana(text: str) -> bool:
+    """Tell whether the text is kana and nothing else."""
+    return _KANA.match(text) is not None
+
+
+def to_hiragana(text: str) -> str:
+    """Return the text folded, with katakana written as hiragana."""
+    return fold(text, fold_kana=True)
+
+
+def hash64(text: str) -> int:
+    """Return a stable 64-bit number for a string (keys of the term table)."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def fold_field(text: str) -> tuple[str, str, list[tuple[int, int]]]:
+    """Return a field folded, folded and squeezed, and where the squeezed text stops running in step.
+
+    The steps are pairs (index in the squeezed text, index in `text`): between two of them both indexes
+    grow by one a character.
+    """
+    folded, offsets = fold_with_offsets(clean(text))
+    kept = [(char, offset) for char, offset in zip(folded, offsets, strict=True) if char != " "]
+    steps = [(0, 0)] if not kept else []
+    expected = -1
+    for index, (_, offset) in enumerate(kept):
+        if offset != expected:
+            steps.append((index, offset))
+        expected = offset + 1
+    return folded, "".join(char for char, _ in kept), steps
+
+
+def pack_steps(fields: list[list[tuple[int, int]]]) -> bytes:
+    """Return the steps of a document's fields as bytes."""
+    return b"".join(np.array([len(steps), *sum(steps, ())], np.int32).tobytes() for steps in fields)
+
+
+def unpack_steps(packed: bytes) -> list[Array]:
+    """Return the steps of each field, one row a step."""
+    numbers = np.frombuffer(packed, np.int32)
+    fields, at = [], 0
+    while at < len(numbers):
+        size = 2 * int(numbers[at])
+        fields.append(numbers[at + 1 : at + 1 + size].reshape(-1, 2))
+        at += 1 + size
+    return fields

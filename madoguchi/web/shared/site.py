@@ -1,6 +1,6 @@
 """What the frame of every page shows around its content; config fills it, base.html reads it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 
@@ -24,7 +24,10 @@ class GeneralDesk:
 
 @dataclass(frozen=True)
 class Region:
-    """Who the site belongs to. `name` of the desk may hold `|` at its fold points."""
+    """Who the site belongs to; the addresses and the drawing come from the pack's theme.
+
+    The desk's name may hold `|` at its fold points; `area_drawing` is the text of areas.svg.
+    """
 
     site_name: str
     tagline: str
@@ -32,16 +35,19 @@ class Region:
     general_desk: GeneralDesk
     stylesheet_url: str
     logo_url: str
-    credit: str = ""
+    hero_url: str
+    area_drawing: str
+    credit: str
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Addresses and notices around the content; `believed_today` only when a date was set for the site."""
+    """Addresses and notices around the content; `believed_today` is set only
+    when a date was set for the site."""
 
     home_url: str
     search_url: str
     nav: list[NavLink]
-    tools: list[NavLink] = field(default_factory=list)
-    footer: list[NavLink] = field(default_factory=list)
-    believed_today: date | None = None
+    tools: list[NavLink]
+    footer: list[NavLink]
+    believed_today: date | None

@@ -29,10 +29,15 @@ def _year(day: date) -> str:
     return f"{era.name}{eras.year_label(year)}年"
 
 
+def _month(day: date) -> str:
+    # Django writes English months in small letters; Japanese has none to raise.
+    return str(MONTHS_3[day.month]).capitalize()
+
+
 def day(moment: date | datetime, *, today: date) -> str:
     """Return 11月10日（金）, with the era year before it when the year is not today's."""
     on = local_day(moment)
-    parts = {"month": MONTHS_3[on.month], "day": on.day, "weekday": WEEKDAYS_ABBR[on.weekday()]}
+    parts = {"month": _month(on), "day": on.day, "weekday": WEEKDAYS_ABBR[on.weekday()]}
     if on.year == today.year:
         return gettext("%(month)s%(day)d日（%(weekday)s）") % parts
     return day_full(on)
@@ -43,7 +48,7 @@ def day_full(moment: date | datetime) -> str:
     on = local_day(moment)
     return gettext("%(year)s%(month)s%(day)d日（%(weekday)s）") % {
         "year": _year(on),
-        "month": MONTHS_3[on.month],
+        "month": _month(on),
         "day": on.day,
         "weekday": WEEKDAYS_ABBR[on.weekday()],
     }
@@ -52,7 +57,7 @@ def day_full(moment: date | datetime) -> str:
 def month(moment: date | datetime, *, today: date) -> str:
     """Return 11月, or 令和6年1月 when the year is not today's."""
     on = local_day(moment)
-    name = str(MONTHS_3[on.month])
+    name = _month(on)
     if on.year == today.year:
         return name
     return gettext("%(year)s%(month)s") % {"year": _year(on), "month": name}
@@ -67,6 +72,13 @@ def time_of_day(moment: datetime) -> str:
     if at.minute:
         return gettext("%(half)s%(hour)d時%(minute)02d分") % parts
     return gettext("%(half)s%(hour)d時") % parts
+
+
+def until_time(moment: date | datetime) -> str:
+    """Return 午後5時まで, or nothing when the deadline names no time."""
+    if not isinstance(moment, datetime) or not states_time(moment):
+        return ""
+    return gettext("%(time)sまで") % {"time": time_of_day(moment)}
 
 
 def _half_of_day(hour: int) -> str:
@@ -105,7 +117,7 @@ def leaf(moment: date | datetime) -> dict[str, object]:
     """Return month, day and weekday of a calendar leaf, and the ISO date."""
     on = local_day(moment)
     return {
-        "month": MONTHS_3[on.month],
+        "month": _month(on),
         "day": on.day,
         "weekday": WEEKDAYS_ABBR[on.weekday()],
         "iso": on.isoformat(),

@@ -70,6 +70,12 @@ def time_of_day(moment: datetime) -> SafeString:
 
 
 @register.simple_tag
+def until_time(closes_at: date | datetime) -> SafeString:
+    """午後5時まで, or nothing when no time is stated."""
+    return format_html('<span class="nb">{}</span>', wording.until_time(closes_at))
+
+
+@register.simple_tag
 def deadline(closes_at: date | datetime, today: date | None = None) -> SafeString:
     """11月10日（金）午後5時, each on one line; a day alone when no time is stated."""
     return wording.deadline(closes_at, today=today or clock.today())

@@ -1,0 +1,102 @@
+"""Writing the catalogue: publishing and withdrawing editions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from madoguchi.catalogue.models import (
+    Edition,
+    EditionContact,
+    EditionRole,
+    Frame,
+    Programme,
+    ReceptionWindow,
+)
+from madoguchi.catalogue.states import MOVES, EditionState
+from madoguchi.foundation import audit, outbox
+from madoguchi.foundation.errors import Conflict
+
+# What the search index follows; keys are "type:slug".
+SEARCH_TOPIC = "search"
+
+
+@dataclass(frozen=True)
+class EditionContent:
+    """All that an edition says: the columns of Edition, and its rows in printed order."""
+
+    columns: Mapping[str, Any]
+    content_hash: str
+    frames: Sequence[Mapping[str, Any]] = ()
+    windows: Sequence[Mapping[str, Any]] = ()
+    contacts: Sequence[Mapping[str, Any]] = ()
+    roles: Sequence[Mapping[str, Any]] = field(default=())
+
+
+@transaction.atomic
+def publish(
+    *, programme: Programme, fiscal_year: int, content: EditionContent, at: datetime, by: audit.Actor
+) -> Edition | None:
+    """Publish an edition as a new revision that replaces the one before it.
+
+    Returns None when the published edition already says exactly this. Raises Conflict when somebody
+    else published in between."""
+    newest = programme.editions.filter(fiscal_year=fiscal_year).order_by("-revision", "pk").first()
+    current = newest if newest and newest.state == EditionState.PUBLISHED else None
+    if current and current.content_hash == content.content_hash:
+        return None
+    if current:
+        _move(current, EditionState.SUPERSEDED, at=at)
+    edition = Edition.objects.create(
+        programme=programme,
+        fiscal_year=fiscal_year,
+        revision=newest.revision + 1 if newest else 1,
+        state=EditionState.PUBLISHED,
+        published_at=at,
+        content_hash=content.content_hash,
+        **content.columns,
+    )
+    Frame.objects.bulk_create(
+        Frame(edition=edition, position=position, **row) for position, row in enumerate(content.frames)
+    )
+    ReceptionWindow.objects.bulk_create(
+        ReceptionWindow(edition=edition, position=position, **row)
+        for position, row in enumerate(content.windows)
+    )
+    EditionContact.objects.bulk_create(
+        EditionContact(edition=edition, position=position, **row)
+        for position, row in enumerate(content.contacts)
+    )
+    EditionRole.objects.bulk_create(EditionRole(edition=edition, **row) for row in content.roles)
+    _note("catalogue.edition_published", edition, programme=programme, at=at, by=by)
+    return edition
+
+
+@transaction.atomic
+def withdraw(*, edition: Edition, at: datetime, by: audit.Actor) -> None:
+    """Take a published edition off the site; it stays in the record. Raises Conflict when not published."""
+    _move(edition, EditionState.WITHDRAWN, at=at)
+    _note("catalogue.edition_withdrawn", edition, programme=edition.programme, at=at, by=by)
+
+
+def _move(edition: Edition, to: EditionState, *, at: datetime) -> None:
+    came_from = EditionState(edition.state)
+    if to not in MOVES[came_from]:
+        raise Conflict("この版は、いまの状態からは変えられません。")
+    changed = Edition.objects.filter(pk=edition.pk, state=came_from).update(state=to, ended_at=at)
+    if changed != 1:
+        raise Conflict("別の人が先にこの版を変えました。画面を読み直してください。")
+
+
+def _note(action: str, edition: Edition, *, programme: Programme, at: datetime, by: audit.Actor) -> None:
+    audit.record(
+        action,
+        at=at,
+        by=by,
+        subject_type="edition",
+        subject_id=edition.pk,
+        data={"programme": programme.slug, "fiscal_year": edition.fiscal_year, "revision": edition.revision},
+    )
+    outbox.put(SEARCH_TOPIC, f"programme:{programme.slug}", at=at)

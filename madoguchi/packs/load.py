@@ -1,0 +1,54 @@
+"""Loading a checked pack: one transaction, idempotent, telling what was added, changed and removed."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from madoguchi.foundation import audit, outbox
+from madoguchi.packs import load_catalogue, load_events, load_institutions, load_results
+from madoguchi.packs.pack import Pack
+from madoguchi.packs.reader import Problem
+from madoguchi.packs.sync import Changes
+
+# The kinds whose records have pages and are found by searching.
+_FOUND_BY_SEARCH = {"programme", "desk", "event", "project", "organisation"}
+
+
+class PackInvalid(Exception):
+    """The pack has problems; nothing was loaded."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__(f"{len(problems)} problems")
+
+
+def load(pack: Pack, *, at: datetime, by: audit.Actor = audit.SYSTEM) -> Changes:
+    """Make the database say what the pack says. Raises PackInvalid when the pack was not checked clean."""
+    if pack.problems or pack.region is None or pack.vocabulary is None:
+        raise PackInvalid(pack.problems)
+    changes = Changes()
+    with transaction.atomic():
+        load_institutions.load(pack, changes)
+        load_catalogue.load(pack, changes, at=at, by=by)
+        load_results.load(pack, changes)
+        load_events.load(pack, changes)
+        # Removal runs from the outside in, so that nothing still points at what goes.
+        load_events.drop_missing(pack, changes)
+        load_results.drop_missing(pack, changes)
+        load_catalogue.drop_missing(pack, changes, at=at, by=by)
+        load_institutions.drop_missing(pack, changes)
+        if changes:
+            _record(pack, changes, at=at, by=by)
+    return changes
+
+
+def _record(pack: Pack, changes: Changes, *, at: datetime, by: audit.Actor) -> None:
+    counts = {
+        name: {kind: len(keys) for kind, keys in getattr(changes, name).items()}
+        for name in ("added", "changed", "removed")
+    }
+    key = pack.region.key if pack.region else ""
+    audit.record("pack.loaded", at=at, by=by, subject_type="pack", subject_id=key, data=counts)
+    for kind, slug in changes.touched():
+        if kind in _FOUND_BY_SEARCH:
+            outbox.put("search", f"{kind}:{slug}", at=at)

@@ -1,0 +1,155 @@
+"""Vocabularies, synonyms, programmes and their editions."""
+
+from datetime import datetime
+from typing import Any
+
+from madoguchi.catalogue import operations
+from madoguchi.catalogue.models import (
+    Edition,
+    EditionRole,
+    Programme,
+    RelatedProgramme,
+    SynonymGroup,
+    Term,
+)
+from madoguchi.catalogue.operations import EditionContent
+from madoguchi.catalogue.states import EditionState
+from madoguchi.foundation import audit
+from madoguchi.institutions.models import Desk, Organisation, Unit
+from madoguchi.packs import schema
+from madoguchi.packs.load_institutions import contact_rows
+from madoguchi.packs.pack import Pack
+from madoguchi.packs.sync import Changes, Wanted, digest, plain, sync
+
+_VOCABULARIES = ("kinds", "purposes", "stages", "uses", "audiences", "event_kinds")
+_POINT_LISTS = ("requirements", "benefits", "steps", "documents", "links", "results", "notes", "sources")
+_PLAIN_COLUMNS = {
+    "name",
+    "kinds",
+    "purposes",
+    "stages",
+    "uses",
+    "industries",
+    "areas",
+    "audiences",
+    "summary",
+    "easy",
+    "headline",
+    "who",
+    "where",
+    "fee",
+    "visits",
+    "keywords",
+}
+
+
+def load(pack: Pack, changes: Changes, *, at: datetime, by: audit.Actor) -> None:
+    """Write everything of the catalogue room; each edition that differs becomes a new revision."""
+    _terms(pack)
+    SynonymGroup.objects.all().delete()
+    SynonymGroup.objects.bulk_create(
+        SynonymGroup(words=group.words, targets=group.to, position=position)
+        for position, group in enumerate(pack.thesaurus)
+    )
+    _programmes(pack, changes)
+    rows = {row.slug: row for row in Programme.objects.all()}
+    for programme in pack.programmes:
+        for edition in programme.editions:
+            published = operations.publish(
+                programme=rows[programme.slug],
+                fiscal_year=edition.fiscal_year,
+                content=_content(edition),
+                at=at,
+                by=by,
+            )
+            if published and programme.slug not in changes.added.get("programme", []):
+                changes.note(changes.changed, "programme", programme.slug)
+
+
+def drop_missing(pack: Pack, changes: Changes, *, at: datetime, by: audit.Actor) -> None:
+    """Withdraw the editions the pack no longer has; a programme stays, because its past does."""
+    wanted = {(p.slug, edition.fiscal_year) for p in pack.programmes for edition in p.editions}
+    published = Edition.objects.filter(state=EditionState.PUBLISHED).select_related("programme")
+    for edition in published.order_by("pk"):
+        if (edition.programme.slug, edition.fiscal_year) not in wanted:
+            operations.withdraw(edition=edition, at=at, by=by)
+            gone = edition.programme.slug not in {p.slug for p in pack.programmes}
+            what = changes.removed if gone else changes.changed
+            changes.note(what, "programme", edition.programme.slug)
+
+
+def _terms(pack: Pack) -> None:
+    Term.objects.all().delete()
+    Term.objects.bulk_create(
+        Term(vocabulary=name, position=position, **term.model_dump())
+        for name in _VOCABULARIES
+        for position, term in enumerate(getattr(pack.vocabulary, name))
+    )
+
+
+def _programmes(pack: Pack, changes: Changes) -> None:
+    wanted = {
+        programme.slug: Wanted(
+            programme.model_dump(include={"name", "breaks", "reading"}),
+            digest(programme.model_copy(update={"editions": []})),
+        )
+        for programme in pack.programmes
+    }
+    touched = sync(Programme, "programme", wanted, changes)
+    rows = {row.slug: row for row in Programme.objects.all()}
+    desks = {row.slug: row for row in Desk.objects.all()}
+    for programme in pack.programmes:
+        if programme.slug not in touched:
+            continue
+        row = rows[programme.slug]
+        row.predecessors.set(rows[slug] for slug in programme.predecessors)
+        row.desks.set(desks[slug] for slug in programme.desks)
+        row.related.all().delete()
+        RelatedProgramme.objects.bulk_create(
+            RelatedProgramme(
+                programme=row, other=rows[related.programme], note=related.note, position=position
+            )
+            for position, related in enumerate(programme.related)
+        )
+
+
+def _content(edition: schema.Edition) -> EditionContent:
+    columns: dict[str, Any] = edition.model_dump(include=_PLAIN_COLUMNS)
+    columns |= {name: plain(getattr(edition, name)) for name in _POINT_LISTS}
+    columns |= {
+        "is_free": edition.free,
+        "reception_mode": edition.reception.mode,
+        "reception_text": edition.reception.text,
+    }
+    return EditionContent(
+        columns=columns,
+        content_hash=digest(edition),
+        frames=[_frame(frame) for frame in edition.frames],
+        windows=[window.model_dump() for window in edition.reception.windows],
+        contacts=contact_rows(edition.contacts),
+        roles=_roles(edition.roles),
+    )
+
+
+def _frame(frame: schema.Frame) -> dict[str, Any]:
+    columns = frame.model_dump(exclude={"rate_range"})
+    if frame.rate_range:
+        columns |= {"rate": frame.rate_range.high, "rate_low": frame.rate_range.low}
+    return columns
+
+
+def _roles(roles: schema.Roles) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for role in EditionRole.Role.values:
+        value = getattr(roles, role)
+        if not value:
+            continue
+        if role in (EditionRole.Role.PAYEE, EditionRole.Role.BENEFICIARY):
+            rows.append({"role": role, "text": value})
+            continue
+        organisation = Organisation.objects.filter(slug=value).first()
+        unit = None if organisation else Unit.objects.select_related("organisation").get(slug=value)
+        rows.append(
+            {"role": role, "unit": unit, "organisation": organisation or (unit and unit.organisation)}
+        )
+    return rows

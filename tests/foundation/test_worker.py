@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from madoguchi.foundation import audit, clock, jobs, worker
 from madoguchi.foundation.models import AuditSeal, OutboxEntry, WorkerBeat
+from tests.databases import database_url
 from tests.foundation import sample_jobs
 
 AT = datetime(2026, 11, 20, 3, tzinfo=UTC)
@@ -107,13 +108,6 @@ stop = threading.Event()
 signal.signal(signal.SIGTERM, lambda *_: stop.set())
 worker.work_forever(stop)
 """
-
-
-def database_url():
-    settings = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{settings['NAME']}"
-    return "postgres://{USER}:{PASSWORD}@/{NAME}?host={HOST}&port={PORT}".format(**settings)
 
 
 @pytest.fixture

@@ -10,21 +10,9 @@ from madoguchi.japan.areas import Area, AreaKind
 from madoguchi.japan.text import fold, fold_with_offsets
 
 # What may follow a bare name (one without 市/町/村) without making it part of another word.
-_AFTER_KANA_NAME = frozenset("でにのはがをとへやもかま")
-_AFTER_KANJI_NAME = (
-    "管内",
-    "地域",
-    "地区",
-    "圏域",
-    "方面",
-    "周辺",
-    "近郊",
-    "商工会",
-    "支所",
-    "支店",
-    "駅",
-    "港",
-    "産",
+_AFTER_BARE_NAME = (
+    *("で", "に", "の", "は", "が", "を", "と", "へ", "も", "や", "から", "まで"),
+    *("管内", "地域", "地区", "圏域", "方面", "周辺", "近郊", "商工会", "支所", "支店", "駅", "港", "産"),
 )
 # 市場, 町村 and 町内会 are words of their own.
 _NOT_AFTER = {"市": ("場",), "町": ("村", "内会")}
@@ -114,7 +102,7 @@ def _stands_alone(folded: str, start: int, end: int, form: _Form, *, follows_nam
 def _may_follow_bare(folded: str, end: int) -> bool:
     if end == len(folded) or not _same_script(folded[end - 1], folded[end]):
         return True
-    return folded[end] in _AFTER_KANA_NAME or folded.startswith(_AFTER_KANJI_NAME, end)
+    return folded.startswith(_AFTER_BARE_NAME, end)
 
 
 def _same_script(one: str, other: str) -> bool:

@@ -1,7 +1,6 @@
 """Find the prefectures and municipalities a Japanese text names."""
 
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -43,6 +42,14 @@ class _Form:
     bare: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where a name ends in the folded text, and what it may mean."""
+
+    end: int
+    candidates: tuple[Area, ...]
+
+
 def find_in(text: str, *, within: str | None = None) -> tuple[Mention, ...]:
     """Return the places a text names, in order, each the longest name that fits at its spot.
 
@@ -58,40 +65,42 @@ def find_in(text: str, *, within: str | None = None) -> tuple[Mention, ...]:
     folded, offsets = fold_with_offsets(text)
     ends = [*offsets[1:], len(text)]
     mentions: list[Mention] = []
-    before: tuple[int, tuple[Area, ...]] = (0, ())
-    for start, end, form in _matches(folded):
-        candidates = form.candidates
-        if folded[before[0] : start] in _BETWEEN:
-            candidates = _below(before[1], candidates) or candidates
-        if preferred:
-            candidates = (
-                tuple(area for area in candidates if areas.covers(preferred, area.code)) or candidates
-            )
-        mentions.append(Mention(offsets[start], ends[end - 1], candidates))
-        before = (end, candidates)
+    start, before = 0, _Found(0, ())
+    while start < len(folded):
+        found = _longest_at(start, folded, before)
+        if found is None:
+            start += 1
+            continue
+        candidates = _preferring(preferred, found.candidates)
+        mentions.append(Mention(offsets[start], ends[found.end - 1], candidates))
+        start, before = found.end, _Found(found.end, candidates)
     return tuple(mentions)
 
 
-def _matches(folded: str) -> Iterator[tuple[int, int, _Form]]:
+def _longest_at(start: int, folded: str, before: _Found) -> _Found | None:
     forms, longest, initials = _forms()
-    start, last_end = 0, -1
-    while start < len(folded):
-        end = start
-        if folded[start] in initials:
-            for length in range(min(longest, len(folded) - start), 1, -1):
-                form = forms.get(folded[start : start + length])
-                if form and _stands_alone(
-                    folded, start, start + length, form, follows_name=last_end == start
-                ):
-                    end = last_end = start + length
-                    yield start, end, form
-                    break
-        start = max(end, start + 1)
+    if folded[start] not in initials:
+        return None
+    between = folded[before.end : start] if before.candidates else None
+    for end in range(min(start + longest, len(folded)), start + 1, -1):
+        form = forms.get(folded[start:end])
+        if form is None:
+            continue
+        narrowed = _below(before.candidates, form.candidates) if between in _BETWEEN else ()
+        previous = "" if start == 0 or (narrowed and not between) else folded[start - 1]
+        if _stands_alone(folded, start, end, bare=form.bare, previous=previous):
+            return _Found(end, narrowed or form.candidates)
+    return None
 
 
-def _stands_alone(folded: str, start: int, end: int, form: _Form, *, follows_name: bool) -> bool:
-    previous = "" if follows_name or start == 0 else folded[start - 1]
-    if form.bare:
+def _preferring(preferred: str | None, candidates: tuple[Area, ...]) -> tuple[Area, ...]:
+    if preferred is None:
+        return candidates
+    return tuple(area for area in candidates if areas.covers(preferred, area.code)) or candidates
+
+
+def _stands_alone(folded: str, start: int, end: int, *, bare: bool, previous: str) -> bool:
+    if bare:
         return not _same_script(previous, folded[start]) and _may_follow_bare(folded, end)
     if folded.startswith(_NOT_AFTER.get(folded[end - 1], ()), end):
         return False

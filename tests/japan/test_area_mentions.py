@@ -85,6 +85,10 @@ def test_an_everyday_word_is_not_taken_for_a_place(text):
     assert found(text) == []
 
 
+def test_a_district_of_a_city_is_not_taken_for_a_town_elsewhere():
+    assert found("青森市長島一丁目") == [("青森市", ["青森県青森市"])]
+
+
 def test_an_unknown_area_to_look_within_is_refused():
     with pytest.raises(ValueError, match="形"):
         find_in("八戸市", within="青森")

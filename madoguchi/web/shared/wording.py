@@ -1,6 +1,6 @@
 """Dates, times and days left in the words of the site; escaped, ready for a page."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.dates import MONTHS_3, WEEKDAYS_ABBR
@@ -11,15 +11,26 @@ from django.utils.translation import get_language, gettext, ngettext
 from madoguchi.japan import eras
 
 NEAR_DAYS = 14
-# An instant at the very end of a day stands for a deadline whose document names no time.
-END_OF_DAY = (23, 59)
+# Reception windows are half-open: a deadline whose document names no time closes at the midnight that ends
+# its day; people also write 23:59.
+NO_TIME = {time(0, 0), time(23, 59)}
+
+
+def _in_tokyo(moment: datetime) -> datetime:
+    return timezone.localtime(moment, timezone.get_default_timezone())
 
 
 def local_day(moment: date | datetime) -> date:
     """Return the calendar day in Tokyo of a date or an aware instant."""
-    if isinstance(moment, datetime):
-        return timezone.localtime(moment, timezone.get_default_timezone()).date()
-    return moment
+    return _in_tokyo(moment).date() if isinstance(moment, datetime) else moment
+
+
+def closing_day(closes_at: date | datetime) -> date:
+    """Return the last day on which something is open: for the midnight that ends a day, that day."""
+    if not isinstance(closes_at, datetime):
+        return closes_at
+    at = _in_tokyo(closes_at)
+    return at.date() - timedelta(days=1) if at.time() == time(0, 0) else at.date()
 
 
 def _year(day: date) -> str:
@@ -65,7 +76,7 @@ def month(moment: date | datetime, *, today: date) -> str:
 
 def time_of_day(moment: datetime) -> str:
     """Return 午後5時, 午前9時30分 or 正午 of an aware instant, in Tokyo."""
-    at = timezone.localtime(moment, timezone.get_default_timezone())
+    at = _in_tokyo(moment)
     if (at.hour, at.minute) == (12, 0):
         return gettext("正午")
     parts = {"half": _half_of_day(at.hour), "hour": at.hour % 12, "minute": at.minute}
@@ -74,51 +85,45 @@ def time_of_day(moment: datetime) -> str:
     return gettext("%(half)s%(hour)d時") % parts
 
 
-def until_time(moment: date | datetime) -> str:
+def until_time(closes_at: date | datetime) -> str:
     """Return 午後5時まで, or nothing when the deadline names no time."""
-    if not isinstance(moment, datetime) or not states_time(moment):
+    if not isinstance(closes_at, datetime) or not states_time(closes_at):
         return ""
-    return gettext("%(time)sまで") % {"time": time_of_day(moment)}
+    return gettext("%(time)sまで") % {"time": time_of_day(closes_at)}
 
 
 def _half_of_day(hour: int) -> str:
     return gettext("午前") if hour < 12 else gettext("午後")
 
 
-def states_time(moment: date | datetime) -> bool:
+def states_time(closes_at: date | datetime) -> bool:
     """Whether a deadline names a time of day, not only a day."""
-    if not isinstance(moment, datetime):
+    if not isinstance(closes_at, datetime):
         return False
-    at = timezone.localtime(moment, timezone.get_default_timezone())
-    return (at.hour, at.minute) != END_OF_DAY
+    return _in_tokyo(closes_at).time().replace(second=0, microsecond=0) not in NO_TIME
 
 
 def deadline(closes_at: date | datetime, *, today: date) -> SafeString:
     """Return day and time of a deadline, each kept on one line."""
-    pieces = [day(closes_at, today=today)]
+    pieces = [day(closing_day(closes_at), today=today)]
     if isinstance(closes_at, datetime) and states_time(closes_at):
         pieces.append(time_of_day(closes_at))
     return format_html_join("", '<span class="nb">{}</span>', ((piece,) for piece in pieces))
 
 
-def days_left(moment: date | datetime, *, today: date) -> SafeString:
+def days_left(closes_at: date | datetime, *, today: date) -> SafeString:
     """Return あと6日, near from 14 days on; きょうまで on the day itself, nothing afterwards."""
-    days = (local_day(moment) - today).days
+    days = (closing_day(closes_at) - today).days
     if days < 0:
         return SafeString("")
     near = " left--near" if days <= NEAR_DAYS else ""
     if days == 0:
-        return format_html('<span class="left left--near">{}</span>', gettext("きょうまで"))
+        return format_html('<span class="left{}">{}</span>', near, gettext("きょうまで"))
     say = ngettext("あと<b>{}</b>日", "あと<b>{}</b>日", days)
     return format_html('<span class="left{}">{}</span>', near, format_html(say, days))
 
 
-def leaf(moment: date | datetime) -> dict[str, object]:
+def leaf(closes_at: date | datetime) -> dict[str, object]:
     """Return month, day and weekday of a calendar leaf, and the ISO date."""
-    on = local_day(moment)
-    return {
-        "month": _month(on),
-        "day": on.day,
-        "weekday": WEEKDAYS_ABBR[on.weekday()],
-        "iso": on.isoformat(),
-    }
+    on = closing_day(closes_at)
+    return {"month": _month(on), "day": on.day, "weekday": WEEKDAYS_ABBR[on.weekday()], "iso": on.isoformat()}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from django import template
 from django.forms import BoundField
@@ -12,21 +12,25 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
+from madoguchi.catalogue.states import ReceptionStatus
 from madoguchi.foundation import clock
 from madoguchi.japan import contact, rates, yen
 from madoguchi.web.shared import folding, wording
 from madoguchi.web.shared.icons import ICONS
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 register = template.Library()
 
-# Code of a reception status: the look of its chip and its word.
-STATUSES = {
-    "open": ("open", gettext_lazy("受付中")),
-    "rolling": ("any", gettext_lazy("随時")),
-    "booking": ("any", gettext_lazy("予約制")),
-    "upcoming": ("soon", gettext_lazy("予定")),
-    "ended": ("end", gettext_lazy("終了")),
-    "not_stated": ("ask", gettext_lazy("受付は窓口で確認")),
+# The look of a status chip, and its word.
+STATUSES: dict[str, tuple[str, "StrPromise"]] = {
+    ReceptionStatus.OPEN: ("open", gettext_lazy("受付中")),
+    ReceptionStatus.ROLLING: ("any", gettext_lazy("随時")),
+    ReceptionStatus.BOOKING: ("any", gettext_lazy("予約制")),
+    ReceptionStatus.UPCOMING: ("soon", gettext_lazy("予定")),
+    ReceptionStatus.CLOSED: ("end", gettext_lazy("終了")),
+    ReceptionStatus.NOT_STATED: ("ask", gettext_lazy("受付は窓口で確認")),
 }
 
 
@@ -70,6 +74,12 @@ def time_of_day(moment: datetime) -> SafeString:
 
 
 @register.simple_tag
+def closing_day(closes_at: date | datetime, today: date | None = None) -> SafeString:
+    """11月10日（金） of a deadline; the midnight that ends a day is that day."""
+    return day(wording.closing_day(closes_at), today)
+
+
+@register.simple_tag
 def until_time(closes_at: date | datetime) -> SafeString:
     """午後5時まで, or nothing when no time is stated."""
     return format_html('<span class="nb">{}</span>', wording.until_time(closes_at))
@@ -88,9 +98,9 @@ def days_left(closes_at: date | datetime, today: date | None = None) -> SafeStri
 
 
 @register.inclusion_tag("shared/components/day_tile.html")
-def day_tile(moment: date | datetime) -> dict[str, object]:
-    """The small calendar leaf in front of a deadline or an event."""
-    return wording.leaf(moment)
+def day_tile(closes_at: date | datetime) -> dict[str, object]:
+    """The small calendar leaf in front of a deadline (its instant) or an event (its date)."""
+    return wording.leaf(closes_at)
 
 
 # ── Money ───────────────────────────────────────────────────────────────────────────────────────────
@@ -163,7 +173,7 @@ def kind(label: str) -> SafeString:
 
 @register.simple_tag
 def status(code: str) -> SafeString:
-    """The round chip of a reception status: open, rolling, booking, upcoming, ended, not_stated."""
+    """The round chip of a reception status (catalogue.states.ReceptionStatus)."""
     look, word = STATUSES[code]
     return format_html('<span class="status status--{}">{}</span>', look, word)
 

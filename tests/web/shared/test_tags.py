@@ -1,0 +1,141 @@
+from dataclasses import dataclass
+from fractions import Fraction
+
+import pytest
+from django.template import Context, Template, TemplateSyntaxError
+from django.test import RequestFactory
+from django.utils import translation
+
+from madoguchi.catalogue.states import ReceptionStatus
+from madoguchi.web.shared.icons import ICONS
+from madoguchi.web.shared.templatetags import madoguchi as tags
+
+
+@pytest.fixture(autouse=True)
+def _japanese():
+    with translation.override("ja"):
+        yield
+
+
+@dataclass
+class Piece:
+    text: str
+    hit: bool
+
+
+@dataclass
+class Named:
+    name: str
+    breaks: str = ""
+
+
+def rendered(source: str, **values) -> str:
+    return Template("{% load madoguchi %}" + source).render(Context(values))
+
+
+def test_amounts_are_shown_to_owners_in_man_yen():
+    assert rendered("{{ v|man }}", v=3_000_000) == '<span class="nb">300万円</span>'
+
+
+def test_amounts_of_the_annual_report_stay_in_thousand_yen():
+    assert rendered("{{ v|sen }}", v=26_325_000) == '<span class="nb">26,325千円</span>'
+
+
+@pytest.mark.parametrize("value", [Fraction(2, 3), "2/3", "3分の2"])
+def test_a_rate_is_a_fraction(value):
+    assert rendered("{{ v|rate }}", v=value) == '<span class="nb">2/3</span>'
+
+
+def test_a_name_breaks_only_at_its_recorded_fold_points():
+    html = rendered("{% name v %}", v=Named("支援制度の名前", "支援|制度の名前"))
+    assert html == '<span class="ph">支援<wbr>制度の名前</span>'
+
+
+def test_a_name_without_fold_points_breaks_between_phrases():
+    assert rendered("{% name v %}", v=Named("今日は天気です")) == rendered(
+        "{{ v|phrase }}", v="今日は天気です"
+    )
+    assert rendered("{{ v|phrase }}", v="今日は天気です") == '<span class="ph">今日は<wbr>天気です</span>'
+
+
+def test_an_empty_text_has_no_phrases():
+    assert rendered("{{ v|phrase }}{{ v|breaks }}", v="") == ""
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ v|breaks }}",
+        "{{ v|phrase }}",
+        "{% kind v %}",
+        "{% tel v %}",
+        "{% tel '0123-45-6789' v %}",
+        "{% marked pieces %}",
+        "{% name named %}",
+    ],
+)
+def test_no_tag_lets_markup_through(source):
+    bad = "<b>|x"
+    html = rendered(source, v=bad, pieces=[Piece(bad, hit=True), Piece(bad, hit=False)], named=Named(bad))
+    assert "<b>" not in html
+    assert "&lt;b&gt;" in html.replace("<wbr>", "")
+
+
+def test_found_words_are_marked():
+    html = rendered("{% marked v %}", v=[Piece("新しい", hit=False), Piece("販路", hit=True)])
+    assert html == "新しい<mark>販路</mark>"
+
+
+@pytest.mark.parametrize("status", list(ReceptionStatus))
+def test_every_reception_status_has_a_chip_with_words(status):
+    html = rendered("{% status v %}", v=status.value)
+    assert html.startswith('<span class="status status--')
+    assert html != '<span class="status status--"></span>'
+
+
+def test_a_telephone_number_is_dialled_without_hyphens_and_shows_its_extension():
+    html = rendered("{% tel '０１２３-45-6789' '2572' %}")
+    assert 'href="tel:0123456789"' in html
+    assert "0123-45-6789" in html
+    assert "内線2572" in html
+
+
+def test_a_number_nobody_can_dial_stays_text():
+    assert rendered("{% tel '代表電話へ' %}") == "代表電話へ"
+
+
+@pytest.mark.parametrize("key", ICONS)
+def test_icons_are_silent_to_screen_readers(key):
+    html = rendered("{% icon v %}", v=key)
+    assert 'aria-hidden="true"' in html
+    assert "style=" not in html
+
+
+def test_an_unknown_icon_is_a_mistake_of_the_template():
+    with pytest.raises(TemplateSyntaxError):
+        rendered("{% icon 'unicorn' %}")
+
+
+@pytest.mark.parametrize(
+    ("url", "mark"),
+    [
+        ("/programmes/", ' aria-current="page"'),
+        ("/programmes/a/", ""),
+        ("/", ""),
+    ],
+)
+def test_the_menu_knows_where_we_are(url, mark):
+    context = {"request": RequestFactory().get("/programmes/")}
+    assert tags.current(context, url) == mark
+
+
+def test_the_menu_marks_the_section_of_a_page_below_it():
+    context = {"request": RequestFactory().get("/programmes/a/")}
+    assert tags.current(context, "/programmes/") == ' aria-current="true"'
+
+
+def test_map_links_can_lead_elsewhere():
+    drawing = '<a href="#area-north" data-area="north">北</a><a href="#area-south" data-area="south">南</a>'
+    html = tags.area_map(drawing, {"north": "/desks/?area=north&x=1"}, "south")
+    assert 'href="/desks/?area=north&amp;x=1"' in html
+    assert 'href="#area-south" data-area="south" aria-current="true"' in html

@@ -112,7 +112,9 @@ def _read(morpheme: Any, surface: str) -> _Word:
     noise = main in _NOISE or not text
     weak = noise or main in _WEAK or text in _ASKING or (main == "形容詞" and sub == "非自立可能")
     parts = tuple(_part(part) for part in morpheme.split(SplitMode.A)) if len(surface) > 2 else ()
-    return _Word(text, _reading(morpheme, surface), noise, weak, main == "名詞", parts if len(parts) > 1 else ())
+    return _Word(
+        text, _reading(morpheme, surface), noise, weak, main == "名詞", parts if len(parts) > 1 else ()
+    )
 
 
 def _part(morpheme: Any) -> Part:

@@ -169,7 +169,9 @@ def _column(documents: Iterable[Document], read: Callable[[Document], int], kind
     return np.array([read(document) for document in documents], kind)
 
 
-def _facet_columns(documents: Sequence[Document]) -> tuple[dict[str, list[tuple[str, ...]]], dict[str, Array]]:
+def _facet_columns(
+    documents: Sequence[Document],
+) -> tuple[dict[str, list[tuple[str, ...]]], dict[str, Array]]:
     signatures: dict[str, list[tuple[str, ...]]] = {}
     columns: dict[str, Array] = {}
     for facet in STORED_FACETS:

@@ -54,7 +54,9 @@ class Document:
     @cached_property
     def record(self) -> str:
         """Return the document as canonical JSON, as the index stores it."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_day)
+        return json.dumps(
+            asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_day
+        )
 
     @cached_property
     def content_hash(self) -> str:

@@ -90,7 +90,10 @@ class Facet:
     def suits(self, target: str) -> Array:
         """Return for each document the factor by which it suits the target value, 1 for its very own."""
         ancestors = self.ancestors or {}
-        factors = [max((_suits(value, target, ancestors) for value in values), default=ANYWHERE) for values in self.sets]
+        factors = [
+            max((_suits(value, target, ancestors) for value in values), default=ANYWHERE)
+            for values in self.sets
+        ]
         suited: Array = np.array(factors, np.float32)[self.signature]
         return suited
 

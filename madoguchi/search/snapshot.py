@@ -36,7 +36,9 @@ class Snapshot:
         self.total = int(self.alive.sum())
         self.bases = np.cumsum([0, *(segment.count for segment in self.segments)])
         self.facets = {
-            name: Facet([(s.facets[name], s.signatures[name]) for s in self.segments], (hierarchies or {}).get(name))
+            name: Facet(
+                [(s.facets[name], s.signatures[name]) for s in self.segments], (hierarchies or {}).get(name)
+            )
             for name in STORED_FACETS
         }
         self.group = self._column("group_hash", np.uint64)
@@ -61,7 +63,9 @@ class Snapshot:
     def _day(self, day: int) -> Day:
         mode = self._column("mode", np.uint8)
         counts = [np.diff(segment.window_starts) for segment in self.segments]
-        starts = np.concatenate(([0], np.cumsum(np.concatenate([*counts, np.zeros(0, np.uint32)])))).astype(np.int64)
+        starts = np.concatenate(([0], np.cumsum(np.concatenate([*counts, np.zeros(0, np.uint32)])))).astype(
+            np.int64
+        )
         opens, closes = self._column("window_opens", np.int32), self._column("window_closes", np.int32)
         status = reception.status_codes(mode, starts, opens, closes, day)
         facet = Facet([(status, [(value,) for value in reception.STATUSES])])

@@ -34,7 +34,10 @@ class Thesaurus:
                 found = entries.setdefault(source, {})
                 found[target] = max(weight, found.get(target, 0.0))
         return cls(
-            {word: tuple(Expansion(other, weight) for other, weight in found.items()) for word, found in entries.items()}
+            {
+                word: tuple(Expansion(other, weight) for other, weight in found.items())
+                for word, found in entries.items()
+            }
         )
 
 

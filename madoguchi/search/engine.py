@@ -1,0 +1,309 @@
+"""The search: one text, some filters and a day in; hits, counts and a way on out."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from madoguchi.search.building import DAY_ZERO, day_number
+from madoguchi.search.documents import FIELDS
+from madoguchi.search.facets import FacetCount
+from madoguchi.search.highlight import Marker, Piece, mark, snippet
+from madoguchi.search.index import Reader
+from madoguchi.search.matching import Match, Matcher
+from madoguchi.search.places import Gazetteer, Place
+from madoguchi.search.query import Parser, Query
+from madoguchi.search.reception import STATUSES, Status
+from madoguchi.search.results import (
+    Edition,
+    Hit,
+    Nearest,
+    Reason,
+    SearchRequest,
+    SearchResult,
+    Sort,
+    Understood,
+)
+from madoguchi.search.segments import FOREVER, STORED_FACETS, Array
+from madoguchi.search.snapshot import Day, Snapshot
+from madoguchi.search.text import hash64, unpack_steps
+from madoguchi.search.thesaurus import Thesaurus
+
+_STATUS = "status"
+_YEAR = "fiscal_year"
+_NEAREST_HITS = 5
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a region sets: factors by type and by status, industry codes with what covers them, snippet length."""
+
+    type_factors: Mapping[str, float] = field(default_factory=dict)
+    status_factors: Mapping[Status, float] = field(default_factory=lambda: {Status.CLOSED: 0.8})
+    industries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    snippet_length: int = 120
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """One request against one state: everything the filters and the folding need."""
+
+    snapshot: Snapshot
+    day: Day
+    on: int
+    filters: Mapping[str, tuple[str, ...]]
+    masks: Mapping[str, Array]
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """The documents to show, and how many filters each newest edition fails."""
+
+    heads: Array
+    failed: Array
+    shown: Array
+
+
+class Engine:
+    """Searches the index of a directory. Safe to share between threads; opens no writer."""
+
+    def __init__(
+        self,
+        directory: Path,
+        thesaurus: Thesaurus | None = None,
+        places: Iterable[Place] = (),
+        settings: Settings | None = None,
+    ) -> None:
+        gazetteer = Gazetteer(places)
+        self._settings = settings or Settings()
+        self._parser = Parser(thesaurus, gazetteer)
+        self._reader = Reader(
+            directory, {"area": gazetteer.ancestors(), "industry": self._settings.industries}
+        )
+        self._matcher = lru_cache(maxsize=2)(lambda snapshot: Matcher(snapshot, self._parser))
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Return the hits for a request; never raises for anything a person may type or choose."""
+        began = time.perf_counter()
+        snapshot = self._reader.snapshot()
+        query = self._parser.parse(request.text)
+        matcher = self._matcher(snapshot)
+        frame = self._frame(snapshot, request)
+        match = matcher.match(query)
+        placed = self._placed(match, query, matcher, frame)
+        chosen = _choose(frame, placed)
+        score = self._score(match, query, request, frame)
+        hits = self._page(chosen.shown, score, match, request, frame)
+        nearest = None
+        if not len(chosen.shown):
+            nearest = self._nearest(query, match, matcher, request, frame)
+        return SearchResult(
+            total=len(chosen.shown),
+            took_ms=(time.perf_counter() - began) * 1000,
+            hits=hits,
+            facets=_facets(frame, placed, chosen),
+            understood=_understood(query, match),
+            nearest=nearest,
+        )
+
+    def _frame(self, snapshot: Snapshot, request: SearchRequest) -> _Frame:
+        on = day_number(request.on)
+        day = snapshot.day(on)
+        filters = {name: values for name, values in request.filters.items() if values and _known(name)}
+        masks = {
+            name: (day.facet if name == _STATUS else snapshot.facets[name]).keeps(values)
+            for name, values in filters.items()
+        }
+        return _Frame(snapshot, day, on, filters, masks)
+
+    def _placed(self, match: Match, query: Query, matcher: Matcher, frame: _Frame) -> Array:
+        """Return what was found less what belongs to other places and does not name this one."""
+        if query.narrow is None:
+            return match.mask
+        suits = frame.snapshot.facets["area"].keeps((query.narrow.code,))
+        suits[matcher.phrase(query.narrow_text)] = True
+        return match.mask & suits
+
+    def _score(self, match: Match, query: Query, request: SearchRequest, frame: _Frame) -> Array:
+        snapshot, settings = frame.snapshot, self._settings
+        score = match.score if query.runs or query.phrases else np.ones(snapshot.size, np.float32)
+        types = snapshot.facets["type"]
+        by_type = [settings.type_factors.get("".join(values), 1.0) for values in types.sets]
+        by_status = [settings.status_factors.get(status, 1.0) for status in STATUSES]
+        score = score * np.array(by_type, np.float32)[types.signature]
+        score *= np.array(by_status, np.float32)[frame.day.status]
+        area = query.narrow or query.near
+        target = area.code if area else _only(request.filters.get("area", ())) or request.area
+        if target:
+            score *= snapshot.facets["area"].suits(target)
+        industry = _only(request.filters.get("industry", ()))
+        if industry:
+            score *= snapshot.facets["industry"].suits(industry)
+        return score
+
+    def _page(
+        self, shown: Array, score: Array, match: Match, request: SearchRequest, frame: _Frame
+    ) -> tuple[Hit, ...]:
+        order = _order(shown, score, request, frame)
+        page = order[max(0, request.offset) :][: max(0, request.limit)]
+        marker = _marker(match, frame.snapshot)
+        return tuple(self._hit(int(document), score, marker, frame) for document in page)
+
+    def _hit(self, document: int, score: Array, marker: Marker, frame: _Frame) -> Hit:
+        record = frame.snapshot.record(document)
+        segment, local = frame.snapshot.locate(document)
+        lines = segment.texts[local].decode("utf-8", "surrogatepass").split("\n")
+        steps = dict(zip(FIELDS, unpack_steps(segment.steps[local]), strict=True))
+        spans = {name: marker.spans(line) for name, line in zip(FIELDS, lines, strict=True)}
+        best = next((name for name in ("summary", "body") if spans[name]), None)
+        field_name = best or ("summary" if record["summary"] else "body")
+        deadline = int(frame.day.deadline[document])
+        return Hit(
+            key=record["key"],
+            type=record["type"],
+            slug=record["slug"],
+            name=record["name"],
+            fiscal_year=record["fiscal_year"],
+            score=float(score[document]),
+            status=_status(frame, document),
+            deadline=None if deadline == FOREVER else date.fromordinal(deadline + DAY_ZERO.toordinal()),
+            name_pieces=mark(record["name"], steps["name"], spans["name"]),
+            snippet=self._snippet(record[field_name], steps[field_name], spans[field_name]),
+            payload=record["payload"],
+            other_editions=_other_editions(document, frame),
+        )
+
+    def _snippet(self, text: str, steps: Array, spans: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
+        return snippet(text, steps, spans, self._settings.snippet_length)
+
+    def _nearest(
+        self, query: Query, match: Match, matcher: Matcher, request: SearchRequest, frame: _Frame
+    ) -> Nearest:
+        placed = self._placed(match, query, matcher, frame)
+        without = {name: len(_choose(_relaxed(frame, [name]), placed).shown) for name in frame.filters}
+        if query.narrow is not None:
+            without["place"] = len(_choose(frame, match.mask).shown)
+        free = _relaxed(frame, list(frame.filters))
+        loose = matcher.match(query, loose=True)
+        attempts = (
+            (Reason.FILTERS, match, placed, free),
+            (Reason.PLACE, match, match.mask, frame),
+            (Reason.PLACE, match, match.mask, free),
+            (Reason.WORDS, loose, loose.mask, frame),
+            (Reason.WORDS, loose, loose.mask, free),
+        )
+        fallback = self._fallback(request, frame)
+        for reason, found, mask, relaxed in attempts:
+            shown = _choose(relaxed, mask).shown
+            if len(shown) and not query.blank:
+                score = self._score(found, query, request, frame)
+                page = self._page(shown, score, found, _first_page(request), frame)
+                return Nearest(reason, page, without, fallback)
+        return Nearest(Reason.FALLBACK, (), without, fallback)
+
+    def _fallback(self, request: SearchRequest, frame: _Frame) -> tuple[Hit, ...]:
+        found = [frame.snapshot.number_of(key) for key in request.fallback_keys]
+        score = np.zeros(frame.snapshot.size, np.float32)
+        return tuple(self._hit(number, score, Marker(()), frame) for number in found if number is not None)
+
+
+def _known(facet: str) -> bool:
+    return facet == _STATUS or facet in STORED_FACETS
+
+
+def _only(values: Sequence[str]) -> str | None:
+    return values[0] if len(values) == 1 else None
+
+
+def _first_page(request: SearchRequest) -> SearchRequest:
+    return SearchRequest(on=request.on, limit=_NEAREST_HITS)
+
+
+def _relaxed(frame: _Frame, names: Sequence[str]) -> _Frame:
+    filters = {name: values for name, values in frame.filters.items() if name not in names}
+    masks = {name: mask for name, mask in frame.masks.items() if name not in names}
+    return _Frame(frame.snapshot, frame.day, frame.on, filters, masks)
+
+
+def _choose(frame: _Frame, found: Array) -> _Chosen:
+    """Fold the editions that were found under the newest of the chosen years, then filter those."""
+    years = frame.masks.get(_YEAR)
+    heads = frame.snapshot.newest_of_each_group(found if years is None else found & years)
+    failed = np.zeros(frame.snapshot.size, np.uint8)
+    for name, mask in frame.masks.items():
+        if name != _YEAR:
+            failed += ~mask
+    return _Chosen(heads, failed, heads[failed[heads] == 0])
+
+
+def _facets(frame: _Frame, found: Array, chosen: _Chosen) -> dict[str, tuple[FacetCount, ...]]:
+    """Count every value; a facet's own choice does not narrow its own counts."""
+    counted = {}
+    for name in (*STORED_FACETS, _STATUS):
+        facet = frame.day.facet if name == _STATUS else frame.snapshot.facets[name]
+        documents = chosen.shown
+        if name == _YEAR:
+            each = frame.snapshot.one_of_each_year(found)
+            documents = each[chosen.failed[each] == 0]
+        elif name in frame.masks:
+            heads = chosen.heads
+            documents = heads[chosen.failed[heads] == ~frame.masks[name][heads]]
+        counted[name] = facet.count(documents, frame.filters.get(name, ()))
+    return counted
+
+
+def _order(shown: Array, score: Array, request: SearchRequest, frame: _Frame) -> Array:
+    """Return the documents up to the end of the page in order; ties go to the newer one."""
+    first = np.zeros(len(shown), np.uint64)
+    if request.sort is Sort.RELEVANCE:
+        # Scores are not negative, so their bits sort as they do.
+        first = (~score[shown].astype(np.float32).view(np.uint32)).astype(np.uint64)
+    elif request.sort is Sort.DEADLINE:
+        first = frame.day.deadline[shown].astype(np.uint64)
+    keys = (first << np.uint64(32)) | frame.snapshot.rank[shown]
+    end = max(0, request.offset) + max(0, request.limit)
+    if end < len(shown):
+        nearest = np.argpartition(keys, end)[:end]
+        return shown[nearest[np.argsort(keys[nearest])]]
+    return shown[np.argsort(keys)]
+
+
+def _marker(match: Match, snapshot: Snapshot) -> Marker:
+    surfaces = {surface for word in match.words for surface in snapshot.surfaces(hash64(word))}
+    return Marker(surfaces | match.texts)
+
+
+def _status(frame: _Frame, document: int) -> Status:
+    return STATUSES[int(frame.day.status[document])]
+
+
+def _other_editions(document: int, frame: _Frame) -> tuple[Edition, ...]:
+    editions = []
+    for number in frame.snapshot.editions(document):
+        if number != document:
+            record = frame.snapshot.record(number)
+            editions.append(
+                Edition(
+                    record["key"],
+                    record["slug"],
+                    record["name"],
+                    record["fiscal_year"],
+                    _status(frame, number),
+                )
+            )
+    return tuple(editions)
+
+
+def _understood(query: Query, match: Match) -> Understood:
+    return Understood(
+        place=query.narrow or query.near,
+        corrections=tuple(match.corrections),
+        expansions=match.expansions,
+        phrases=query.phrases,
+        avoided=tuple(each.text for each in query.avoided),
+        truncated=query.truncated,
+    )

@@ -1,0 +1,241 @@
+"""Which documents a query finds, and how well."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from madoguchi.search.building import grams_of
+from madoguchi.search.corrections import Vocabulary
+from madoguchi.search.query import Alternative, Avoided, Concept, Parser, Query, Run
+from madoguchi.search.segments import Array
+from madoguchi.search.snapshot import Snapshot
+from madoguchi.search.text import hash64
+from madoguchi.search.weights import STEP, rarity
+
+_EXACT_WEIGHT = 0.5
+_READING_WEIGHT = 0.9
+_CORRECTED_WEIGHT = 0.7
+_LONGEST_SLIP = 16
+# Of a question's words a hit should hold this share, where any document does.
+_QUESTION_SHARE = 0.6
+_KEYWORD_SHARE = 0.75
+
+Found = tuple[Array, Array]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A text that the index does not hold, and what was looked for in its place (「もしかして」)."""
+
+    typed: str
+    meant: str
+
+
+@dataclass
+class Match:
+    """The documents found. `words` and `texts` are what to mark in them."""
+
+    score: Array
+    mask: Array
+    words: set[str] = field(default_factory=set)
+    texts: set[str] = field(default_factory=set)
+    corrections: list[Correction] = field(default_factory=list)
+    expansions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class Matcher:
+    """Finds documents in one state of the index."""
+
+    def __init__(self, snapshot: Snapshot, parser: Parser) -> None:
+        self._snapshot = snapshot
+        self._parser = parser
+        self._vocabulary = Vocabulary(snapshot)
+
+    def match(self, query: Query, *, loose: bool = False) -> Match:
+        """Return the documents that a query finds; `loose` asks for any one of its words."""
+        size = self._snapshot.size
+        match = Match(np.zeros(size, np.float32), self._snapshot.alive.copy())
+        covered = np.zeros(size, np.uint8)
+        required = 0
+        for run in query.runs:
+            required += self._add_run(run, match, covered)
+        self._require_phrases(query.phrases, match)
+        self._avoid(query.avoided, match)
+        if required:
+            least = 1 if loose else self._least(query, required, covered, match.mask)
+            match.mask &= covered >= least
+            match.score *= np.sqrt(covered.astype(np.float32) / np.float32(required))
+        return match
+
+    def _least(self, query: Query, required: int, covered: Array, mask: Array) -> int:
+        if query.question:
+            reached = int(covered[mask].max(initial=0))
+            return max(1, min(int(np.ceil(required * _QUESTION_SHARE)), reached))
+        return required if required <= 3 else int(np.ceil(required * _KEYWORD_SHARE))
+
+    def _add_run(self, run: Run, match: Match, covered: Array) -> int:
+        exact = self.exact(run.text)
+        concepts = list(self._understand(run, exact, match))
+        found = [self._alternatives(concept) for concept in concepts]
+        wanted = [each for concept, each in zip(concepts, found, strict=True) if concept.required]
+        if not len(exact[0]) and not (run.kana and wanted and wanted[0]) and self._is_slip(run, wanted):
+            corrected = self._correct(run, match)
+            if corrected:
+                concepts = list(corrected)
+                found = [self._alternatives(concept) for concept in concepts]
+        for concept, alternatives in zip(concepts, found, strict=True):
+            self._add_concept(concept, alternatives, exact, match, covered)
+            self._note(concept, match)
+        if len(exact[0]):
+            match.texts.add(run.text)
+            if len(concepts) > 1:
+                match.score[exact[0]] += exact[1] * np.float32(_EXACT_WEIGHT * (len(concepts) - 1))
+        return sum(concept.required for concept in concepts)
+
+    def _understand(self, run: Run, exact: Found, match: Match) -> Iterable[Concept]:
+        """Return a run's concepts, kana with the words that are read like it."""
+        if not run.kana:
+            return run.concepts
+        concept = run.concepts[0]
+        texts = self._vocabulary.by_reading(run.reading)
+        others = [text for text in texts if text != run.text]
+        read = [
+            Alternative(tuple(word for each in self._parser.reread(text, 1.0) for word in each.alternatives[0].words),
+                        _READING_WEIGHT, text)
+            for text in others[:4]
+        ]  # fmt: skip
+        return (replace(concept, alternatives=(*concept.alternatives, *read)),)
+
+    def _is_slip(self, run: Run, wanted: Sequence[list[Found]]) -> bool:
+        """Tell whether a run's words never meet: nobody wrote them like this."""
+        if not wanted or len(run.text) > _LONGEST_SLIP:
+            return False
+        if not all(wanted):
+            return True
+        if len(wanted) == 1:
+            return False
+        meeting = np.zeros(self._snapshot.size, np.uint8)
+        for alternatives in wanted:
+            meeting[np.unique(np.concatenate([docs for docs, _ in alternatives]))] += 1
+        return int(meeting.max(initial=0)) < len(wanted)
+
+    def _correct(self, run: Run, match: Match) -> tuple[Concept, ...]:
+        meant = self._vocabulary.suggest(run.text, run.reading)
+        if meant is None:
+            return ()
+        match.corrections.append(Correction(run.text, meant))
+        return self._parser.reread(meant, _CORRECTED_WEIGHT)
+
+    def _note(self, concept: Concept, match: Match) -> None:
+        for alternative in concept.alternatives:
+            match.words.update(alternative.words)
+        labels = dict.fromkeys(a.label for a in concept.alternatives if a.label != concept.label)
+        if labels and concept.required:
+            match.expansions[concept.label] = tuple(labels)
+
+    def _alternatives(self, concept: Concept) -> list[Found]:
+        """Return what each alternative finds; a rarer expansion never outweighs the word that was typed."""
+        found: list[Found] = []
+        typed = 0.0
+        for alternative in concept.alternatives:
+            docs, values, idf = self._words(alternative.words)
+            if not len(docs):
+                continue
+            if alternative.label == concept.label:
+                typed = max(typed, idf)
+            scale = min(idf, typed) / idf if typed else 1.0
+            found.append((docs, values * np.float32(alternative.weight * scale)))
+        return found
+
+    def _add_concept(
+        self, concept: Concept, found: list[Found], exact: Found, match: Match, covered: Array
+    ) -> None:
+        if len(exact[0]) and concept.required:
+            found = [*found, (exact[0], exact[1] * np.float32(_EXACT_WEIGHT))]
+        if not found:
+            return
+        docs, values = found[0]
+        if len(found) > 1:
+            best = np.zeros(self._snapshot.size, np.float32)
+            for docs, values in found:
+                best[docs] = np.maximum(best[docs], values)
+            docs = np.flatnonzero(best)
+            values = best[docs]
+        match.score[docs] += values
+        if concept.required:
+            covered[docs] += 1
+
+    def _words(self, words: Sequence[str]) -> tuple[Array, Array, float]:
+        """Return the documents that hold all the words, their scores, and the words' rarity."""
+        found = [self._snapshot.word(hash64(word)) for word in dict.fromkeys(words)]
+        if not found:
+            return np.zeros(0, np.uint32), np.zeros(0, np.float32), 1.0
+        docs = min((docs for docs, _ in found), key=len)
+        for others, _ in found:
+            if others is not docs:
+                docs = self._both(docs, others)
+        total = 0.0
+        values = np.zeros(len(docs), np.float32)
+        for others, impacts in found:
+            idf = rarity(len(others), self._snapshot.total)
+            total += idf
+            at = slice(None) if len(others) == len(docs) else np.searchsorted(others, docs)
+            values += impacts[at] * np.float32(STEP * idf)
+        return docs, values, total
+
+    def _both(self, few: Array, many: Array) -> Array:
+        """Return what two ascending lists share."""
+        if len(few) * 16 < len(many):
+            at = np.searchsorted(many, few)
+            return few[many[np.minimum(at, len(many) - 1)] == few] if len(many) else few[:0]
+        flags = np.zeros(self._snapshot.size, bool)
+        flags[many] = True
+        return few[flags[few]]
+
+    def exact(self, text: str) -> Found:
+        """Return the documents with all character pairs of a squeezed text, and their scores."""
+        snapshot = self._snapshot
+        if len(text) < 2:
+            if not text:
+                return np.zeros(0, np.uint32), np.zeros(0, np.float32)
+            low = ord(text) << 32
+            docs = snapshot.grams_between(low, low + (1 << 32))
+            return docs, np.full(len(docs), rarity(len(docs), snapshot.total), np.float32)
+        found = [snapshot.gram(key) for key in np.unique(grams_of(text)[:-1]).tolist()]
+        found.sort(key=lambda each: len(each[0]))
+        rarest, impacts = found[0]
+        docs = rarest
+        for others, _ in found[1:]:
+            if not len(docs):
+                break
+            docs = self._both(docs, others)
+        at = slice(None) if len(docs) == len(rarest) else np.searchsorted(rarest, docs)
+        return docs, impacts[at] * np.float32(STEP * rarity(len(docs), snapshot.total))
+
+    def phrase(self, text: str) -> Array:
+        """Return the documents that hold a squeezed text literally."""
+        docs = self.exact(text)[0]
+        if len(text) < 3:
+            return docs
+        needle = text.encode("utf-8", "surrogatepass")
+        holds = [
+            needle in segment.texts[local] for segment, local in map(self._snapshot.locate, docs.tolist())
+        ]
+        return docs[np.array(holds, bool)]
+
+    def _require_phrases(self, phrases: Sequence[str], match: Match) -> None:
+        for phrase in phrases:
+            docs = self.phrase(phrase)
+            held = np.zeros(self._snapshot.size, bool)
+            held[docs] = True
+            match.mask &= held
+            at, values = self.exact(phrase)
+            match.score[at] += values
+            match.texts.add(phrase)
+
+    def _avoid(self, avoided: Sequence[Avoided], match: Match) -> None:
+        for each in avoided:
+            match.mask[self.phrase(each.text)] = False
+            if len(each.words) == 1:
+                match.mask[self._words(each.words)[0]] = False

@@ -1,0 +1,273 @@
+"""What someone typed, read as words to find, words to avoid and places."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from madoguchi.japan.text import fold
+from madoguchi.search.analyser import Token, analyse
+from madoguchi.search.places import Gazetteer, Mention, Place
+from madoguchi.search.text import clean, is_kana, squeeze, to_hiragana
+from madoguchi.search.thesaurus import Thesaurus
+
+# Longer questions say the same thing again; a pasted document must not keep a processor busy.
+LONGEST = 300
+_MOST_CONCEPTS = 24
+_PARTS_WEIGHT = 0.4
+_WEAK_WEIGHT = 0.3
+
+_QUOTED = re.compile(r"""(?P<not>(?:(?<=\s)|^)-)?(?:"([^"]+)"|「([^」]+)」|『([^』]+)』|“([^”]+)”)""")
+_AVOIDED = re.compile(r"""(?:(?<=\s)|^)-([^\s\-]\S*)""")
+_QUOTES = re.compile(r"""["「」『』“”]""")
+_SENTENCE = re.compile(r"[。?!？！]")
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One way to satisfy a concept: a document that holds all these words."""
+
+    words: Words
+    weight: float
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One thing that is asked for; `required` ones count towards what a hit must cover."""
+
+    label: str
+    alternatives: tuple[Alternative, ...]
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Run:
+    """Words written without a break. The text as a whole satisfies all its concepts."""
+
+    text: str
+    reading: str
+    kana: bool
+    concepts: tuple[Concept, ...]
+
+
+@dataclass(frozen=True)
+class Avoided:
+    """A word or phrase that no hit may hold."""
+
+    text: str
+    words: Words
+
+
+@dataclass(frozen=True)
+class Query:
+    """A text understood. `narrow` is the place that hits must suit, `near` one that they had better suit."""
+
+    runs: tuple[Run, ...] = ()
+    phrases: tuple[str, ...] = ()
+    avoided: tuple[Avoided, ...] = ()
+    question: bool = False
+    narrow: Place | None = None
+    narrow_text: str = ""
+    near: Place | None = None
+    truncated: bool = False
+    remainder: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Tell whether nothing at all was asked for."""
+        return not self.remainder
+
+    @property
+    def required(self) -> int:
+        """Return how many concepts a hit should cover."""
+        return sum(concept.required for run in self.runs for concept in run.concepts)
+
+
+class Parser:
+    """Reads texts with a thesaurus and a list of places."""
+
+    def __init__(self, thesaurus: Thesaurus | None = None, gazetteer: Gazetteer | None = None) -> None:
+        self._gazetteer = gazetteer or Gazetteer()
+        self._expansions: dict[Words, tuple[Alternative, ...]] = {}
+        entries = (thesaurus or Thesaurus()).entries
+        for word, expansions in entries.items():
+            found = (Alternative(_words(other.word), other.weight, other.word) for other in expansions)
+            self._expansions[_words(word)] = tuple(each for each in found if each.words)
+        self._longest = max(map(len, self._expansions), default=1)
+
+    def parse(self, text: str) -> Query:
+        """Return what a text asks for; never raises, whatever the text."""
+        folded = fold(clean(text[:LONGEST]))
+        phrases, avoided, rest = _take_marked(folded)
+        tokens = analyse(rest)
+        mentions = [each for each in self._gazetteer.mentions(rest) if _on_borders(each, tokens)]
+        narrow = next((each for each in mentions if each.full_name or _stands_alone(each, tokens)), None)
+        particles = sum(token.noise and token.surface.isalpha() for token in tokens)
+        return _insist(
+            Query(
+                runs=tuple(self._runs(tokens, narrow)),
+                phrases=phrases,
+                avoided=avoided,
+                question=particles >= 2 or _SENTENCE.search(rest) is not None,
+                narrow=narrow.place if narrow else None,
+                narrow_text=rest[narrow.begin : narrow.end] if narrow else "",
+                near=next((each.place for each in mentions if each is not narrow), None),
+                truncated=len(text) > LONGEST,
+                remainder=squeeze(_QUOTES.sub("", folded)),
+            )
+        )
+
+    def reread(self, text: str, weight: float) -> tuple[Concept, ...]:
+        """Return the concepts of a text that is put in place of another, weighted below it."""
+        concepts = [_concept(span, expansions, None) for span, expansions in self._spans(analyse(fold(text)))]
+        return tuple(
+            replace(
+                concept,
+                alternatives=tuple(replace(a, weight=a.weight * weight) for a in concept.alternatives),
+            )
+            for concept in concepts
+        )
+
+    def _runs(self, tokens: Sequence[Token], narrow: Mention | None) -> Iterable[Run]:
+        budget = _MOST_CONCEPTS
+        for chunk in _chunks(tokens):
+            run = self._kana_run(chunk, narrow)
+            for each in [run] if run else self._plain_runs(chunk, narrow):
+                budget -= len(each.concepts)
+                if budget < 0:
+                    return
+                yield each
+
+    def _kana_run(self, chunk: Sequence[Token], narrow: Mention | None) -> Run | None:
+        """Return kana as a single concept: the analyser cuts it into particles that nobody meant."""
+        text = "".join(token.surface for token in chunk)
+        spans = self._spans(chunk)
+        whole = len(spans) == 1 and spans[0][1]
+        if not is_kana(text) or whole or not 2 <= len(text) <= 12:
+            return None
+        words = tuple(token.text for token in chunk if not token.weak)
+        weight = 1.0 if len(chunk) == 1 else 0.5
+        concept = Concept(text, (Alternative(words, weight, text),) if words else ())
+        if narrow is not None and chunk[0].begin < narrow.end and chunk[-1].end > narrow.begin:
+            concept = replace(concept, required=False)
+        return Run(text, to_hiragana(text), True, (concept,))
+
+    def _plain_runs(self, chunk: Sequence[Token], narrow: Mention | None) -> Iterable[Run]:
+        tokens: list[Token] = []
+        concepts: list[Concept] = []
+        for span, expansions in self._spans(chunk):
+            concept = _concept(span, expansions, narrow)
+            apart = tokens and tokens[-1].end != span[0].begin
+            # A helping verb ends what belongs together: 相談 in 相談したい.
+            helping = not concept.required and is_kana(concept.label)
+            if tokens and (apart or helping):
+                yield _run(chunk, tokens, concepts)
+                tokens, concepts = [], []
+            tokens, concepts = [*tokens, *span], [*concepts, concept]
+            if helping:
+                yield _run(chunk, tokens, concepts)
+                tokens, concepts = [], []
+        if tokens:
+            yield _run(chunk, tokens, concepts)
+
+    def _spans(self, tokens: Sequence[Token]) -> list[tuple[list[Token], tuple[Alternative, ...]]]:
+        content = [token for token in tokens if not token.noise]
+        spans, at = [], 0
+        while at < len(content):
+            length, expansions = self._expansion(content[at:])
+            spans.append((content[at : at + length], expansions))
+            at += length
+        return spans
+
+    def _expansion(self, tokens: Sequence[Token]) -> tuple[int, tuple[Alternative, ...]]:
+        for length in range(min(self._longest, len(tokens)), 0, -1):
+            found = self._expansions.get(tuple(token.text for token in tokens[:length]))
+            if found:
+                return length, found
+        return 1, ()
+
+
+def _concept(tokens: Sequence[Token], expansions: tuple[Alternative, ...], narrow: Mention | None) -> Concept:
+    label = "".join(token.surface for token in tokens)
+    place = narrow is not None and tokens[0].begin < narrow.end and tokens[-1].end > narrow.begin
+    weak = not expansions and tokens[0].weak
+    weight = _WEAK_WEIGHT if weak or place else 1.0
+    alternatives = [Alternative(tuple(token.text for token in tokens), weight, label)]
+    parts = tuple(part.text for part in tokens[0].parts if part.text) if len(tokens) == 1 else ()
+    if parts:
+        alternatives.append(Alternative(parts, _PARTS_WEIGHT * weight, label))
+    return Concept(label, (*alternatives, *expansions), required=not weak and not place)
+
+
+def _run(chunk: Sequence[Token], tokens: Sequence[Token], concepts: Sequence[Concept]) -> Run:
+    within = (token for token in chunk if tokens[0].begin <= token.begin <= tokens[-1].begin)
+    text = "".join(token.surface for token in within)
+    return Run(squeeze(text), "".join(token.reading for token in tokens), False, tuple(concepts))
+
+
+def _insist(query: Query) -> Query:
+    """Return the query with its weak words required when it has no others ("相談したい", "ください")."""
+    if query.required or query.narrow or query.phrases or query.avoided or query.blank:
+        return query
+    if not query.runs:
+        return replace(query, phrases=(query.remainder,))
+    runs = tuple(
+        replace(run, concepts=tuple(replace(concept, required=True) for concept in run.concepts))
+        for run in query.runs
+    )
+    return replace(query, runs=runs)
+
+
+def _take_marked(folded: str) -> tuple[tuple[str, ...], tuple[Avoided, ...], str]:
+    phrases: list[str] = []
+    avoided: list[Avoided] = []
+
+    def quoted(match: re.Match[str]) -> str:
+        text = squeeze(next(group for group in match.groups()[1:] if group is not None))
+        if text and match["not"]:
+            avoided.append(Avoided(text, ()))
+        elif text:
+            phrases.append(text)
+        return " "
+
+    def minus(match: re.Match[str]) -> str:
+        text = squeeze(match[1])
+        avoided.append(Avoided(text, _words(text)))
+        return " "
+
+    rest = _AVOIDED.sub(minus, _QUOTES.sub(" ", _QUOTED.sub(quoted, folded)))
+    return tuple(phrases), tuple(avoided), rest
+
+
+def _words(text: str) -> Words:
+    return tuple(token.text for token in analyse(fold(clean(text))) if not token.noise)
+
+
+def _chunks(tokens: Sequence[Token]) -> Iterable[list[Token]]:
+    """Cut at spaces and punctuation."""
+    chunk: list[Token] = []
+    for token in tokens:
+        if token.noise and not token.surface.isalpha():
+            if chunk:
+                yield chunk
+            chunk = []
+        else:
+            chunk.append(token)
+    if chunk:
+        yield chunk
+
+
+def _on_borders(mention: Mention, tokens: Sequence[Token]) -> bool:
+    """Tell whether a place name is words of its own, not a piece of one (三戸 in 三戸建て)."""
+    if mention.full_name:
+        return True
+    begins = {token.begin for token in tokens}
+    ends = {token.end for token in tokens}
+    return mention.begin in begins and mention.end in ends
+
+
+def _stands_alone(mention: Mention, tokens: Sequence[Token]) -> bool:
+    neighbours = [token for token in tokens if token.end == mention.begin or token.begin == mention.end]
+    return all(token.noise for token in neighbours)

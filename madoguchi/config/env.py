@@ -52,6 +52,17 @@ def day(name: str) -> date | None:
         raise ImproperlyConfigured(f"{name}={raw!r} is not a date like 2023-11-01") from error
 
 
+def believed_day(name: str, kept_in: Path) -> date | None:
+    """The date the site believes in: from the environment, else from the file that setup keeps.
+
+    "actual" in the environment means the real date, whatever the file says; None is the real date."""
+    if text(name) == "actual":
+        return None
+    if text(name) or not kept_in.is_file():
+        return day(name)
+    return date.fromisoformat(kept_in.read_text(encoding="utf-8").strip())
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list without empty entries."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

@@ -20,7 +20,9 @@ CSRF_TRUSTED_ORIGINS = env.words("MADOGUCHI_TRUSTED_ORIGINS")
 HTTPS = env.flag("MADOGUCHI_HTTPS", default=False)
 
 # The date the site believes in; None means today. A banner on every page says so when it is set.
-TODAY = env.day("MADOGUCHI_TODAY")
+# `madoguchi setup` keeps the pack's own date here, because a demonstration pack's years are past.
+BELIEVED_TODAY_FILE = DATA_DIR / "believed-today"
+TODAY = env.believed_day("MADOGUCHI_TODAY", BELIEVED_TODAY_FILE)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -102,6 +104,8 @@ LANGUAGES = [("ja", "日本語"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE_DIR / "locale"]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
+
+INDEX_DIR = DATA_DIR / "index"
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"

@@ -1,0 +1,114 @@
+"""What the catalogue hands to the search index: one document an edition."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.timezone import localtime
+
+from madoguchi.catalogue.models import Edition
+from madoguchi.catalogue.queries import published_editions
+from madoguchi.catalogue.states import ReceptionMode
+from madoguchi.japan.fiscal_year import FiscalYear
+from madoguchi.search.documents import Document, Window
+
+_MODES = {
+    ReceptionMode.WINDOW: "",
+    ReceptionMode.ROLLING: "rolling",
+    ReceptionMode.BOOKING: "booking",
+    ReceptionMode.ENDED: "closed",
+    ReceptionMode.NOT_STATED: "",
+}
+# These words of a programme are the same for every edition, but a search for them means the newest.
+_POINT_KEYS = ("text", "detail", "title", "name", "label")
+
+
+def documents(slugs: Iterable[str] | None = None) -> list[Document]:
+    """Documents of the programmes with these slugs, or of all."""
+    editions = published_editions()
+    if slugs is not None:
+        editions = editions.filter(programme__slug__in=list(slugs))
+    return [document_of(edition) for edition in editions]
+
+
+def document_of(edition: Edition) -> Document:
+    """The document of one fetched edition."""
+    programme = edition.programme
+    contacts = edition.contacts.all()
+    organisations = {c.unit.organisation.slug for c in contacts if c.unit} | {
+        c.organisation.slug for c in contacts if c.organisation
+    }
+    return Document(
+        key=f"programme:{programme.slug}:{edition.fiscal_year}",
+        type="programme",
+        group=f"programme:{programme.slug}",
+        slug=programme.slug,
+        name=edition.name,
+        name_reading=programme.reading,
+        fiscal_year=edition.fiscal_year,
+        keywords=tuple(edition.keywords),
+        summary=edition.summary,
+        body=_body(edition),
+        kinds=tuple(edition.kinds),
+        purposes=tuple(edition.purposes),
+        industries=tuple(edition.industries),
+        areas=tuple(edition.areas),
+        organisations=tuple(sorted(organisations)),
+        windows=_windows(edition),
+        mode=_MODES[ReceptionMode(edition.reception_mode)],
+        published_on=FiscalYear(edition.fiscal_year).starts_on,
+        payload=_payload(edition),
+    )
+
+
+def _windows(edition: Edition) -> tuple[Window, ...]:
+    if edition.reception_mode == ReceptionMode.WINDOW:
+        return tuple(
+            (_day(window.opens_at), _day(window.closes_at))
+            for window in edition.windows.all()
+            if not window.closed_early
+        )
+    if edition.reception_mode in (ReceptionMode.ROLLING, ReceptionMode.BOOKING):
+        # A desk of 令和3年度 is not open in 令和5年度 because a guide once said so.
+        year = FiscalYear(edition.fiscal_year)
+        return ((year.starts_on, year.ends_on),)
+    return ()
+
+
+def _day(instant: Any) -> date | None:
+    return localtime(instant).date() if instant else None
+
+
+def _body(edition: Edition) -> str:
+    parts = [edition.easy, edition.headline, edition.who, edition.where, edition.fee, edition.visits]
+    for points in (edition.requirements, edition.benefits, edition.steps, edition.notes, edition.links):
+        parts += [text for point in points for text in _texts(point)]
+    for frame in edition.frames.all():
+        parts += [frame.name, frame.variant, frame.target, frame.note]
+    for contact in edition.contacts.all():
+        parts += [contact.label, contact.unit.full_name if contact.unit else ""]
+    return "\n".join(part for part in parts if part)
+
+
+def _texts(point: Mapping[str, Any]) -> Iterable[str]:
+    yield from (str(point[key]) for key in _POINT_KEYS if point.get(key))
+    for row in point.get("rows", ()):
+        yield f"{row['label']} {row['text']}"
+
+
+def _payload(edition: Edition) -> dict[str, Any]:
+    frames = list(edition.frames.all())
+    caps = [frame.cap_yen for frame in frames if frame.cap_yen is not None]
+    closes = [window.closes_at.isoformat() for window in edition.windows.all() if window.closes_at]
+    first = next(iter(edition.contacts.all()), None)
+    return {
+        "breaks": edition.programme.breaks if edition.name == edition.programme.name else "",
+        "headline": edition.headline,
+        "cap_yen": max(caps, default=None),
+        "who": edition.who,
+        "where": edition.where,
+        "fee": edition.fee,
+        "closes": closes,
+        "contact": first.unit.full_name if first and first.unit else first.label if first else "",
+        "telephone": first.telephone if first else "",
+    }

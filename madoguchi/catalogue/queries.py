@@ -1,0 +1,84 @@
+"""Reading the catalogue."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from madoguchi.catalogue.models import Edition, EditionContact, EditionRole, Programme, Term
+from madoguchi.catalogue.rules import Window, next_deadline, reception_at
+from madoguchi.catalogue.states import EditionState, ReceptionMode, ReceptionStatus
+
+
+@dataclass(frozen=True)
+class Reception:
+    """How an edition's reception stands at a moment, and when it closes next."""
+
+    status: ReceptionStatus
+    closes_at: datetime | None
+    opens_at: datetime | None
+    text: str
+
+
+def published_editions() -> QuerySet[Edition]:
+    """Every published edition with all that a page about it shows, newest fiscal year first."""
+    contacts = EditionContact.objects.select_related("unit__organisation", "desk", "organisation").order_by(
+        "position", "pk"
+    )
+    roles = EditionRole.objects.select_related("organisation", "unit").order_by("role", "pk")
+    return (
+        Edition.objects.filter(state=EditionState.PUBLISHED)
+        .select_related("programme")
+        .prefetch_related(
+            "frames",
+            "windows",
+            Prefetch("contacts", queryset=contacts),
+            Prefetch("roles", queryset=roles),
+        )
+        .order_by("-fiscal_year", "pk")
+    )
+
+
+def editions_of(slug: str) -> list[Edition]:
+    """The published editions of a programme, newest first; empty when it is unknown or withdrawn."""
+    return list(published_editions().filter(programme__slug=slug))
+
+
+def newest_editions() -> list[Edition]:
+    """The newest published edition of every programme, in the order of their names."""
+    newest: dict[int, Edition] = {}
+    for edition in published_editions():
+        newest.setdefault(edition.programme_id, edition)
+    return sorted(newest.values(), key=lambda edition: (edition.name, edition.pk))
+
+
+def relations_of(programme: Programme) -> list[tuple[Programme, str]]:
+    """Programmes worth knowing beside one, each with the reason (may be empty)."""
+    rows = programme.related.select_related("other").order_by("position", "pk")
+    return [(row.other, row.note) for row in rows]
+
+
+def reception_of(edition: Edition, *, at: datetime) -> Reception:
+    """How reception of a fetched edition stands at a moment."""
+    windows = [Window(w.opens_at, w.closes_at, w.closed_early) for w in edition.windows.all()]
+    status = reception_at(
+        mode=ReceptionMode(edition.reception_mode), windows=windows, fiscal_year=edition.fiscal_year, at=at
+    )
+    opening = [w.opens_at for w in windows if w.opens_at and w.opens_at > at]
+    return Reception(
+        status, next_deadline(windows, at=at), min(opening, default=None), edition.reception_text
+    )
+
+
+def vocabulary(name: str) -> dict[str, Term]:
+    """The terms of a vocabulary by code, in the pack's order."""
+    terms = Term.objects.filter(vocabulary=name).order_by("position", "pk")
+    return {term.code: term for term in terms}
+
+
+def labels() -> dict[str, dict[str, str]]:
+    """Every vocabulary's labels by code, in one query."""
+    result: dict[str, dict[str, str]] = {}
+    for term in Term.objects.order_by("vocabulary", "position", "pk"):
+        result.setdefault(term.vocabulary, {})[term.code] = term.label
+    return result

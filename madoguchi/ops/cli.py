@@ -1,0 +1,58 @@
+"""`madoguchi COMMAND`: reads the arguments, starts Django, runs one command, turns errors into sentences."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
+
+Runner = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 refused or found wrong, 2 arguments not understood."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.config.settings")
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        django.setup()
+        if words[:1] == ["django"]:
+            return _django(words)
+        parsed = _parser().parse_args(words)
+        run: Runner = parsed.run
+        return run(parsed)
+    except ImproperlyConfigured as error:
+        return _fail(f"設定に誤りがあります: {error}", f"The settings are wrong: {error}")
+    except (DatabaseError, OSError) as error:
+        return _fail(
+            f"データベースかファイルに書けません・読めません: {error}",
+            f"The database or a file cannot be read or written: {error}",
+        )
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    # Commands import models, which exist only after django.setup().
+    from madoguchi.ops import finding, packing, serving, setting_up  # noqa: PLC0415
+
+    parser = argparse.ArgumentParser(prog="madoguchi", description="窓口: 地域の事業者支援の窓口を動かします。")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for module in (setting_up, serving, packing, finding):
+        module.add_to(commands)
+    commands.add_parser("django", help="Django の管理コマンドを実行します（例: madoguchi django migrate）")
+    return parser
+
+
+def _django(words: list[str]) -> int:
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
+
+    execute_from_command_line(["madoguchi django", *words[1:]])
+    return 0
+
+
+def _fail(japanese: str, english: str) -> int:
+    print(japanese, english, sep="\n", file=sys.stderr)
+    return 1

@@ -1,0 +1,42 @@
+"""Reading projects and their listings."""
+
+from django.db.models import Prefetch, QuerySet, Sum
+
+from madoguchi.catalogue.models import Programme
+from madoguchi.results.models import Listing, ListingRow, Policy, Project
+
+
+def projects() -> QuerySet[Project]:
+    """Every project with its units and programmes, newest year first."""
+    return Project.objects.prefetch_related("units", "programmes").order_by("-fiscal_year", "name", "pk")
+
+
+def projects_of(programme: Programme) -> list[Project]:
+    """The projects that pay for a programme, newest year first."""
+    rows = Project.objects.filter(programmes=programme).order_by("-fiscal_year", "name", "pk")
+    return list(rows.distinct())
+
+
+def policies() -> list[Policy]:
+    """The basic policies in the order of the ordinance."""
+    return list(Policy.objects.order_by("position", "pk"))
+
+
+def listings(*, fiscal_year: int | None = None) -> QuerySet[Listing]:
+    """Printed listings with their rows and projects, and the sum of their printed costs."""
+    rows = ListingRow.objects.select_related("project").order_by("number", "pk")
+    listed = (
+        Listing.objects.prefetch_related(
+            Prefetch("rows", queryset=rows),
+            Prefetch("policies", queryset=Policy.objects.order_by("position", "pk")),
+        )
+        .annotate(printed_sum_yen=Sum("rows__printed_cost_yen"))
+        .order_by("-fiscal_year", "code", "pk")
+    )
+    return listed if fiscal_year is None else listed.filter(fiscal_year=fiscal_year)
+
+
+def rows_of(project: Project) -> list[ListingRow]:
+    """Where a project is listed, its first listing before its repeats."""
+    rows = project.rows.select_related("listing").prefetch_related("listing__policies")
+    return list(rows.order_by("is_repeat", "listing__code", "pk"))

@@ -58,6 +58,20 @@ def test_a_name_without_fold_points_breaks_between_phrases():
     assert rendered("{{ v|phrase }}", v="今日は天気です") == '<span class="ph">今日は<wbr>天気です</span>'
 
 
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("支援をさがす", ["支援を", "さがす"]),
+        ("まず情報がほしい", ["まず", "情報が", "ほしい"]),
+        ("ものづくりの補助金", ["ものづくりの", "補助金"]),
+        ("中小企業者等の燃料費", ["中小企業者等の", "燃料費"]),
+        ("このページは、みつかりませんでした", ["この", "ページは、", "みつかりませんでした"]),
+    ],
+)
+def test_phrases_do_not_cut_words(text, pieces):
+    assert rendered("{{ v|phrase }}", v=text) == f'<span class="ph">{"<wbr>".join(pieces)}</span>'
+
+
 def test_an_empty_text_has_no_phrases():
     assert rendered("{{ v|phrase }}{{ v|breaks }}", v="") == ""
 

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from madoguchi.foundation.access import public
 from madoguchi.events import queries
+from madoguchi.foundation.access import public
 
 
 @public

@@ -1,0 +1,33 @@
+"""Where the facts of a page are written."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from madoguchi.institutions.models import SourceDocument
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One place in a source document; section and note may be empty."""
+
+    document: str
+    section: str
+    lines: str
+    note: str
+
+
+def citations(
+    sources: Iterable[Mapping[str, Any]], documents: Mapping[str, SourceDocument]
+) -> list[Citation]:
+    """The sources of a record in words; a document that is not loaded stays under its key."""
+    return [_citation(source, documents.get(source["file"])) for source in sources]
+
+
+def _citation(source: Mapping[str, Any], document: SourceDocument | None) -> Citation:
+    title, section = source["file"], source["section"]
+    if document is not None:
+        title = document.title
+        named = (row["title"] for row in document.sections if row["section"] == section)
+        section = next(named, section)
+    return Citation(title, section, source["lines"], source.get("note", ""))

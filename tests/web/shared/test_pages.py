@@ -71,6 +71,15 @@ def test_the_frame_speaks_the_readers_language(region):
         assert '<html lang="en">' in page("/", region, frame())
 
 
+def test_a_title_keeps_only_the_text_of_a_folded_name(region):
+    template = engines["django"].from_string(
+        '{% extends "shared/base.html" %}{% load madoguchi %}{% block title %}{{ v|breaks }}{% endblock %}'
+    )
+    context = {"region": region, "frame": frame(), "v": "研究&開発|補助金"}
+    html = template.render(context, RequestFactory().get("/"))
+    assert "<title>研究&amp;開発補助金 — 窓口みほん</title>" in html
+
+
 def test_a_set_date_is_announced_on_every_page(region):
     assert "令和5年11月1日（水）</span>を「今日」として" in page("/", region, frame(date(2023, 11, 1)))
     assert "「今日」として" not in page("/", region, frame())

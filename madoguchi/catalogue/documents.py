@@ -102,6 +102,7 @@ def _payload(edition: Edition) -> dict[str, Any]:
     closes = [window.closes_at.isoformat() for window in edition.windows.all() if window.closes_at]
     first = next(iter(edition.contacts.all()), None)
     return {
+        "kinds": edition.kinds,
         "breaks": edition.programme.breaks if edition.name == edition.programme.name else "",
         "headline": edition.headline,
         "cap_yen": max(caps, default=None),

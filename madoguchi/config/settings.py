@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "madoguchi.results",
     "madoguchi.events",
     "madoguchi.usage",
+    "madoguchi.finding",
     "madoguchi.web.shared",
     "madoguchi.web.portal",
     "madoguchi.ops",
@@ -70,6 +71,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "madoguchi.web.shared.context.site",
             ],
         },
     },
@@ -134,6 +136,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+CSRF_FAILURE_VIEW = "madoguchi.web.shared.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

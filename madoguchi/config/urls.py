@@ -1,5 +1,16 @@
 """Every address of the site."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from madoguchi.foundation.access import public
+
+handler400 = "madoguchi.web.shared.views.bad_request"
+handler403 = "madoguchi.web.shared.views.permission_denied"
+handler404 = "madoguchi.web.shared.views.page_not_found"
+handler500 = "madoguchi.web.shared.views.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("madoguchi.web.portal.urls")),
+    path("language/", public(set_language), name="set_language"),
+]

@@ -50,6 +50,7 @@ def _document(event: Event) -> Document:
         mode="booking" if event.booking else "",
         published_on=FiscalYear(event.fiscal_year).starts_on,
         payload={
+            "kinds": [_KINDS[event.kind]] if event.kind in _KINDS else [],
             "breaks": event.breaks,
             "dates": [[row.starts_on.isoformat(), row.label, row.precision] for row in dates],
             "fee": event.fee,

@@ -47,6 +47,7 @@ def _desk(desk: Desk) -> Document:
 def _desk_payload(desk: Desk) -> dict[str, Any]:
     first = next((contact for contact in desk.contacts.all() if contact.telephone), None)
     return {
+        "kinds": ["consultation"],
         "breaks": desk.breaks,
         "place": desk.place_name,
         "address": desk.address,

@@ -135,22 +135,27 @@ def _forms() -> tuple[dict[str, _Form], int, frozenset[str]]:
     """Every written form of every name, the length of the longest, and their first characters."""
     full: dict[str, list[Area]] = {}
     bare: dict[str, list[Area]] = {}
-    everyday = {row["word"] for row in table.rows("everyday_words.tsv")}
     for area in areas.all_areas():
         if area.kind is AreaKind.NATION:
             continue
         for written in {area.name, f"{area.district}{area.name}"}:
             full.setdefault(fold(written), []).append(area)
-        stem = _bare_name(area)
-        if len(stem) > 1 and stem not in everyday:
+        stem = spoken_name(area)
+        if stem:
             bare.setdefault(fold(stem), []).append(area)
     forms = {written: _Form(tuple(found), bare=True) for written, found in bare.items()}
     forms |= {written: _Form(tuple(found), bare=False) for written, found in full.items()}
     return forms, max(map(len, forms)), frozenset(written[0] for written in forms)
 
 
-def _bare_name(area: Area) -> str:
-    """The name without its last character; empty where nobody says it so (wards, 北海道)."""
-    if area.kind is AreaKind.WARD or area.name.endswith("道"):
+def spoken_name(area: Area) -> str:
+    """The name without its last character (八戸); empty where nobody says it so or it is an everyday word."""
+    if area.kind in (AreaKind.NATION, AreaKind.WARD) or area.name.endswith("道"):
         return ""
-    return area.name[:-1]
+    stem = area.name[:-1]
+    return "" if len(stem) < 2 or stem in _everyday_words() else stem
+
+
+@cache
+def _everyday_words() -> frozenset[str]:
+    return frozenset(row["word"] for row in table.rows("everyday_words.tsv"))

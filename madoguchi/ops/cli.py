@@ -13,7 +13,7 @@ Runner = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 1 refused or found wrong, 2 arguments not understood."""
+    """Run one command; its exit code: 0 done, 1 refused or found wrong, 2 arguments not understood."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.config.settings")
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
@@ -38,7 +38,9 @@ def _parser() -> argparse.ArgumentParser:
     # Commands import models, which exist only after django.setup().
     from madoguchi.ops import finding, packing, serving, setting_up  # noqa: PLC0415
 
-    parser = argparse.ArgumentParser(prog="madoguchi", description="窓口: 地域の事業者支援の窓口を動かします。")
+    parser = argparse.ArgumentParser(
+        prog="madoguchi", description="窓口: 地域の事業者支援の窓口を動かします。"
+    )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for module in (setting_up, serving, packing, finding):
         module.add_to(commands)

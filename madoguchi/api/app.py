@@ -1,0 +1,43 @@
+"""The API itself, its errors as problem JSON (RFC 9457), and its address list."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+from madoguchi.api.search import router as search_router
+from madoguchi.foundation.access import public
+
+api = NinjaAPI(
+    title="Madoguchi",
+    version="1",
+    description="地域の事業者支援の制度・窓口・催し・事業をさがします。",
+    docs_url=None,
+    urls_namespace="api",
+)
+api.add_router("", search_router)
+
+
+@api.exception_handler(ValidationError)
+def _not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Answer parameters of the wrong type, naming each."""
+    problems = [{"name": str(item["loc"][-1]), "reason": item["msg"]} for item in error.errors]
+    return api.create_response(
+        request,
+        {
+            "type": "about:blank",
+            "title": "パラメーターを確かめてください。",
+            "status": 422,
+            "invalid-params": problems,
+        },
+        status=422,
+    )
+
+
+def urls() -> tuple[list[URLPattern | URLResolver], str, str]:
+    """Every route of the API and its description, each declared open to everybody."""
+    routes, app_name, namespace = api.urls
+    for route in routes:
+        if isinstance(route, URLPattern):
+            public(route.callback)
+    return routes, app_name, namespace

@@ -1,0 +1,90 @@
+"""The index follows the rooms: by the notes of the outbox within a second, or compared as a whole."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from django.conf import settings
+
+from madoguchi.catalogue import documents as catalogue
+from madoguchi.events import documents as events
+from madoguchi.finding import words
+from madoguchi.foundation import outbox
+from madoguchi.institutions import documents as institutions
+from madoguchi.results import documents as results
+from madoguchi.search.documents import Document
+from madoguchi.search.index import Differences, IndexBusyError, Reader, Writer
+
+TOPIC = "search"
+
+_ROOMS: Mapping[str, Callable[[Iterable[str] | None], list[Document]]] = {
+    "programme": catalogue.documents,
+    "desk": institutions.desk_documents,
+    "organisation": institutions.organisation_documents,
+    "project": results.documents,
+    "event": events.documents,
+}
+
+
+def all_documents() -> list[Document]:
+    """Everything that can be found."""
+    return [document for documents in _ROOMS.values() for document in documents(None)]
+
+
+def follow() -> int:
+    """Bring what the outbox names into the index; returns how many records. Safe to run twice.
+
+    Does nothing while another process writes the index: that one or the next round will do it."""
+    waiting = outbox.pending(TOPIC)
+    if not waiting:
+        return 0
+    named: dict[str, set[str]] = {}
+    for item in waiting:
+        kind, _, slug = item.key.partition(":")
+        named.setdefault(kind, set()).add(slug)
+    found = [document for kind, slugs in named.items() for document in _ROOMS[kind](slugs)]
+    try:
+        with Writer(settings.INDEX_DIR) as writer:
+            writer.delete(_gone(named, found))
+            writer.upsert(found)
+            writer.commit()
+    except IndexBusyError:
+        return 0
+    words.write()
+    outbox.done(waiting)
+    return len(waiting)
+
+
+def rebuild() -> int:
+    """Build the whole index aside and swap it in; returns the number of documents."""
+    found = all_documents()
+    with Writer(settings.INDEX_DIR) as writer:
+        writer.rebuild(found)
+    words.write()
+    return len(found)
+
+
+def differences() -> Differences:
+    """How the index differs from what the rooms offer."""
+    return Reader(settings.INDEX_DIR).verify({item.key: item.content_hash for item in all_documents()})
+
+
+def catch_up() -> int:
+    """Make the index hold exactly what the rooms offer, writing only what differs; returns how many."""
+    wanted = {document.key: document for document in all_documents()}
+    with Writer(settings.INDEX_DIR) as writer:
+        held = Reader(settings.INDEX_DIR).snapshot().held()
+        if held:
+            writer.delete(held.keys() - wanted.keys())
+            writer.upsert(wanted.values())
+            writer.commit()
+        else:
+            writer.rebuild(wanted.values())
+    words.write()
+    return len(wanted)
+
+
+def _gone(named: Mapping[str, set[str]], found: Iterable[Document]) -> list[str]:
+    """The indexed keys of the named records that they no longer offer."""
+    offered = {document.key for document in found}
+    groups = {f"{kind}:{slug}" for kind, slugs in named.items() for slug in slugs}
+    held = Reader(settings.INDEX_DIR).snapshot().held()
+    return [key for key in held if key not in offered and ":".join(key.split(":")[:2]) in groups]

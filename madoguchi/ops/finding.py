@@ -1,0 +1,197 @@
+"""`madoguchi search|show|reindex|check|search-eval`: the catalogue and its index from the command line."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from madoguchi.catalogue.models import Edition
+from madoguchi.catalogue.queries import editions_of, labels, reception_of
+from madoguchi.finding import ask, indexing
+from madoguchi.finding.relevance import measure, read_questions
+from madoguchi.foundation import clock
+from madoguchi.japan.fiscal_year import FiscalYear
+from madoguchi.search.index import IndexBusyError
+
+_FILTERS = ("area", "industry", "purpose", "kind", "organisation", "status", "type")
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Register the commands."""
+    _add_search(commands)
+    show = commands.add_parser("show", help="一つの制度を表示します")
+    show.add_argument("slug", metavar="SLUG")
+    show.add_argument("--fiscal-year", type=int, help="年度（初期値: いちばん新しい版）")
+    _add_format(show)
+    show.set_defaults(run=_show)
+    reindex = commands.add_parser("reindex", help="索引をわきで作り直し、できたら入れ替えます")
+    reindex.set_defaults(run=_reindex)
+    check = commands.add_parser("check", help="索引がデータベースと合っているかを確かめます")
+    check.add_argument("--mend", action="store_true", help="ちがいがあれば直します")
+    _add_format(check)
+    check.set_defaults(run=_check)
+    evaluation = commands.add_parser("search-eval", help="採点つきの問いで、検索の質を測ります")
+    evaluation.add_argument("queries", metavar="FILE", help="問いと答えの YAML")
+    evaluation.add_argument("--verbose", action="store_true", help="問いごとの点も表示します")
+    _add_format(evaluation)
+    evaluation.set_defaults(run=_evaluate)
+
+
+def _add_format(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _add_search(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    search = commands.add_parser("search", help="制度・窓口・催し・事業をさがします")
+    search.add_argument("text", metavar="TEXT")
+    search.add_argument("--limit", type=int, default=20)
+    for name in _FILTERS:
+        search.add_argument(
+            f"--{name}", action="append", default=[], help="コードまたは正式な名前（何度でも）"
+        )
+    search.add_argument("--fiscal-year", action="append", default=[], metavar="YEAR")
+    search.add_argument("--open-on", metavar="DATE", help="その日に受け付けているものだけ（例: 2023-05-01）")
+    search.add_argument("--sort", choices=("relevance", "deadline", "newest"), default="relevance")
+    _add_format(search)
+    search.set_defaults(run=_search)
+
+
+def _search(arguments: argparse.Namespace) -> int:
+    parameters = {name: getattr(arguments, name) for name in _FILTERS}
+    parameters |= {"q": [arguments.text], "sort": [arguments.sort], "fiscal_year": arguments.fiscal_year}
+    if arguments.open_on:
+        parameters["open_on"] = [arguments.open_on]
+    asked = ask.read(parameters, today=clock.today())
+    if asked.ignored:
+        print(f"知らない条件です: {', '.join(asked.ignored)}", file=sys.stderr)
+        return 2
+    result = ask.answer(asked, limit=max(0, arguments.limit))
+    if arguments.format == "json":
+        print(json.dumps(ask.as_json(result), ensure_ascii=False))
+        return 0
+    print(f"{result.total:,} 件（{result.took_ms:.1f} ミリ秒）")
+    for hit in result.hits:
+        year = f"（{FiscalYear(hit.fiscal_year).label}）" if hit.fiscal_year else ""
+        print(f"・{hit.name}{year}\n  {ask.url_of(hit.type, hit.slug)}")
+    if not result.total and result.nearest:
+        print("ちょうど合うものはありません。近いもの:")
+        for hit in (*result.nearest.hits, *result.nearest.fallback):
+            print(f"・{hit.name}\n  {ask.url_of(hit.type, hit.slug)}")
+    return 0
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    editions = editions_of(arguments.slug)
+    if arguments.fiscal_year:
+        editions = [edition for edition in editions if edition.fiscal_year == arguments.fiscal_year]
+    if not editions:
+        print(f"「{arguments.slug}」という制度は、ありません。", file=sys.stderr)
+        return 1
+    if arguments.format == "json":
+        print(json.dumps(_edition_json(editions[0]), ensure_ascii=False))
+        return 0
+    _print_edition(editions[0])
+    return 0
+
+
+def _edition_json(edition: Edition) -> dict[str, object]:
+    words = labels()
+    reception = reception_of(edition, at=clock.now())
+    return {
+        "slug": edition.programme.slug,
+        "name": edition.name,
+        "fiscal_year": edition.fiscal_year,
+        "kinds": [words["kinds"].get(code, code) for code in edition.kinds],
+        "purposes": [words["purposes"].get(code, code) for code in edition.purposes],
+        "summary": edition.summary,
+        "who": edition.who,
+        "headline": edition.headline,
+        "reception": reception.status.value,
+        "frames": [
+            {
+                "name": frame.name,
+                "variant": frame.variant,
+                "rate": str(frame.rate) if frame.rate else None,
+                "rate_low": str(frame.rate_low) if frame.rate_low else None,
+                "cap_yen": frame.cap_yen,
+                "cap_low_yen": frame.cap_low_yen,
+                "amount_yen": frame.amount_yen,
+            }
+            for frame in edition.frames.all()
+        ],
+        "requirements": edition.requirements,
+        "benefits": edition.benefits,
+        "contacts": [
+            {
+                "name": contact.unit.full_name if contact.unit else contact.label,
+                "telephone": contact.telephone,
+                "extension": contact.extension,
+                "fax": contact.fax,
+            }
+            for contact in edition.contacts.all()
+        ],
+        "sources": edition.sources,
+        "url": ask.url_of("programme", edition.programme.slug),
+    }
+
+
+def _print_edition(edition: Edition) -> None:
+    print(f"{edition.name}（{FiscalYear(edition.fiscal_year).label}）")
+    print(edition.summary)
+    for label, value in (("いくら", edition.headline), ("だれが", edition.who), ("どこに", edition.where)):
+        print(f"{label}: {value or '窓口で確認'}")
+    for requirement in edition.requirements:
+        print(f"要件: {requirement['text']}")
+        for row in requirement.get("rows", ()):
+            print(f"  {row['label']}: {row['text']}")
+    for contact in edition.contacts.all():
+        print(f"問い合わせ: {contact.unit.full_name if contact.unit else contact.label} {contact.telephone}")
+
+
+def _reindex(_arguments: argparse.Namespace) -> int:
+    try:
+        print(f"索引を作り直しました（{indexing.rebuild():,} 件）。")
+    except IndexBusyError:
+        print("ほかのプロセスが索引に書いています。終わってからもう一度お試しください。", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    found = indexing.differences()
+    if found and arguments.mend:
+        indexing.catch_up()
+    if arguments.format == "json":
+        report = {"missing": found.missing, "stale": found.stale, "surplus": found.surplus}
+        print(json.dumps({**report, "mended": bool(found and arguments.mend)}, ensure_ascii=False))
+    elif not found:
+        print("索引はデータベースと合っています。")
+    else:
+        parts = ((found.missing, "足りない"), (found.stale, "古い"), (found.surplus, "余分な"))
+        for keys, word in parts:
+            if keys:
+                print(f"{word}もの {len(keys):,}: {', '.join(keys[:10])}")
+        print("直しました。" if arguments.mend else "madoguchi check --mend で直せます。")
+    return 1 if found and not arguments.mend else 0
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    try:
+        questions = read_questions(Path(arguments.queries))
+    except ValueError as error:
+        print(f"問いのファイルを読めません: {error}", file=sys.stderr)
+        return 2
+    report = measure(questions, on=clock.today())
+    if arguments.format == "json":
+        rows = [vars(row) for row in report.questions]
+        print(json.dumps({**vars(report.quality), "questions": rows}, ensure_ascii=False))
+        return 0
+    if arguments.verbose:
+        for row in sorted(report.questions, key=lambda row: row.ndcg_at_10):
+            print(f"{row.ndcg_at_10:.3f}  {row.recall_at_20:.3f}  {row.found:2}件  {row.text}")
+    quality = report.quality
+    print(
+        f"問い {len(questions)}　nDCG@10 {quality.ndcg_at_10:.3f}　再現率@20 {quality.recall_at_20:.3f}　"
+        f"0件の割合 {quality.zero_hit_rate:.3f}"
+    )
+    return 0

@@ -1,0 +1,100 @@
+"""`madoguchi pack check|load DIR`: region packs."""
+
+import argparse
+import json
+from pathlib import Path
+
+from django.conf import settings
+
+from madoguchi.foundation import clock, files
+from madoguchi.packs.check import check
+from madoguchi.packs.load import load
+from madoguchi.packs.pack import Pack
+from madoguchi.packs.sync import Changes
+
+BUILT_IN_PACKS = Path(__file__).resolve().parents[2] / "packs"
+_WORDS = {"added": "新しく入ったもの", "changed": "変わったもの", "removed": "なくなったもの"}
+_KINDS = {
+    "source": "資料",
+    "organisation": "機関",
+    "unit": "部署",
+    "desk": "窓口",
+    "programme": "制度",
+    "project": "事業",
+    "event": "催し",
+}
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Register the commands."""
+    pack = commands.add_parser("pack", help="地域パックを確かめる・読み込む")
+    actions = pack.add_subparsers(metavar="ACTION", required=True)
+    checking = actions.add_parser("check", help="誤りをファイル・行・項目つきで、すべて表示します")
+    loading = actions.add_parser("load", help="確かめてから読み込みます（途中までの読み込みはありません）")
+    for parser, run in ((checking, _check), (loading, _load)):
+        parser.add_argument("directory", metavar="DIR", help="地域パックの場所、または付属のパックの名前")
+        parser.add_argument("--format", choices=("text", "json"), default="text")
+        parser.set_defaults(run=run)
+
+
+def find_pack(name: str) -> Path:
+    """The directory of a pack, given by its place or by the name of one that comes with the software."""
+    given = Path(name)
+    return given if given.is_dir() else BUILT_IN_PACKS / name
+
+
+def load_and_tell(directory: Path, *, as_json: bool = False) -> int:
+    """Check and load a pack, say what came of it, and return the exit code."""
+    pack = check(directory)
+    if pack.problems:
+        _tell_problems(pack, as_json=as_json)
+        return 1
+    changes = load(pack, at=clock.now())
+    keep_believed_day(pack)
+    _tell_changes(changes, as_json=as_json)
+    return 0
+
+
+def keep_believed_day(pack: Pack) -> None:
+    """Keep the pack's own date for the next start, or forget it when the pack has none."""
+    day = pack.region.believed_today if pack.region else None
+    if day is None:
+        settings.BELIEVED_TODAY_FILE.unlink(missing_ok=True)
+    else:
+        files.write_atomically(settings.BELIEVED_TODAY_FILE, f"{day}\n".encode())
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    pack = check(find_pack(arguments.directory))
+    _tell_problems(pack, as_json=arguments.format == "json")
+    return 1 if pack.problems else 0
+
+
+def _load(arguments: argparse.Namespace) -> int:
+    return load_and_tell(find_pack(arguments.directory), as_json=arguments.format == "json")
+
+
+def _tell_problems(pack: Pack, *, as_json: bool) -> None:
+    if as_json:
+        rows = [vars(problem) for problem in pack.problems]
+        print(json.dumps({"problems": rows}, ensure_ascii=False))
+        return
+    for problem in pack.problems:
+        print(problem)
+    if pack.problems:
+        print(f"\n誤りが {len(pack.problems):,} か所あります。何も読み込んでいません。")
+        return
+    counts = f"制度 {len(pack.programmes):,}、窓口 {len(pack.desks):,}、事業 {len(pack.projects):,}、"
+    print(f"誤りはありません（{counts}催し {len(pack.events):,}）。")
+
+
+def _tell_changes(changes: Changes, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(vars(changes), ensure_ascii=False))
+        return
+    if not changes:
+        print("地域パックは前に読み込んだものと同じです。")
+    for name, word in _WORDS.items():
+        for kind, keys in getattr(changes, name).items():
+            shown = "" if len(keys) > 10 else "：" + "、".join(keys)
+            print(f"{word}　{_KINDS[kind]} {len(keys):,}{shown}")

@@ -1,0 +1,111 @@
+"""`madoguchi serve` and `madoguchi work`: the two processes of an installation."""
+
+import argparse
+import contextlib
+import os
+import signal
+import socket
+import sys
+import threading
+from types import FrameType
+from typing import NoReturn
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from madoguchi.foundation import worker
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Register the commands."""
+    serve = commands.add_parser("serve", help="サイトを動かします")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--workers", type=int, default=2, help="プロセスの数（初期値: 2）")
+    serve.set_defaults(run=_serve)
+    work = commands.add_parser("work", help="裏方の仕事（索引、記録の封印、予約された仕事）をします")
+    work.add_argument("--once", action="store_true", help="たまっている分だけ済ませて終わります")
+    work.set_defaults(run=_work)
+
+
+def port_problem(host: str, port: int) -> str | None:
+    """Why a port cannot be listened on, or None. granian itself would start silently beside another one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # Connecting too: with SO_REUSEPORT on both sides, binding alone succeeds beside a running server.
+        probe.settimeout(1)
+        if probe.connect_ex((host, port)) == 0:
+            return f"ポート {port} は、ほかのプログラムが使っています（port {port} is already in use）。"
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return f"ポート {port} で待ち受けられません（cannot listen on port {port}）: {error.strerror}"
+    return None
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    problem = port_problem(arguments.host, arguments.port) or _not_set_up()
+    if problem:
+        print(problem, file=sys.stderr)
+        return 1
+    print(f"サイトを開いています: http://{arguments.host}:{arguments.port}/", flush=True)
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        arguments.host,
+        "--port",
+        str(arguments.port),
+        "--workers",
+        str(arguments.workers),
+        "--blocking-threads",
+        "2",
+        "--backlog",
+        "1024",
+        "--no-log-access",
+        "--workers-kill-timeout",
+        "5",
+        "madoguchi.config.wsgi:application",
+    ]
+    return _become(command)
+
+
+def _become(command: list[str]) -> NoReturn:
+    """Let the server take this process over, so that signals reach it."""
+    sys.stdout.flush()
+    os.execv(command[0], command)  # noqa: S606 (our own interpreter, no shell)
+
+
+def _not_set_up() -> str | None:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    connection.close()
+    if waiting or not (settings.INDEX_DIR / "current").exists():
+        return (
+            f"まだ準備ができていません。先に madoguchi setup を実行してください（{settings.DATA_DIR}）。\n"
+            "Not set up yet: run `madoguchi setup` first."
+        )
+    return None
+
+
+def _work(arguments: argparse.Namespace) -> int:
+    if arguments.once:
+        worker.work_once()
+        return 0
+    stop = threading.Event()
+
+    def _finish(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, _finish)
+    signal.signal(signal.SIGINT, _finish)
+    print("裏方の仕事を始めました。", flush=True)
+    with contextlib.suppress(KeyboardInterrupt):
+        worker.work_forever(stop)
+    return 0

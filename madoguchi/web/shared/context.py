@@ -1,0 +1,84 @@
+"""What every page knows: whose site this is and what stands around the content."""
+
+from functools import lru_cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from madoguchi.foundation import clock
+from madoguchi.institutions import models, queries
+from madoguchi.japan import areas
+from madoguchi.web.shared.site import Frame, GeneralDesk, NavLink, Region
+
+# The pictures of a region that has none of its own.
+_NEUTRAL = "shared/img/window.svg"
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The region and the frame, in two queries."""
+    return {"region": region(), "frame": frame()}
+
+
+def region() -> Region:
+    """Whose site this is; before a pack is loaded, nobody's."""
+    hashes = dict(models.ThemeFile.objects.values_list("name", "content_hash"))
+    found = queries.region()
+    return Region(
+        site_name=found.site_name if found else gettext("窓口"),
+        tagline=found.tagline if found else gettext("事業者の支援をさがす・相談する"),
+        prefecture_name=areas.get(found.prefecture_code).name if found else "",
+        general_desk=_general_desk(found),
+        stylesheet_url=_theme_url(hashes, "region.css") or "",
+        logo_url=_theme_url(hashes, "logo.svg") or static(_NEUTRAL),
+        hero_url=_theme_url(hashes, "hero.svg") or static(_NEUTRAL),
+        area_drawing=_drawing(hashes.get("areas.svg", "")),
+        credit=found.credit if found else "",
+    )
+
+
+def frame() -> Frame:
+    """The addresses around the content, and the date the site believes in."""
+    return Frame(
+        home_url=reverse("portal:home"),
+        search_url=reverse("portal:search"),
+        nav=[
+            NavLink(reverse("portal:search"), gettext("支援をさがす")),
+            NavLink(reverse("portal:desks"), gettext("相談窓口")),
+            NavLink(reverse("portal:events"), gettext("催し・相談会")),
+            NavLink(reverse("portal:flow"), gettext("相談の流れ")),
+        ],
+        tools=[NavLink(reverse("portal:favourites"), gettext("お気に入り"), "star")],
+        footer=[
+            NavLink(reverse("portal:organisations"), gettext("支援機関の一覧")),
+            NavLink(reverse("portal:policies"), gettext("県の取り組み")),
+            NavLink(reverse("portal:about"), gettext("このサイトについて")),
+            NavLink(reverse("portal:accessibility"), gettext("ウェブアクセシビリティ方針")),
+            NavLink(reverse("portal:privacy"), gettext("個人情報の扱い")),
+        ],
+        believed_today=clock.today() if clock.is_shifted() else None,
+    )
+
+
+def _general_desk(found: models.Region | None) -> GeneralDesk:
+    if found is None:
+        return GeneralDesk(gettext("最寄りの商工会議所・商工会"), "", "")
+    desk = found.general_desk
+    return GeneralDesk(desk.breaks or desk.name, found.general_telephone, found.general_hours)
+
+
+def _theme_url(hashes: dict[str, str], name: str) -> str:
+    if name not in hashes:
+        return ""
+    return f"{reverse('portal:theme', args=[name])}?v={hashes[name][:12]}"
+
+
+@lru_cache(maxsize=2)
+def _drawing(content_hash: str) -> str:
+    """The text of areas.svg, read anew only when the pack's file changed."""
+    if not content_hash:
+        return ""
+    content = models.ThemeFile.objects.filter(name="areas.svg").values_list("content", flat=True).first()
+    return content or ""

@@ -15,10 +15,11 @@ _PIECE = 12_000
 _NOISE = {"助詞", "助動詞", "補助記号", "空白"}
 _WEAK = {"代名詞", "連体詞", "接続詞", "感動詞", "副詞", "接頭辞", "接尾辞", "記号"}
 # Asking and having: these words say that someone is searching, not what for.
-_ASKING = frozenset(
-    "為る 有る 無い 居る 成る 出来る 教える 知る 探す 調べる 欲しい 思う 言う 貰う 頂く 下さる 良い 困る 見る 聞く 使う"
-    " 願う お願い 時 事 物 方 為 所 間 場合 何 誰 御 人 方法 どう".split()
+_ASKING_WORDS = (
+    "為る 有る 無い 居る 成る 出来る 教える 知る 探す 調べる 欲しい 思う 言う 貰う 頂く 下さる 良い 困る 見る"
+    " 聞く 使う 願う お願い 時 事 物 方 為 所 間 場合 何 誰 御 人 方法 どう"
 )
+_ASKING = frozenset(_ASKING_WORDS.split())
 
 
 class Part(NamedTuple):

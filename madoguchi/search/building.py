@@ -3,12 +3,23 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from madoguchi.search.analyser import Token, analyse
 from madoguchi.search.documents import FIELDS, MODES, Document
-from madoguchi.search.segments import FOREVER, NO_DAY, NO_YEAR, STORED_FACETS, Array, Blob, Postings, Segment
+from madoguchi.search.segments import (
+    FOREVER,
+    NO_DAY,
+    NO_YEAR,
+    STORED_FACETS,
+    SUMMARY_END,
+    Array,
+    Blob,
+    Postings,
+    Segment,
+)
 from madoguchi.search.text import fold_field, hash64, pack_steps, squeeze, to_hiragana
 from madoguchi.search.weights import field_weight, impacts
 
@@ -133,7 +144,8 @@ class _Builder:
             grams=grams,
             vocabulary=Blob.of([entries[index] for index in np.argsort(keys)]),
             names=Blob.of([_utf8(name) for name in sorted(self.names)]),
-            records=Blob.of([_utf8(document.record) for document in documents]),
+            cards=Blob.of([_utf8(document.card) for document in documents]),
+            originals=Blob.of([_original(document) for document in documents]),
             texts=Blob.of(self.texts),
             steps=Blob.of(self.steps),
             keys=Blob.of([_utf8(document.key) for document in documents]),
@@ -155,6 +167,10 @@ class _Builder:
 
 def _entry(text: str, reading: str, surfaces: set[str]) -> bytes:
     return _utf8("\t".join((text, reading, *sorted(surfaces))))
+
+
+def _original(document: Document) -> bytes:
+    return SUMMARY_END.join(_utf8(text.replace("\0", " ")) for text in (document.summary, document.body))
 
 
 def _utf8(text: str) -> bytes:
@@ -203,7 +219,7 @@ def merge_segments(parts: Sequence[tuple[Segment, Array]]) -> Segment:
     segments = [segment for segment, _ in parts]
     words = _merge_postings([segment.words for segment in segments], moves)
     facets, signatures = _merge_facets(parts)
-    window_counts = [np.diff(s.window_starts.astype(np.int64)) for s in segments]
+    window_counts: list[Array] = [np.diff(s.window_starts.astype(np.int64)) for s in segments]
     kept_windows = [np.repeat(alive, counts) for (_, alive), counts in zip(parts, window_counts, strict=True)]
 
     def column(name: str) -> Array:
@@ -214,18 +230,22 @@ def merge_segments(parts: Sequence[tuple[Segment, Array]]) -> Segment:
         return np.concatenate([getattr(segment, name)[kept] for segment, kept in pairs])
 
     alive_counts = [counts[alive] for (_, alive), counts in zip(parts, window_counts, strict=True)]
+    blobs = {
+        name: _merge_blob(parts, name) for name in ("cards", "originals", "texts", "steps", "keys", "hashes")
+    }
+    columns = {name: column(name) for name in ("key_hash", "group_hash", "fiscal_year", "published", "mode")}
+    merged: dict[str, Any] = {**blobs, **columns}
     return Segment(
         words=words,
         grams=_merge_postings([segment.grams for segment in segments], moves),
         vocabulary=_merge_vocabulary(segments, words.keys),
         names=Blob.of(sorted({name for segment in segments for name in segment.names})),
-        **{name: _merge_blob(parts, name) for name in ("records", "texts", "steps", "keys", "hashes")},
-        **{name: column(name) for name in ("key_hash", "group_hash", "fiscal_year", "published", "mode")},
         window_starts=np.concatenate(([0], np.cumsum(np.concatenate(alive_counts)))).astype(np.uint32),
         window_opens=window("window_opens"),
         window_closes=window("window_closes"),
         facets=facets,
         signatures=signatures,
+        **merged,
     )
 
 

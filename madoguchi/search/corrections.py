@@ -1,7 +1,7 @@
 """What someone may have meant: words of the index that sound or look like one that it does not hold."""
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -20,7 +20,10 @@ class Vocabulary:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._known = [_known(segment) for segment in snapshot.segments]
+
+    @cached_property
+    def _known(self) -> list["_Known"]:
+        return [_known(segment) for segment in self._snapshot.segments]
 
     def by_reading(self, reading: str) -> tuple[str, ...]:
         """Return the texts that are read like this, cut into words where the whole is unknown."""

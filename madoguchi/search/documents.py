@@ -51,17 +51,20 @@ class Document:
         keywords = "\n".join(self.keywords)
         return {"name": self.name, "keywords": keywords, "summary": self.summary, "body": self.body}
 
-    @cached_property
-    def record(self) -> str:
-        """Return the document as canonical JSON, as the index stores it."""
-        return json.dumps(
-            asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_day
-        )
+    @property
+    def card(self) -> str:
+        """Return as JSON what a hit shows besides its texts."""
+        names = ("key", "type", "slug", "name", "fiscal_year", "payload")
+        return _json({name: getattr(self, name) for name in names})
 
     @cached_property
     def content_hash(self) -> str:
         """Return a hash that changes whenever anything in the document does."""
-        return blake2b(self.record.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        return blake2b(_json(asdict(self)).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_day)
 
 
 def _day(value: object) -> str:

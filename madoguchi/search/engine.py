@@ -28,7 +28,7 @@ from madoguchi.search.results import (
     Sort,
     Understood,
 )
-from madoguchi.search.segments import FOREVER, STORED_FACETS, Array
+from madoguchi.search.segments import FOREVER, STORED_FACETS, SUMMARY_END, Array
 from madoguchi.search.snapshot import Day, Snapshot
 from madoguchi.search.text import hash64, unpack_steps
 from madoguchi.search.thesaurus import Thesaurus
@@ -36,11 +36,12 @@ from madoguchi.search.thesaurus import Thesaurus
 _STATUS = "status"
 _YEAR = "fiscal_year"
 _NEAREST_HITS = 5
+_NAME, _SUMMARY, _BODY = (FIELDS.index(name) for name in ("name", "summary", "body"))
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What a region sets: factors by type and by status, industry codes with what covers them, snippet length."""
+    """What a region sets: factors by type and status, industry codes with what covers them."""
 
     type_factors: Mapping[str, float] = field(default_factory=dict)
     status_factors: Mapping[Status, float] = field(default_factory=lambda: {Status.CLOSED: 0.8})
@@ -154,31 +155,40 @@ class Engine:
         return tuple(self._hit(int(document), score, marker, frame) for document in page)
 
     def _hit(self, document: int, score: Array, marker: Marker, frame: _Frame) -> Hit:
-        record = frame.snapshot.record(document)
-        segment, local = frame.snapshot.locate(document)
-        lines = segment.texts[local].decode("utf-8", "surrogatepass").split("\n")
-        steps = dict(zip(FIELDS, unpack_steps(segment.steps[local]), strict=True))
-        spans = {name: marker.spans(line) for name, line in zip(FIELDS, lines, strict=True)}
-        best = next((name for name in ("summary", "body") if spans[name]), None)
-        field_name = best or ("summary" if record["summary"] else "body")
+        card = frame.snapshot.card(document)
         deadline = int(frame.day.deadline[document])
+        name_pieces, snippet_pieces = self._pieces(card["name"], document, marker, frame)
         return Hit(
-            key=record["key"],
-            type=record["type"],
-            slug=record["slug"],
-            name=record["name"],
-            fiscal_year=record["fiscal_year"],
+            key=card["key"],
+            type=card["type"],
+            slug=card["slug"],
+            name=card["name"],
+            fiscal_year=card["fiscal_year"],
             score=float(score[document]),
             status=_status(frame, document),
             deadline=None if deadline == FOREVER else date.fromordinal(deadline + DAY_ZERO.toordinal()),
-            name_pieces=mark(record["name"], steps["name"], spans["name"]),
-            snippet=self._snippet(record[field_name], steps[field_name], spans[field_name]),
-            payload=record["payload"],
+            name_pieces=name_pieces,
+            snippet=snippet_pieces,
+            payload=card["payload"],
             other_editions=_other_editions(document, frame),
         )
 
-    def _snippet(self, text: str, steps: Array, spans: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
-        return snippet(text, steps, spans, self._settings.snippet_length)
+    def _pieces(
+        self, name: str, document: int, marker: Marker, frame: _Frame
+    ) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+        """Return the marked name, and the best stretch of the summary or else of the body."""
+        segment, local = frame.snapshot.locate(document)
+        folded = segment.texts[local].split(b"\n")
+        steps = unpack_steps(segment.steps[local])
+        for at in (_SUMMARY, _BODY):
+            spans = marker.spans(_text(folded[at]))
+            if spans:
+                break
+        else:
+            at = _SUMMARY if folded[_SUMMARY] else _BODY
+        original = _text(segment.originals[local].split(SUMMARY_END)[at - _SUMMARY])
+        name_pieces = mark(name, steps[_NAME], marker.spans(_text(folded[_NAME])))
+        return name_pieces, snippet(original, steps[at], spans, self._settings.snippet_length)
 
     def _nearest(
         self, query: Query, match: Match, matcher: Matcher, request: SearchRequest, frame: _Frame
@@ -209,6 +219,10 @@ class Engine:
         found = [frame.snapshot.number_of(key) for key in request.fallback_keys]
         score = np.zeros(frame.snapshot.size, np.float32)
         return tuple(self._hit(number, score, Marker(()), frame) for number in found if number is not None)
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogatepass")
 
 
 def _known(facet: str) -> bool:
@@ -285,13 +299,13 @@ def _other_editions(document: int, frame: _Frame) -> tuple[Edition, ...]:
     editions = []
     for number in frame.snapshot.editions(document):
         if number != document:
-            record = frame.snapshot.record(number)
+            card = frame.snapshot.card(number)
             editions.append(
                 Edition(
-                    record["key"],
-                    record["slug"],
-                    record["name"],
-                    record["fiscal_year"],
+                    card["key"],
+                    card["slug"],
+                    card["name"],
+                    card["fiscal_year"],
                     _status(frame, number),
                 )
             )

@@ -1,7 +1,7 @@
 """Facets: which documents a choice keeps, and how many each choice would show."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,16 +10,15 @@ from madoguchi.search.segments import Array
 # Factors on the score: how well a document's area (or industry) suits the one that is asked for.
 INSIDE = 0.97
 PER_STEP_UP = 0.94
-ANYWHERE = 0.85
+ANYWHERE = 0.75
 ELSEWHERE = 0.6
 
 
-@dataclass(frozen=True)
-class FacetCount:
+class FacetCount(NamedTuple):
     """How many hits a value would show, were it chosen (with the other choices of its facet left aside)."""
 
     value: str
-    count: int
+    hits: int
     chosen: bool
 
 
@@ -85,7 +84,7 @@ class Facet:
             for value, count in zip(self.values, per_value.tolist(), strict=True)
             if count or value in wanted
         ]
-        return tuple(sorted(counts, key=lambda found: (-found.count, found.value)))
+        return tuple(sorted(counts, key=lambda found: (-found.hits, found.value)))
 
     def suits(self, target: str) -> Array:
         """Return for each document the factor by which it suits the target value, 1 for its very own."""

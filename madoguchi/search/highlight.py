@@ -1,11 +1,11 @@
 """Texts cut into marked and unmarked pieces. Never HTML: the page marks them."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from madoguchi.search.segments import Array
-from madoguchi.search.text import is_kana
+from madoguchi.search.text import Steps, is_kana
 
 _LEAD = 20
 _SENTENCE_ENDS = "。！？\n"
@@ -39,28 +39,38 @@ class Marker:
         return spans
 
 
-def mark(text: str, steps: Array, spans: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
+def mark(text: str, steps: Steps, spans: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
     """Return a text in pieces that join to it again; `spans` are in the squeezed text, `steps` lead back."""
     return _cut(text, 0, len(text), _originals(text, steps, spans))
 
 
-def snippet(text: str, steps: Array, spans: Sequence[tuple[int, int]], length: int) -> tuple[Piece, ...]:
+def snippet(text: str, steps: Steps, spans: Sequence[tuple[int, int]], length: int) -> tuple[Piece, ...]:
     """Return the stretch of at most `length` characters with the most marks, in pieces."""
-    originals = _originals(text, steps, spans)
-    if len(text) <= length or not originals:
+    if not spans:
         return _cut(text, 0, min(len(text), length), [])
-    begin = max(originals, key=lambda span: (_marked(originals, span[0], length), -span[0]))[0]
-    start = _start(text, begin, length)
+    originals = _originals(text, steps, _richest(spans, length - _LEAD))
+    start = _start(text, originals[0][0], length) if originals else 0
     return _cut(text, start, min(len(text), start + length), originals)
 
 
-def _marked(spans: Sequence[tuple[int, int]], begin: int, length: int) -> int:
-    inside = {(low, high) for low, high in spans if begin <= low and high <= begin + length - _LEAD}
-    return sum(high - low for low, high in inside)
+def _richest(spans: Sequence[tuple[int, int]], length: int) -> Sequence[tuple[int, int]]:
+    """Return the spans of the stretch with the most marked characters, the first of equals."""
+    best, most, marked, end = (0, 0), 0, 0, 0
+    for begin, (low, high) in enumerate(spans):
+        while end < len(spans) and spans[end][1] <= low + length:
+            marked += spans[end][1] - spans[end][0]
+            end += 1
+        if marked > most:
+            best, most = (begin, end), marked
+        if end > begin:
+            marked -= high - low
+        else:
+            end = begin + 1
+    return spans[best[0] : best[1]]
 
 
 def _start(text: str, begin: int, length: int) -> int:
-    """Return where to begin so that the mark stands near the front: after a sentence's end where one is near."""
+    """Return where to begin to show the mark near the front, at a sentence's start where one is near."""
     earliest = max(0, min(begin - _LEAD, len(text) - length))
     for at in range(begin, earliest, -1):
         if text[at - 1] in _SENTENCE_ENDS:
@@ -68,15 +78,14 @@ def _start(text: str, begin: int, length: int) -> int:
     return earliest
 
 
-def _originals(text: str, steps: Array, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _originals(text: str, steps: Steps, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return spans of the squeezed text as spans of the original one."""
-    pairs: list[list[int]] = steps.tolist()
     found: list[tuple[int, int]] = []
     for low, high in spans:
-        begin, last = _original(pairs, low), _original(pairs, high - 1)
+        begin, last = _original(steps, low), _original(steps, high - 1)
         # What one character became (㈱ is （株）) is marked whole.
         end = high
-        while (after := _original(pairs, end)) <= last and end < high + 20:
+        while (after := _original(steps, end)) <= last and end < high + 20:
             end += 1
         stop = begin + len(text[begin : min(after, len(text))].rstrip())
         if stop > begin and (not found or begin >= found[-1][1]):
@@ -84,28 +93,23 @@ def _originals(text: str, steps: Array, spans: Sequence[tuple[int, int]]) -> lis
     return found
 
 
-def _original(pairs: list[list[int]], index: int) -> int:
-    low, high = 0, len(pairs)
-    while high - low > 1:
-        middle = (low + high) // 2
-        if pairs[middle][0] <= index:
-            low = middle
-        else:
-            high = middle
-    return pairs[low][1] + index - pairs[low][0]
+def _original(steps: Steps, index: int) -> int:
+    squeezed, originals = steps
+    at = bisect_right(squeezed, index) - 1
+    return originals[at] + index - squeezed[at]
 
 
 def _cut(text: str, start: int, stop: int, spans: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     at = start
     for low, high in spans:
-        low, high = max(low, at), min(high, stop)
-        if high <= low:
+        begin, end = max(low, at), min(high, stop)
+        if end <= begin:
             continue
-        if low > at:
-            pieces.append(Piece(text[at:low], hit=False))
-        pieces.append(Piece(text[low:high], hit=True))
-        at = high
+        if begin > at:
+            pieces.append(Piece(text[at:begin], hit=False))
+        pieces.append(Piece(text[begin:end], hit=True))
+        at = end
     if at < stop:
         pieces.append(Piece(text[at:stop], hit=False))
     return tuple(pieces)

@@ -2,10 +2,10 @@
 
     <directory>/current                 the name of the generation to read
     <directory>/writer.lock             held by the one writer
-    <directory>/<generation>/manifest.json   which segments and which dead documents: replacing it is the commit
+    <directory>/<generation>/manifest.json   its segments and their dead documents
     <directory>/<generation>/<segment>/      an immutable segment
 
-The manifest is commit and notice in one rename, so there is nothing between them that a crash could
+Replacing the manifest is commit and notice in one rename, so there is nothing between them that a crash could
 tear apart; what a crash leaves behind is unreferenced, and the next writer removes it.
 """
 
@@ -182,9 +182,7 @@ class Writer:
 
     def _new_generation(self) -> Path:
         numbers = [int(path.name) for path in _generations(self._directory)]
-        generation = self._directory / f"{max(numbers, default=0) + 1:06d}"
-        generation.mkdir()
-        return generation
+        return self._directory / f"{max(numbers, default=0) + 1:06d}"
 
     def _bury(self, keys: Iterable[str]) -> None:
         for key in keys:
@@ -222,6 +220,7 @@ class Writer:
     def _publish(self) -> None:
         dead = {name: np.flatnonzero(~alive).tolist() for name, (_, alive) in self._parts.items()}
         manifest = {"signature": signature(), "segments": dead}
+        self._generation.mkdir(exist_ok=True)
         _replace(self._generation / _MANIFEST, json.dumps(manifest))
         if _current_or_none(self._directory) != self._generation:
             _replace(self._directory / _CURRENT, self._generation.name)
@@ -234,8 +233,8 @@ class Writer:
         for path in generations:
             if path not in kept:
                 shutil.rmtree(path)
-        for path in self._generation.iterdir():
-            if path.is_dir() and path.name not in self._parts:
+        for path in self._generation.glob("s*"):
+            if path.name not in self._parts:
                 shutil.rmtree(path)
 
 

@@ -100,12 +100,8 @@ class Matcher:
         concept = run.concepts[0]
         texts = self._vocabulary.by_reading(run.reading)
         others = [text for text in texts if text != run.text]
-        read = [
-            Alternative(tuple(word for each in self._parser.reread(text, 1.0) for word in each.alternatives[0].words),
-                        _READING_WEIGHT, text)
-            for text in others[:4]
-        ]  # fmt: skip
-        return (replace(concept, alternatives=(*concept.alternatives, *read)),)
+        read = tuple(Alternative(self._parser.words(text), _READING_WEIGHT, text) for text in others[:4])
+        return (replace(concept, alternatives=concept.alternatives + read),)
 
     def _is_slip(self, run: Run, wanted: Sequence[list[Found]]) -> bool:
         """Tell whether a run's words never meet: nobody wrote them like this."""
@@ -215,23 +211,22 @@ class Matcher:
 
     def phrase(self, text: str) -> Array:
         """Return the documents that hold a squeezed text literally."""
-        docs = self.exact(text)[0]
+        return self._literal(text)[0]
+
+    def _literal(self, text: str) -> Found:
+        docs, values = self.exact(text)
         if len(text) < 3:
-            return docs
-        needle = text.encode("utf-8", "surrogatepass")
-        holds = [
-            needle in segment.texts[local] for segment, local in map(self._snapshot.locate, docs.tolist())
-        ]
-        return docs[np.array(holds, bool)]
+            return docs, values
+        held = self._snapshot.holding(text.encode("utf-8", "surrogatepass"), docs)
+        return held, values[np.searchsorted(docs, held)]
 
     def _require_phrases(self, phrases: Sequence[str], match: Match) -> None:
         for phrase in phrases:
-            docs = self.phrase(phrase)
+            docs, values = self._literal(phrase)
             held = np.zeros(self._snapshot.size, bool)
             held[docs] = True
             match.mask &= held
-            at, values = self.exact(phrase)
-            match.score[at] += values
+            match.score[docs] += values
             match.texts.add(phrase)
 
     def _avoid(self, avoided: Sequence[Avoided], match: Match) -> None:

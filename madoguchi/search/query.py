@@ -16,9 +16,12 @@ _MOST_CONCEPTS = 24
 _PARTS_WEIGHT = 0.4
 _WEAK_WEIGHT = 0.3
 
-_QUOTED = re.compile(r"""(?P<not>(?:(?<=\s)|^)-)?(?:"([^"]+)"|「([^」]+)」|『([^』]+)』|“([^”]+)”)""")
-_AVOIDED = re.compile(r"""(?:(?<=\s)|^)-([^\s\-]\S*)""")
-_QUOTES = re.compile(r"""["「」『』“”]""")
+_MINUS = "[-－‐−–]"
+_QUOTED = re.compile(
+    rf"""(?P<not>(?:(?<=\s)|^){_MINUS})?(?:["＂]([^"＂]+)["＂]|「([^」]+)」|『([^』]+)』|“([^”]+)”)"""
+)
+_AVOIDED = re.compile(rf"""(?:(?<=\s)|^){_MINUS}([^\s\-－‐−–]\S*)""")
+_QUOTES = re.compile(r"""["＂「」『』“”]""")
 _SENTENCE = re.compile(r"[。?!？！]")
 
 Words = tuple[str, ...]
@@ -99,8 +102,8 @@ class Parser:
 
     def parse(self, text: str) -> Query:
         """Return what a text asks for; never raises, whatever the text."""
-        folded = fold(clean(text[:LONGEST]))
-        phrases, avoided, rest = _take_marked(folded)
+        asked = clean(text[:LONGEST])
+        phrases, avoided, rest = _take_marked(asked)
         tokens = analyse(rest)
         mentions = [each for each in self._gazetteer.mentions(rest) if _on_borders(each, tokens)]
         narrow = next((each for each in mentions if each.full_name or _stands_alone(each, tokens)), None)
@@ -115,9 +118,13 @@ class Parser:
                 narrow_text=rest[narrow.begin : narrow.end] if narrow else "",
                 near=next((each.place for each in mentions if each is not narrow), None),
                 truncated=len(text) > LONGEST,
-                remainder=squeeze(_QUOTES.sub("", folded)),
+                remainder=squeeze(fold(_QUOTES.sub("", asked))),
             )
         )
+
+    def words(self, text: str) -> Words:
+        """Return the words of a text, as the index holds them."""
+        return _words(text)
 
     def reread(self, text: str, weight: float) -> tuple[Concept, ...]:
         """Return the concepts of a text that is put in place of another, weighted below it."""
@@ -220,12 +227,13 @@ def _insist(query: Query) -> Query:
     return replace(query, runs=runs)
 
 
-def _take_marked(folded: str) -> tuple[tuple[str, ...], tuple[Avoided, ...], str]:
+def _take_marked(asked: str) -> tuple[tuple[str, ...], tuple[Avoided, ...], str]:
+    """Return the quoted phrases, what must not occur, and the rest, folded."""
     phrases: list[str] = []
     avoided: list[Avoided] = []
 
     def quoted(match: re.Match[str]) -> str:
-        text = squeeze(next(group for group in match.groups()[1:] if group is not None))
+        text = squeeze(_fold(next(group for group in match.groups()[1:] if group is not None)))
         if text and match["not"]:
             avoided.append(Avoided(text, ()))
         elif text:
@@ -233,12 +241,21 @@ def _take_marked(folded: str) -> tuple[tuple[str, ...], tuple[Avoided, ...], str
         return " "
 
     def minus(match: re.Match[str]) -> str:
-        text = squeeze(match[1])
+        text = squeeze(_fold(match[1]))
         avoided.append(Avoided(text, _words(text)))
         return " "
 
-    rest = _AVOIDED.sub(minus, _QUOTES.sub(" ", _QUOTED.sub(quoted, folded)))
-    return tuple(phrases), tuple(avoided), rest
+    rest = _AVOIDED.sub(minus, _QUOTES.sub(" ", _QUOTED.sub(quoted, asked)))
+    return tuple(phrases), tuple(avoided), _fold(rest)
+
+
+def _fold(text: str) -> str:
+    """Return a text folded as if it stood in the middle of one, where ー after kana is no dash."""
+    pieces = []
+    for piece in text.split():
+        folded = fold(piece)
+        pieces.append("ー" + folded[1:] if piece[0] in "ーｰ" and folded[:1] == "-" else folded)
+    return " ".join(pieces)
 
 
 def _words(text: str) -> Words:

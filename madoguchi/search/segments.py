@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,6 +18,7 @@ STORED_FACETS = ("type", "kind", "purpose", "industry", "area", "organisation", 
 NO_YEAR = -1
 NO_DAY = np.iinfo(np.int32).min
 FOREVER = np.iinfo(np.int32).max
+SUMMARY_END = b"\x00"
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +36,7 @@ class Blob:
 
     def __iter__(self) -> Iterator[bytes]:
         whole, starts = self.data.tobytes(), self.starts.tolist()
-        return (whole[begin:end] for begin, end in zip(starts, starts[1:], strict=False))
+        return (whole[begin:end] for begin, end in pairwise(starts))
 
     @classmethod
     def of(cls, items: Sequence[bytes]) -> Self:
@@ -86,7 +88,9 @@ class Segment:
     """Documents 0..count-1 with everything a search needs about them.
 
     `vocabulary` runs beside `words` (term, reading and surfaces, tab-separated); `names` are whole names
-    and noun compounds with their readings; `texts` are folded, without white space, one line per field, and
+    and noun compounds with their readings; `cards` are what every hit shows as
+    JSON; `originals` are the summary and the body as they were written (`SUMMARY_END` between them);
+    `texts` are folded, without white space, one line per field, and
     `steps` lead from them back to the original;
     `signatures[facet]` lists the value sets that occur and `<facet>` columns point into it.
     """
@@ -95,7 +99,8 @@ class Segment:
     grams: Postings
     vocabulary: Blob
     names: Blob
-    records: Blob
+    cards: Blob
+    originals: Blob
     texts: Blob
     steps: Blob
     keys: Blob
@@ -150,18 +155,19 @@ class Segment:
             return Postings(*(load(f"{name}.{item.name}") for item in fields(Postings)))
 
         signatures = json.loads((directory / "signatures.json").read_text("utf-8"))
-        blobs = ("vocabulary", "names", "records", "texts", "steps", "keys", "hashes")
+        blobs = ("vocabulary", "names", "cards", "originals", "texts", "steps", "keys", "hashes")
         columns = (
             "key_hash", "group_hash", "fiscal_year", "published", "mode",
             "window_starts", "window_opens", "window_closes",
         )  # fmt: skip
+        parts: dict[str, Any] = {name: Blob(load(f"{name}.starts"), load(f"{name}.data")) for name in blobs}
+        parts |= {name: load(name) for name in columns}
         return cls(
             words=postings("words"),
             grams=postings("grams"),
-            **{name: Blob(load(f"{name}.starts"), load(f"{name}.data")) for name in blobs},
-            **{name: load(name) for name in columns},
             facets={facet: load(f"facet.{facet}") for facet in STORED_FACETS},
             signatures={facet: [tuple(values) for values in found] for facet, found in signatures.items()},
+            **parts,
         )
 
 

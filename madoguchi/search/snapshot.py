@@ -1,8 +1,10 @@
 """Everything a search needs of one state of the index, over all its segments."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,7 +36,7 @@ class Snapshot:
         self.alive: Array = np.concatenate([*(alive for _, alive in parts), np.zeros(0, bool)])
         self.size = len(self.alive)
         self.total = int(self.alive.sum())
-        self.bases = np.cumsum([0, *(segment.count for segment in self.segments)])
+        self._borders = [0, *accumulate(segment.count for segment in self.segments)]
         self.facets = {
             name: Facet(
                 [(s.facets[name], s.signatures[name]) for s in self.segments], (hierarchies or {}).get(name)
@@ -88,7 +90,7 @@ class Snapshot:
         if len(found) == 1 and not self._dead[0]:
             return found[0]
         docs, impacts = [np.zeros(0, np.uint32)], [np.zeros(0, np.uint8)]
-        for (local, values), base, dead in zip(found, self.bases.tolist(), self._dead, strict=False):
+        for (local, values), base, dead in zip(found, self._borders, self._dead, strict=False):
             numbers = local + np.uint32(base)
             keep = self.alive[numbers] if dead else slice(None)
             docs.append(numbers[keep])
@@ -97,14 +99,27 @@ class Snapshot:
 
     def locate(self, document: int) -> tuple[Segment, int]:
         """Return the segment of a document and its number there."""
-        at = int(np.searchsorted(self.bases, document, side="right")) - 1
-        return self.segments[at], document - int(self.bases[at])
+        at = bisect_right(self._borders, document) - 1
+        return self.segments[at], document - self._borders[at]
 
-    def record(self, document: int) -> dict[str, Any]:
-        """Return a document as it was handed over."""
+    def card(self, document: int) -> dict[str, Any]:
+        """Return what a hit shows of a document besides its texts."""
         segment, local = self.locate(document)
-        record: dict[str, Any] = json.loads(segment.records[local])
-        return record
+        card: dict[str, Any] = json.loads(segment.cards[local])
+        return card
+
+    def holding(self, needle: bytes, documents: Array) -> Array:
+        """Return those of some ascending documents whose folded texts hold a byte string."""
+        kept = [documents[:0]]
+        for segment, base in zip(self.segments, self._borders, strict=False):
+            low, high = np.searchsorted(documents, (base, base + segment.count))
+            here = documents[low:high]
+            at = here.astype(np.int64) - base
+            data = segment.texts.data
+            spans = zip(segment.texts.starts[at].tolist(), segment.texts.starts[at + 1].tolist(), strict=True)
+            found = [needle in data[begin:end].tobytes() for begin, end in spans]
+            kept.append(here[np.array(found, bool)])
+        return np.concatenate(kept)
 
     def held(self) -> dict[str, str]:
         """Return the content hash of every living document by its key."""
@@ -131,14 +146,16 @@ class Snapshot:
         """Return the newest edition of every group among the masked documents."""
         at = np.flatnonzero(mask[self.by_group])
         group = self.sorted_group[at]
-        last = np.append(group[1:] != group[:-1], True)[: len(at)]
+        last = np.ones(len(at), bool)
+        np.not_equal(group[1:], group[:-1], out=last[:-1])
         return self.by_group[at[last]]
 
     def one_of_each_year(self, mask: Array) -> Array:
         """Return one document for every group and fiscal year among the masked documents."""
         at = np.flatnonzero(mask[self.by_group])
         group, year = self.sorted_group[at], self.sorted_year[at]
-        last = np.append((group[1:] != group[:-1]) | (year[1:] != year[:-1]), True)[: len(at)]
+        last = np.ones(len(at), bool)
+        last[:-1] = (group[1:] != group[:-1]) | (year[1:] != year[:-1])
         return self.by_group[at[last]]
 
     def surfaces(self, key: int) -> list[str]:

@@ -6,7 +6,8 @@ from hashlib import blake2b
 import numpy as np
 
 from madoguchi.japan.text import fold, fold_with_offsets
-from madoguchi.search.segments import Array
+
+Steps = tuple[list[int], list[int]]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]+\Z")
@@ -59,12 +60,12 @@ def pack_steps(fields: list[list[tuple[int, int]]]) -> bytes:
     return b"".join(np.array([len(steps), *sum(steps, ())], np.int32).tobytes() for steps in fields)
 
 
-def unpack_steps(packed: bytes) -> list[Array]:
-    """Return the steps of each field, one row a step."""
-    numbers = np.frombuffer(packed, np.int32)
+def unpack_steps(packed: bytes) -> list[Steps]:
+    """Return the steps of each field as two lists: indexes in the squeezed text and in the original."""
+    numbers = memoryview(packed).cast("i").tolist()
     fields, at = [], 0
     while at < len(numbers):
-        size = 2 * int(numbers[at])
-        fields.append(numbers[at + 1 : at + 1 + size].reshape(-1, 2))
-        at += 1 + size
+        end = at + 1 + 2 * numbers[at]
+        fields.append((numbers[at + 1 : end : 2], numbers[at + 2 : end : 2]))
+        at = end
     return fields

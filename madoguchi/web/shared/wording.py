@@ -68,10 +68,13 @@ def day_full(moment: date | datetime) -> str:
 def month(moment: date | datetime, *, today: date) -> str:
     """Return 11月, or 令和6年1月 when the year is not today's."""
     on = local_day(moment)
-    name = _month(on)
-    if on.year == today.year:
-        return name
-    return gettext("%(year)s%(month)s") % {"year": _year(on), "month": name}
+    return _month(on) if on.year == today.year else month_full(on)
+
+
+def month_full(moment: date | datetime) -> str:
+    """Return 令和5年11月."""
+    on = local_day(moment)
+    return gettext("%(year)s%(month)s") % {"year": _year(on), "month": _month(on)}
 
 
 def time_of_day(moment: datetime) -> str:

@@ -21,6 +21,8 @@ def pytest_configure() -> None:
     settings.DATA_DIR = _PLACE / "data"
     settings.STATIC_ROOT = settings.DATA_DIR / "static"
     settings.STATIC_ROOT.mkdir(parents=True)
+    settings.INDEX_DIR = settings.DATA_DIR / "index"
+    settings.BELIEVED_TODAY_FILE = settings.DATA_DIR / "believed-today"
     settings.TODAY = None
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {

@@ -7,13 +7,14 @@ from django.conf import settings
 from madoguchi.catalogue import documents as catalogue
 from madoguchi.events import documents as events
 from madoguchi.finding import words
-from madoguchi.foundation import outbox
+from madoguchi.foundation import files, outbox
 from madoguchi.institutions import documents as institutions
 from madoguchi.results import documents as results
 from madoguchi.search.documents import Document
 from madoguchi.search.index import Differences, IndexBusyError, Reader, Writer
 
 TOPIC = "search"
+_STAMP = "changed"
 
 _ROOMS: Mapping[str, Callable[[Iterable[str] | None], list[Document]]] = {
     "programme": catalogue.documents,
@@ -22,6 +23,21 @@ _ROOMS: Mapping[str, Callable[[Iterable[str] | None], list[Document]]] = {
     "project": results.documents,
     "event": events.documents,
 }
+
+
+def stamp() -> tuple[int, int]:
+    """A value that differs once the index or its words were changed; one look at the disk."""
+    try:
+        found = (settings.INDEX_DIR / _STAMP).stat()
+    except FileNotFoundError:
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_ino)
+
+
+def _changed() -> None:
+    """Tell every process that what it kept of the old index may be old."""
+    words.write()
+    files.write_atomically(settings.INDEX_DIR / _STAMP, b"")
 
 
 def all_documents() -> list[Document]:
@@ -48,7 +64,7 @@ def follow() -> int:
             writer.commit()
     except IndexBusyError:
         return 0
-    words.write()
+    _changed()
     outbox.done(waiting)
     return len(waiting)
 
@@ -58,7 +74,7 @@ def rebuild() -> int:
     found = all_documents()
     with Writer(settings.INDEX_DIR) as writer:
         writer.rebuild(found)
-    words.write()
+    _changed()
     return len(found)
 
 
@@ -78,7 +94,7 @@ def catch_up() -> int:
             writer.commit()
         else:
             writer.rebuild(wanted.values())
-    words.write()
+    _changed()
     return len(wanted)
 
 

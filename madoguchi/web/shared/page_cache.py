@@ -1,0 +1,102 @@
+"""Pages of anonymous visitors are kept in memory, each process for itself, while they would be the same.
+
+What a page shows depends on its address, the language, whether htmx asks for a part of it, the day, and
+what was published: the index's stamp moves when the catalogue does. A minute is the longest a page is kept,
+because a deadline may pass. Requests with a session are never answered from here, nor kept.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language_from_request
+
+from madoguchi.finding import indexing
+from madoguchi.foundation import clock
+from madoguchi.web.shared import counting
+
+KEPT_SECONDS = 60
+MOST_PAGES = 500
+LONGEST_ADDRESS = 500
+_SAFE = frozenset({"GET", "HEAD"})
+
+Key = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A finished answer and what has to be counted when it is given again."""
+
+    content: bytes
+    headers: tuple[tuple[str, str], ...]
+    counted: counting.Counted | None
+    until: float
+
+
+class PageCache:
+    """Middleware; the outermost, so that a kept page costs nothing of the others."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+        self._pages: OrderedDict[Key, _Page] = OrderedDict()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer from memory where that is the same, else keep the answer where it may be kept."""
+        key = _key(request)
+        page = self._pages.get(key) if key else None
+        if page is not None and page.until > time.monotonic():
+            counting.count(request, page.counted)
+            return _answer(page)
+        response = self._get_response(request)
+        counted = counting.counted_by(request) if response.status_code == 200 else None
+        counting.count(request, counted)
+        if key and _may_be_kept(response):
+            self._keep(key, response, counted)
+        return response
+
+    def _keep(self, key: Key, response: HttpResponse, counted: counting.Counted | None) -> None:
+        headers = tuple((name, value) for name, value in response.items() if name != "Content-Length")
+        until = time.monotonic() + KEPT_SECONDS
+        self._pages[key] = _Page(response.content, headers, counted, until)
+        while len(self._pages) > MOST_PAGES:
+            self._pages.popitem(last=False)
+
+
+def _key(request: HttpRequest) -> Key | None:
+    """What the answer depends on; None when it may depend on the person."""
+    address = request.get_full_path()
+    if (
+        request.method not in _SAFE
+        or settings.SESSION_COOKIE_NAME in request.COOKIES
+        or len(address) > LONGEST_ADDRESS
+    ):
+        return None
+    return (
+        request.method,
+        request.META.get("HTTP_HOST", ""),
+        request.is_secure(),
+        address,
+        get_language_from_request(request),
+        request.META.get("HTTP_HX_REQUEST", ""),
+        clock.today(),
+        indexing.stamp(),
+    )
+
+
+def _may_be_kept(response: HttpResponse) -> bool:
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and "no-store" not in response.get("Cache-Control", "")
+    )
+
+
+def _answer(page: _Page) -> HttpResponse:
+    response = HttpResponse(page.content)
+    for name, value in page.headers:
+        response.headers[name] = value
+    return response

@@ -68,7 +68,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         "2",
         "--backlog",
         "1024",
-        "--no-log-access",
+        "--no-access-log",
         "--workers-kill-timeout",
         "5",
         "madoguchi.config.wsgi:application",

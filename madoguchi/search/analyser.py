@@ -12,12 +12,13 @@ from madoguchi.search.text import to_hiragana
 # Sudachi refuses more than 49,149 bytes; four bytes is the longest UTF-8 character.
 _PIECE = 12_000
 
+_NOUNS = {"名詞", "接尾辞", "接頭辞", "形状詞"}
 _NOISE = {"助詞", "助動詞", "補助記号", "空白"}
 _WEAK = {"代名詞", "連体詞", "接続詞", "感動詞", "副詞", "接頭辞", "接尾辞", "記号"}
 # Asking and having: these words say that someone is searching, not what for.
 _ASKING_WORDS = (
     "為る 有る 無い 居る 成る 出来る 教える 知る 探す 調べる 欲しい 思う 言う 貰う 頂く 下さる 良い 困る 見る"
-    " 聞く 使う 願う お願い 時 事 物 方 為 所 間 場合 何 誰 御 人 方法 どう"
+    " 聞く 使う 使える 願う お願い 時 事 物 方 為 所 間 場合 何 誰 御 人 方法 どう"
 )
 _ASKING = frozenset(_ASKING_WORDS.split())
 
@@ -34,7 +35,8 @@ class Token(NamedTuple):
     """A long unit at `begin:end` of the analysed text.
 
     `noise` marks particles and punctuation (never indexed); `weak` marks words that a question has
-    around its subject (indexed, but not asked for). `parts` is empty when the word does not split.
+    around its subject (indexed, but not asked for); `noun` marks what compounds are made of. `parts`
+    is empty when the word does not split.
     """
 
     text: str
@@ -114,7 +116,7 @@ def _read(morpheme: Any, surface: str) -> _Word:
     weak = noise or main in _WEAK or text in _ASKING or (main == "形容詞" and sub == "非自立可能")
     parts = tuple(_part(part) for part in morpheme.split(SplitMode.A)) if len(surface) > 2 else ()
     return _Word(
-        text, _reading(morpheme, surface), noise, weak, main == "名詞", parts if len(parts) > 1 else ()
+        text, _reading(morpheme, surface), noise, weak, main in _NOUNS, parts if len(parts) > 1 else ()
     )
 
 

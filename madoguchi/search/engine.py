@@ -152,9 +152,15 @@ class Engine:
         order = _order(shown, score, request, frame)
         page = order[max(0, request.offset) :][: max(0, request.limit)]
         marker = _marker(match, frame.snapshot)
-        return tuple(self._hit(int(document), score, marker, frame) for document in page)
+        return self._hits(page, score, marker, frame)
 
-    def _hit(self, document: int, score: Array, marker: Marker, frame: _Frame) -> Hit:
+    def _hits(self, page: Array, score: Array, marker: Marker, frame: _Frame) -> tuple[Hit, ...]:
+        rows = zip(page.tolist(), frame.snapshot.editions(page), strict=True)
+        return tuple(self._hit(document, editions, score, marker, frame) for document, editions in rows)
+
+    def _hit(
+        self, document: int, editions: Sequence[int], score: Array, marker: Marker, frame: _Frame
+    ) -> Hit:
         card = frame.snapshot.card(document)
         deadline = int(frame.day.deadline[document])
         name_pieces, snippet_pieces = self._pieces(card["name"], document, marker, frame)
@@ -170,7 +176,7 @@ class Engine:
             name_pieces=name_pieces,
             snippet=snippet_pieces,
             payload=card["payload"],
-            other_editions=_other_editions(document, frame),
+            other_editions=_other_editions(document, editions, frame),
         )
 
     def _pieces(
@@ -218,7 +224,8 @@ class Engine:
     def _fallback(self, request: SearchRequest, frame: _Frame) -> tuple[Hit, ...]:
         found = [frame.snapshot.number_of(key) for key in request.fallback_keys]
         score = np.zeros(frame.snapshot.size, np.float32)
-        return tuple(self._hit(number, score, Marker(()), frame) for number in found if number is not None)
+        page = np.array([number for number in found if number is not None], np.int64)
+        return self._hits(page, score, Marker(()), frame)
 
 
 def _text(raw: bytes) -> str:
@@ -295,21 +302,14 @@ def _status(frame: _Frame, document: int) -> Status:
     return STATUSES[int(frame.day.status[document])]
 
 
-def _other_editions(document: int, frame: _Frame) -> tuple[Edition, ...]:
-    editions = []
-    for number in frame.snapshot.editions(document):
+def _other_editions(document: int, editions: Sequence[int], frame: _Frame) -> tuple[Edition, ...]:
+    others = []
+    for number in editions:
         if number != document:
             card = frame.snapshot.card(number)
-            editions.append(
-                Edition(
-                    card["key"],
-                    card["slug"],
-                    card["name"],
-                    card["fiscal_year"],
-                    _status(frame, number),
-                )
-            )
-    return tuple(editions)
+            status = _status(frame, number)
+            others.append(Edition(card["key"], card["slug"], card["name"], card["fiscal_year"], status))
+    return tuple(others)
 
 
 def _understood(query: Query, match: Match) -> Understood:

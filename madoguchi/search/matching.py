@@ -78,8 +78,7 @@ class Matcher:
         exact = self.exact(run.text)
         concepts = list(self._understand(run, exact, match))
         found = [self._alternatives(concept) for concept in concepts]
-        wanted = [each for concept, each in zip(concepts, found, strict=True) if concept.required]
-        if not len(exact[0]) and not (run.kana and wanted and wanted[0]) and self._is_slip(run, wanted):
+        if not len(exact[0]) and self._is_slip(run, concepts, found):
             corrected = self._correct(run, match)
             if corrected:
                 concepts = list(corrected)
@@ -103,17 +102,22 @@ class Matcher:
         read = tuple(Alternative(self._parser.words(text), _READING_WEIGHT, text) for text in others[:4])
         return (replace(concept, alternatives=concept.alternatives + read),)
 
-    def _is_slip(self, run: Run, wanted: Sequence[list[Found]]) -> bool:
-        """Tell whether a run's words never meet: nobody wrote them like this."""
+    def _is_slip(self, run: Run, concepts: Sequence[Concept], found: Sequence[list[Found]]) -> bool:
+        """Tell whether a run looks mistyped: a word nobody holds, or odd characters that never meet."""
+        wanted = [each for concept, each in zip(concepts, found, strict=True) if concept.required]
         if not wanted or len(run.text) > _LONGEST_SLIP:
             return False
         if not all(wanted):
             return True
-        if len(wanted) == 1:
+        # Whole words that never meet are a rare wish (設備融資), not a slip for another (設備投資).
+        if all(len(concept.label) > 1 for concept in concepts):
             return False
         meeting = np.zeros(self._snapshot.size, np.uint8)
         for alternatives in wanted:
-            meeting[np.unique(np.concatenate([docs for docs, _ in alternatives]))] += 1
+            held = np.zeros(self._snapshot.size, bool)
+            for docs, _ in alternatives:
+                held[docs] = True
+            meeting += held
         return int(meeting.max(initial=0)) < len(wanted)
 
     def _correct(self, run: Run, match: Match) -> tuple[Concept, ...]:

@@ -165,17 +165,12 @@ class Parser:
         tokens: list[Token] = []
         concepts: list[Concept] = []
         for span, expansions in self._spans(chunk):
-            concept = _concept(span, expansions, narrow)
-            apart = tokens and tokens[-1].end != span[0].begin
-            # A helping verb ends what belongs together: 相談 in 相談したい.
-            helping = not concept.required and is_kana(concept.label)
-            if tokens and (apart or helping):
+            # A compound is nouns side by side; a verb between them joins nothing.
+            if tokens and not (tokens[-1].end == span[0].begin and tokens[-1].noun and span[0].noun):
                 yield _run(chunk, tokens, concepts)
                 tokens, concepts = [], []
-            tokens, concepts = [*tokens, *span], [*concepts, concept]
-            if helping:
-                yield _run(chunk, tokens, concepts)
-                tokens, concepts = [], []
+            tokens.extend(span)
+            concepts.append(_concept(span, expansions, narrow))
         if tokens:
             yield _run(chunk, tokens, concepts)
 

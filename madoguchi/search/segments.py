@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
@@ -31,8 +32,14 @@ class Blob:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
+    @cached_property
+    def _views(self) -> tuple[memoryview, memoryview]:
+        # Reading one item through a memory view takes a tenth of what it takes through numpy.
+        return self.starts.data, self.data.data
+
     def __getitem__(self, index: int) -> bytes:
-        return self.data[int(self.starts[index]) : int(self.starts[index + 1])].tobytes()
+        starts, data = self._views
+        return bytes(data[starts[index] : starts[index + 1]])
 
     def __iter__(self) -> Iterator[bytes]:
         whole, starts = self.data.tobytes(), self.starts.tolist()

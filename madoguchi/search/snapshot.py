@@ -115,9 +115,8 @@ class Snapshot:
             low, high = np.searchsorted(documents, (base, base + segment.count))
             here = documents[low:high]
             at = here.astype(np.int64) - base
-            data = segment.texts.data
-            spans = zip(segment.texts.starts[at].tolist(), segment.texts.starts[at + 1].tolist(), strict=True)
-            found = [needle in data[begin:end].tobytes() for begin, end in spans]
+            texts = segment.texts
+            found = [needle in texts[number] for number in at.tolist()]
             kept.append(here[np.array(found, bool)])
         return np.concatenate(kept)
 
@@ -135,12 +134,13 @@ class Snapshot:
         found = np.flatnonzero((self.key_hash == np.uint64(hash64(key))) & self.alive)
         return int(found[0]) if len(found) else None
 
-    def editions(self, document: int) -> list[int]:
-        """Return the living documents of the same group, the newest first, itself included."""
-        group = self.group[document]
-        low, high = (int(np.searchsorted(self.sorted_group, group, side)) for side in ("left", "right"))
-        found: list[int] = self.by_group[low:high][::-1].tolist()
-        return [number for number in found if self.alive[number]]
+    def editions(self, documents: Array) -> list[list[int]]:
+        """Return for each document the living ones of its group, the newest first, itself included."""
+        groups = self.group[documents]
+        lows = self.sorted_group.searchsorted(groups, "left").tolist()
+        highs = self.sorted_group.searchsorted(groups, "right").tolist()
+        runs = [self.by_group[low:high][::-1] for low, high in zip(lows, highs, strict=True)]
+        return [run[self.alive[run]].tolist() for run in runs]
 
     def newest_of_each_group(self, mask: Array) -> Array:
         """Return the newest edition of every group among the masked documents."""

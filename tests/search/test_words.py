@@ -61,6 +61,11 @@ def test_a_word_that_is_there_is_not_corrected(index: Index) -> None:
     assert index(*OFFERS)("経営革新").understood.corrections == ()
 
 
+def test_whole_words_that_never_meet_are_not_taken_for_a_slip(index: Index) -> None:
+    ask = index(document("a", "設備投資の補助"), document("b", "運転資金の融資"))
+    assert ask("設備融資").understood.corrections == ()
+
+
 def test_a_whole_question_finds_what_covers_most_of_it(index: Index) -> None:
     result = index(*OFFERS)("冬のあいだ仕事がない。借りられるお金はあるか")
     assert keys(result)[:1] == ["loan"]

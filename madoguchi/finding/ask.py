@@ -139,7 +139,7 @@ def _hit_json(hit: Hit, labels: Mapping[str, str]) -> dict[str, Any]:
         "fiscal_year": hit.fiscal_year,
         "kinds": [labels.get(kind, kind) for kind in hit.payload.get("kinds", ())],
         "score": round(hit.score, 4),
-        "snippet": "".join(piece.text for piece in hit.snippet),
+        "snippet": " ".join("".join(piece.text for piece in hit.snippet).split()),
         "url": url_of(hit.type, hit.slug),
     }
 

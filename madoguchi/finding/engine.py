@@ -5,9 +5,11 @@ from functools import lru_cache
 from django.conf import settings
 
 from madoguchi.finding import words
+from madoguchi.foundation import clock
 from madoguchi.japan import industries
 from madoguchi.search.engine import Engine, Settings
 from madoguchi.search.places import Place
+from madoguchi.search.results import SearchRequest
 from madoguchi.search.thesaurus import Thesaurus
 
 # A project tells what the prefecture did with money; who searches usually wants what can be used.
@@ -18,6 +20,11 @@ def current() -> Engine:
     """The engine over the newest index and words; cheap to ask every time."""
     known = words.read()
     return _engine(id(known))
+
+
+def warm_up() -> None:
+    """Search once, so that the dictionary and the index are in memory."""
+    current().search(SearchRequest(on=clock.today(), text="相談", limit=1))
 
 
 @lru_cache(maxsize=2)

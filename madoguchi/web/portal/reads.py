@@ -9,7 +9,7 @@ from madoguchi.catalogue.models import Edition, Programme
 from madoguchi.catalogue.states import EditionState
 from madoguchi.events import queries as events
 from madoguchi.events.models import Occurrence
-from madoguchi.institutions.models import Desk, Organisation
+from madoguchi.institutions.models import Desk, Organisation, Succession, Unit
 
 AHEAD = timedelta(days=366)
 
@@ -39,3 +39,17 @@ def editions_of_organisation(organisation: Organisation) -> list[Edition]:
 def coming_dates_of(organisation: Organisation, *, on: date, limit: int) -> list[Occurrence]:
     """The next dates, at most `limit` within a year, of what an organisation holds."""
     return list(events.occurrences_between(on, on + AHEAD).filter(event__organiser=organisation)[:limit])
+
+
+def units_of(organisation: Organisation) -> list[Unit]:
+    """The units of an organisation, those of the newest documents first."""
+    rows = Unit.objects.filter(organisation=organisation).order_by("full_name", "pk")
+    return sorted(rows, key=lambda unit: -max(unit.named_in))
+
+
+def successions_of(organisation: Organisation) -> list[Succession]:
+    """Work that passed from or to the units of an organisation."""
+    rows = Succession.objects.filter(
+        Q(predecessor__organisation=organisation) | Q(successor__organisation=organisation)
+    )
+    return list(rows.select_related("predecessor", "successor").order_by("pk"))

@@ -23,14 +23,20 @@ class Feed:
 
 
 def calendar_file(
-    feed: Feed, rows: Iterable[tuple[Event, Occurrence]], *, address: Callable[[Event], str]
+    feed: Feed,
+    rows: Iterable[tuple[Event, Occurrence]],
+    *,
+    address: Callable[[Event], str],
+    also: Iterable[icalendar.Event] = (),
 ) -> bytes:
-    """A calendar of the dates whose day is known; months without a day are left out."""
+    """A calendar of the dates whose day is known, behind `also`; months without a day are left out."""
     calendar = icalendar.Calendar()
     calendar.add("prodid", f"-//Madoguchi//{feed.site}//JA")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", feed.name)
+    for entry in also:
+        calendar.add_component(entry)
     seen = set()
     for event, row in rows:
         uid = identifier(event, row, site=feed.site)

@@ -1,23 +1,50 @@
-"""The basic policies and what was listed under them."""
+"""The basic policies, and what the annual report lists under them."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from madoguchi.foundation.access import public
-from madoguchi.results.models import Policy
+from madoguchi.institutions.queries import source_titles
+from madoguchi.results import queries
+from madoguchi.web.portal.shapes import policies as shapes
+from madoguchi.web.portal.shapes.crumbs import trail
+from madoguchi.web.portal.shapes.sources import citations
 
 
 @public
 @require_safe
 def policies(request: HttpRequest) -> HttpResponse:
-    """Show policies."""
-    return render(request, "portal/policies.html")
+    """Every basic policy, and what each year's listings add up to."""
+    documents = source_titles()
+    listed = queries.policies()
+    context = {
+        "trail": trail(("", gettext("県の取り組み"))),
+        "policies": listed,
+        "ordinance": listed[0] if listed else None,
+        "charts": shapes.charts(shapes.tables(queries.listings(), documents)),
+        "citations": citations([policy.source for policy in listed], documents),
+    }
+    return render(request, "portal/policies.html", context)
 
 
 @public
 @require_safe
 def policy(request: HttpRequest, code: str) -> HttpResponse:
-    """Show policy."""
-    record = get_object_or_404(Policy, code=code)
-    return render(request, "portal/policy.html", {"record": record})
+    """One basic policy with its listings, newest year first; a shared one stands on each of its policies."""
+    listed = queries.policies()
+    record = next((each for each in listed if each.code == code), None)
+    if record is None:
+        raise Http404
+    documents = source_titles()
+    listings = queries.listings().filter(pk__in=record.listings.values("pk"))
+    context = {
+        "trail": trail((reverse("portal:policies"), gettext("県の取り組み")), ("", record.short)),
+        "policy": record,
+        "others": [each for each in listed if each.pk != record.pk],
+        "tables": shapes.tables(listings, documents),
+        "citations": citations([record.source], documents),
+    }
+    return render(request, "portal/policy.html", context)

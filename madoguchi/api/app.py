@@ -1,7 +1,5 @@
 """The API itself, its errors as problem JSON (RFC 9457), and its address list."""
 
-from typing import Any, ClassVar
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
@@ -15,7 +13,7 @@ from madoguchi.foundation.access import public
 class _Readable(JSONRenderer):
     """JSON in which Japanese can be read, and is half as long."""
 
-    json_dumps_params: ClassVar[dict[str, Any]] = {"ensure_ascii": False}
+    json_dumps_params = {"ensure_ascii": False}
 
 
 api = NinjaAPI(

@@ -76,10 +76,12 @@ class Matcher:
 
     def _add_run(self, run: Run, match: Match, covered: Array) -> int:
         exact = self.exact(run.text)
-        concepts = list(self._understand(run, exact, match))
+        concepts = list(self._understand(run))
         found = [self._alternatives(concept) for concept in concepts]
         if not len(exact[0]) and self._is_slip(run, concepts, found):
             corrected = self._correct(run, match)
+            if not corrected and run.spelled:
+                return sum(self._add_run(each, match, covered) for each in run.spelled)
             if corrected:
                 concepts = list(corrected)
                 found = [self._alternatives(concept) for concept in concepts]
@@ -92,9 +94,9 @@ class Matcher:
                 match.score[exact[0]] += exact[1] * np.float32(_EXACT_WEIGHT * (len(concepts) - 1))
         return sum(concept.required for concept in concepts)
 
-    def _understand(self, run: Run, exact: Found, match: Match) -> Iterable[Concept]:
+    def _understand(self, run: Run) -> Iterable[Concept]:
         """Return a run's concepts, kana with the words that are read like it."""
-        if not run.kana:
+        if not run.spelled:
             return run.concepts
         concept = run.concepts[0]
         texts = self._vocabulary.by_reading(run.reading)

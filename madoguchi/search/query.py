@@ -13,6 +13,7 @@ from madoguchi.search.thesaurus import Thesaurus
 # Longer questions say the same thing again; a pasted document must not keep a processor busy.
 LONGEST = 300
 _MOST_CONCEPTS = 24
+_LONGEST_KANA = 24
 _PARTS_WEIGHT = 0.4
 _WEAK_WEIGHT = 0.3
 
@@ -47,12 +48,16 @@ class Concept:
 
 @dataclass(frozen=True)
 class Run:
-    """Words written without a break. The text as a whole satisfies all its concepts."""
+    """Words written without a break. The text as a whole satisfies all its concepts.
+
+    Kana has a single concept, to be looked for by its reading, and `spelled`, the runs that the analyser
+    makes of it, for when nothing is read like that.
+    """
 
     text: str
     reading: str
-    kana: bool
     concepts: tuple[Concept, ...]
+    spelled: tuple["Run", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -152,14 +157,15 @@ class Parser:
         text = "".join(token.surface for token in chunk)
         spans = self._spans(chunk)
         whole = len(spans) == 1 and spans[0][1]
-        if not is_kana(text) or whole or not 2 <= len(text) <= 12:
+        if not is_kana(text) or whole or not 2 <= len(text) <= _LONGEST_KANA:
             return None
         words = tuple(token.text for token in chunk if not token.weak)
         weight = 1.0 if len(chunk) == 1 else 0.5
         concept = Concept(text, (Alternative(words, weight, text),) if words else ())
         if narrow is not None and chunk[0].begin < narrow.end and chunk[-1].end > narrow.begin:
             concept = replace(concept, required=False)
-        return Run(text, to_hiragana(text), True, (concept,))
+        spelled = tuple(self._plain_runs(chunk, narrow))
+        return Run(text, to_hiragana(text), (concept,), spelled)
 
     def _plain_runs(self, chunk: Sequence[Token], narrow: Mention | None) -> Iterable[Run]:
         tokens: list[Token] = []
@@ -206,7 +212,7 @@ def _concept(tokens: Sequence[Token], expansions: tuple[Alternative, ...], narro
 def _run(chunk: Sequence[Token], tokens: Sequence[Token], concepts: Sequence[Concept]) -> Run:
     within = (token for token in chunk if tokens[0].begin <= token.begin <= tokens[-1].begin)
     text = "".join(token.surface for token in within)
-    return Run(squeeze(text), "".join(token.reading for token in tokens), False, tuple(concepts))
+    return Run(squeeze(text), "".join(token.reading for token in tokens), tuple(concepts))
 
 
 def _insist(query: Query) -> Query:

@@ -46,6 +46,8 @@ def test_everyday_words_find_the_official_ones(index: Index, typed: str, found: 
         ("補助菌", "iot"),
         ("シュミレーション", "sim"),
         ("シミュレーショソ", "sim"),
+        ("けいえいかくしんほじょきん", "plan"),
+        ("さいようのそうだん", "hire"),
     ],
 )
 def test_kana_and_slips_find_what_was_meant(index: Index, typed: str, found: str) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils.timezone import localtime
 
-from madoguchi.catalogue.models import Edition
+from madoguchi.catalogue.models import Edition, Frame
 from madoguchi.catalogue.queries import published_editions
 from madoguchi.catalogue.states import ReceptionMode
+from madoguchi.japan import rates, yen
 from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.search.documents import Document, Window
 
@@ -84,10 +85,22 @@ def _body(edition: Edition) -> str:
     for points in (edition.requirements, edition.benefits, edition.steps, edition.notes, edition.links):
         parts += [text for point in points for text in _texts(point)]
     for frame in edition.frames.all():
-        parts += [frame.name, frame.variant, frame.target, frame.note]
+        parts += [frame.name, frame.variant, frame.target, frame.note, *_amounts(frame)]
     for contact in edition.contacts.all():
         parts += [contact.label, contact.unit.full_name if contact.unit else ""]
     return "\n".join(part for part in parts if part)
+
+
+def _amounts(frame: Frame) -> Iterable[str]:
+    """Rates and amounts as people write them, so that 「上限300万円」 and 「3,000千円」 both find."""
+    for rate in (frame.rate, frame.rate_low, frame.own_share):
+        if rate:
+            yield f"補助率{rates.as_slash(rate)} {rates.as_bun_no(rate)}"
+    for cap in (frame.cap_yen, frame.cap_low_yen):
+        if cap:
+            yield f"上限{yen.in_man(cap)} {yen.in_thousand(cap)}"
+    if frame.amount_yen:
+        yield f"{yen.in_man(frame.amount_yen)} {yen.in_thousand(frame.amount_yen)}"
 
 
 def _texts(point: Mapping[str, Any]) -> Iterable[str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from madoguchi.catalogue.models import Edition, EditionContact, EditionRole, Programme, Term
 from madoguchi.catalogue.rules import Window, next_deadline, reception_at
@@ -53,9 +53,21 @@ def newest_editions() -> list[Edition]:
 
 
 def relations_of(programme: Programme) -> list[tuple[Programme, str]]:
-    """Programmes worth knowing beside one, each with the reason (may be empty)."""
-    rows = programme.related.select_related("other").order_by("position", "pk")
+    """Programmes worth knowing beside one, each with the reason (may be empty); withdrawn ones left out."""
+    shown = programme.related.filter(Exists(_published_of("other")))
+    rows = shown.select_related("other").order_by("position", "pk")
     return [(row.other, row.note) for row in rows]
+
+
+def before_and_after(programme: Programme) -> tuple[list[Programme], list[Programme]]:
+    """The programmes that one followed, and those that followed it; withdrawn ones left out."""
+    before = programme.predecessors.filter(Exists(_published_of("pk"))).order_by("name", "pk")
+    after = programme.successors.filter(Exists(_published_of("pk"))).order_by("name", "pk")
+    return list(before), list(after)
+
+
+def _published_of(column: str) -> QuerySet[Edition]:
+    return Edition.objects.filter(programme=OuterRef(column), state=EditionState.PUBLISHED)
 
 
 def reception_of(edition: Edition, *, at: datetime) -> Reception:

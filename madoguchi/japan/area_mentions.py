@@ -149,7 +149,7 @@ def _forms() -> tuple[dict[str, _Form], int, frozenset[str]]:
 
 
 def spoken_name(area: Area) -> str:
-    """The name without its last character (八戸); empty where nobody says it so or it is an everyday word."""
+    """The name without its last character (仙台); empty where nobody says it so or it is an everyday word."""
     if area.kind in (AreaKind.NATION, AreaKind.WARD) or area.name.endswith("道"):
         return ""
     stem = area.name[:-1]

@@ -1,35 +1,59 @@
-"""Pages of words: the road of a consultation, this site, its promises."""
+"""Pages of words: the road of a consultation, this site, what it promises."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from madoguchi.foundation.access import public
+from madoguchi.institutions import queries
+from madoguchi.institutions.models import Desk
+from madoguchi.japan.fiscal_year import FiscalYear
+from madoguchi.web.portal.favourite_cookie import MOST
+from madoguchi.web.portal.shapes import flow as flow_shapes
+from madoguchi.web.portal.shapes.crumbs import trail
 
 
 @public
 @require_safe
 def flow(request: HttpRequest) -> HttpResponse:
-    """Show flow."""
-    return render(request, "portal/flow.html")
+    """How a consultation goes, from the first word to the result."""
+    with_desks = frozenset(Desk.objects.values_list("organisation", flat=True))
+    context = {
+        "trail": trail(("", gettext("相談の流れ"))),
+        "steps": flow_shapes.steps(),
+        "outcomes": flow_shapes.outcomes(),
+        "first_to_ask": flow_shapes.first_to_ask(queries.organisations(), with_desks),
+        "citations": flow_shapes.citations(queries.source_titles().values()),
+    }
+    return render(request, "portal/flow.html", context)
 
 
 @public
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    """Show about."""
-    return render(request, "portal/about.html")
+    """What this site is and which documents it was written from."""
+    documents = [
+        (document, FiscalYear(document.fiscal_year).label) for document in queries.source_titles().values()
+    ]
+    return render(
+        request,
+        "portal/about.html",
+        {"trail": trail(("", gettext("このサイトについて"))), "documents": documents},
+    )
 
 
 @public
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """Show accessibility."""
-    return render(request, "portal/accessibility.html")
+    """The accessibility policy, after みんなの公共サイト運用ガイドライン (総務省)."""
+    context = {"trail": trail(("", gettext("ウェブアクセシビリティ方針")))}
+    return render(request, "portal/accessibility.html", context)
 
 
 @public
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """Show privacy."""
-    return render(request, "portal/privacy.html")
+    """What is kept about visitors: next to nothing, and only in their own browsers."""
+    context = {"trail": trail(("", gettext("個人情報の扱い"))), "most": MOST}
+    return render(request, "portal/privacy.html", context)

@@ -47,7 +47,7 @@ def frame() -> Frame:
         nav=[
             NavLink(reverse("portal:search"), gettext("支援をさがす")),
             NavLink(reverse("portal:desks"), gettext("相談窓口")),
-            NavLink(reverse("portal:events"), gettext("催し・相談会")),
+            NavLink(reverse("portal:events"), gettext("セミナー・相談会")),
             NavLink(reverse("portal:flow"), gettext("相談の流れ")),
         ],
         tools=[NavLink(reverse("portal:favourites"), gettext("お気に入り"), "star")],

@@ -57,23 +57,26 @@ def reception_entries(
 ) -> Iterator[icalendar.Event]:
     """The next opening and the next deadline of an edition as calendar entries."""
     if reception.opens_at is not None:
-        day = wording.local_day(reception.opens_at)
-        yield _entry(feed, edition, gettext("受付開始"), reception.opens_at, day, url)
+        entry = _entry(feed, edition, gettext("受付開始"), reception.opens_at, url=url)
+        entry.add("dtstart", _start(reception.opens_at, wording.local_day(reception.opens_at)))
+        yield entry
     if reception.closes_at is not None:
-        day = wording.closing_day(reception.closes_at)
-        yield _entry(feed, edition, gettext("締切"), reception.closes_at, day, url)
+        entry = _entry(feed, edition, gettext("締切"), reception.closes_at, url=url)
+        entry.add("dtstart", _start(reception.closes_at, wording.closing_day(reception.closes_at)))
+        yield entry
 
 
-def _entry(
-    feed: Feed, edition: Edition, what: str, moment: datetime, day: date, url: str
-) -> icalendar.Event:
-    """An instant where the document states a time, else the whole day."""
+def _entry(feed: Feed, edition: Edition, what: str, moment: datetime, *, url: str) -> icalendar.Event:
     entry = icalendar.Event()
     told_apart = hashlib.sha256(f"{what}|{moment.isoformat()}".encode()).hexdigest()[:12]
-    entry.add("uid", f"{edition.programme.slug}-{day:%Y%m%d}-{told_apart}@{feed.site}.madoguchi")
+    entry.add("uid", f"{edition.programme.slug}-{edition.fiscal_year}-{told_apart}@{feed.site}.madoguchi")
     entry.add("dtstamp", feed.stamped_at.astimezone(UTC))
     entry.add("summary", f"【{what}】{edition.name}")
-    entry.add("dtstart", moment.astimezone(UTC) if wording.states_time(moment) else day)
     entry.add("description", f"{edition.summary}\n{url}")
     entry.add("url", url)
     return entry
+
+
+def _start(moment: datetime, day: date) -> date | datetime:
+    """An instant where the document states a time, else the whole day."""
+    return moment.astimezone(UTC) if wording.states_time(moment) else day

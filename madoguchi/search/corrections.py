@@ -11,6 +11,7 @@ from madoguchi.search.snapshot import Snapshot
 from madoguchi.search.text import hash64
 
 _SHORTEST_READING = 3
+_SHORTEST_SOUND = 5
 _SHORTEST_SURFACE = 3
 _LONGEST = 16
 
@@ -38,9 +39,9 @@ class Vocabulary:
                 return same[0]
         if not _SHORTEST_SURFACE <= len(text) <= _LONGEST:
             return None
-        near = self._near(text, [known.texts for known in self._known])
-        if near is None and len(reading) > _SHORTEST_READING:
-            sound = self._near(reading, [known.readings_by_length for known in self._known])
+        near = self._near(text, [known.texts for known in self._known], 1 if len(text) < 6 else 2)
+        if near is None and len(reading) >= _SHORTEST_SOUND:
+            sound = self._near(reading, [known.readings_by_length for known in self._known], 1)
             near = next(iter(self._read(sound)), None) if sound else None
         return near
 
@@ -73,8 +74,7 @@ class Vocabulary:
     def _read_any(self, reading: str) -> bool:
         return any(reading in known.readings for known in self._known)
 
-    def _near(self, text: str, tables: list[dict[int, list[str]]]) -> str | None:
-        allowed = 1 if len(text) < 6 else 2
+    def _near(self, text: str, tables: list[dict[int, list[str]]], allowed: int) -> str | None:
         best: tuple[int, bool, int, str] | None = None
         for table in tables:
             for length in range(len(text) - allowed, len(text) + allowed + 1):

@@ -80,7 +80,7 @@ class Matcher:
         found = [self._alternatives(concept) for concept in concepts]
         if not len(exact[0]) and self._is_slip(run, concepts, found):
             corrected = self._correct(run, match)
-            if not corrected and run.spelled:
+            if not corrected and any(concept.required for each in run.spelled for concept in each.concepts):
                 return sum(self._add_run(each, match, covered) for each in run.spelled)
             if corrected:
                 concepts = list(corrected)
@@ -217,26 +217,25 @@ class Matcher:
 
     def phrase(self, text: str) -> Array:
         """Return the documents that hold a squeezed text literally."""
-        return self._literal(text)[0]
+        return self._literal(text, self.exact(text)[0])
 
-    def _literal(self, text: str) -> Found:
-        docs, values = self.exact(text)
+    def _literal(self, text: str, docs: Array) -> Array:
         if len(text) < 3:
-            return docs, values
-        held = self._snapshot.holding(text.encode("utf-8", "surrogatepass"), docs)
-        return held, values[np.searchsorted(docs, held)]
+            return docs
+        return self._snapshot.holding(text.encode("utf-8", "surrogatepass"), docs)
 
     def _require_phrases(self, phrases: Sequence[str], match: Match) -> None:
         for phrase in phrases:
-            docs, values = self._literal(phrase)
+            near, values = self.exact(phrase)
+            match.score[near] += values
             held = np.zeros(self._snapshot.size, bool)
-            held[docs] = True
+            held[self._literal(phrase, near[match.mask[near]])] = True
             match.mask &= held
-            match.score[docs] += values
             match.texts.add(phrase)
 
     def _avoid(self, avoided: Sequence[Avoided], match: Match) -> None:
         for each in avoided:
-            match.mask[self.phrase(each.text)] = False
             if len(each.words) == 1:
                 match.mask[self._words(each.words)[0]] = False
+            docs = self.exact(each.text)[0]
+            match.mask[self._literal(each.text, docs[match.mask[docs]])] = False

@@ -144,13 +144,16 @@ class Parser:
 
     def _runs(self, tokens: Sequence[Token], narrow: Mention | None) -> Iterable[Run]:
         budget = _MOST_CONCEPTS
+        seen: set[str] = set()
         for chunk in _chunks(tokens):
             run = self._kana_run(chunk, narrow)
             for each in [run] if run else self._plain_runs(chunk, narrow):
                 budget -= len(each.concepts)
                 if budget < 0:
                     return
-                yield each
+                if each.text not in seen:
+                    seen.add(each.text)
+                    yield each
 
     def _kana_run(self, chunk: Sequence[Token], narrow: Mention | None) -> Run | None:
         """Return kana as a single concept: the analyser cuts it into particles that nobody meant."""

@@ -1,11 +1,12 @@
 """What a schema cannot see: every reference resolves, every code is known, every name is unique."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from pydantic import BaseModel
 
-from madoguchi.packs import schema
+from madoguchi.japan import areas, industries
+from madoguchi.packs import limits, schema
 from madoguchi.packs.pack import Pack, read_pack
 from madoguchi.packs.reader import Position, Problem
 from madoguchi.packs.values import Contact, Source
@@ -26,13 +27,18 @@ def check(directory: Path) -> Pack:
 
 def _findings(pack: Pack) -> Iterator[Finding]:
     known = _Known(pack)
+    yield from limits.too_long(pack)
     yield from _repeated(pack)
+    yield from _words(pack)
     yield from _region(pack, known)
     yield from _institutions(pack, known)
     yield from _desks(pack, known)
     yield from _programmes(pack, known)
     yield from _projects(pack, known)
+    yield from _policies(pack, known)
     yield from _events(pack, known)
+    for listing in pack.listings:
+        yield from _sources(listing, [listing.source], ("source",), known)
     for group in (pack.organisations, pack.units, pack.desks, pack.projects, pack.events, pack.oddities):
         for record in group:
             yield from _sources(record, record.sources, ("sources",), known)
@@ -84,16 +90,54 @@ def _repeated(pack: Pack) -> Iterator[Finding]:
         ("催し", pack.events),
         ("食い違い", pack.oddities),
     ):
-        first: dict[str, str] = {}
-        for record in records:
-            slug = record.slug
-            if slug in first:
-                yield record, ("slug",), f"{what}「{slug}」は {first[slug]} にもあります"
-            else:
-                first[slug] = pack.file_of(record)
+        yield from _twice(pack, ((row, ("slug",), row.slug) for row in records), what)
+    yield from _twice(pack, ((row, ("file",), row.file) for row in pack.sources), "資料")
+    listings = ((row, ("code",), f"{row.code}（{row.fiscal_year}年度）") for row in pack.listings)
+    yield from _twice(pack, listings, "一覧")
+    successions = ((row, (), f"{row.predecessor}→{row.successor}") for row in pack.successions)
+    yield from _twice(pack, successions, "引継ぎ")
     for programme in pack.programmes:
         if pack.file_of(programme) != f"programmes/{programme.slug}.yaml":
             yield programme, ("slug",), "ファイルの名前を slug と同じにしてください"
+        related = ((programme, ("related", i), row.programme) for i, row in enumerate(programme.related))
+        yield from _twice(pack, related, "関連する制度")
+
+
+def _words(pack: Pack) -> Iterator[Finding]:
+    """Codes that are written twice where the file lists them itself."""
+    if pack.vocabulary:
+        for name in schema.Vocabulary.model_fields:
+            terms = enumerate(getattr(pack.vocabulary, name))
+            yield from _twice(pack, ((pack.vocabulary, (name, i), term.code) for i, term in terms), "ことば")
+    if pack.policies:
+        policies = enumerate(pack.policies.policies)
+        yield from _twice(
+            pack, ((pack.policies, ("policies", i), row.code) for i, row in policies), "基本方針"
+        )
+    for file in pack.sources:
+        sections = enumerate(file.sections)
+        yield from _twice(pack, ((file, ("sections", i), row.section) for i, row in sections), "節")
+
+
+def _twice(pack: Pack, named: Iterable[tuple[BaseModel, Position, str]], what: str) -> Iterator[Finding]:
+    first: dict[str, str] = {}
+    for record, path, name in named:
+        if name in first:
+            yield record, path, f"{what}「{name}」は {first[name]} にもあります"
+        first.setdefault(name, pack.file_of(record))
+
+
+def _circles(records: Iterable[schema.Organisation | schema.Unit | schema.Desk]) -> Iterator[Finding]:
+    """Records that stand above themselves."""
+    rows = list(records)
+    parents = {row.slug: row.parent for row in rows}
+    for row in rows:
+        above, seen = row.parent, {row.slug}
+        while above and above not in seen:
+            seen.add(above)
+            above = parents.get(above)
+        if above == row.slug:
+            yield row, ("parent",), "上をたどると、自分に戻ります"
 
 
 def _breaks(record: BaseModel, name: str, breaks: str) -> Iterator[Finding]:
@@ -102,12 +146,42 @@ def _breaks(record: BaseModel, name: str, breaks: str) -> Iterator[Finding]:
 
 
 def _region(pack: Pack, known: _Known) -> Iterator[Finding]:
-    if pack.region:
-        desk = pack.region.general_desk.desk
-        yield from _one(pack.region, ("general_desk", "desk"), desk, known.desks, "窓口")
+    region = pack.region
+    if not region:
+        return
+    yield from _one(region, ("general_desk", "desk"), region.general_desk.desk, known.desks, "窓口")
+    home = {area.code for area in areas.prefectures()} & {region.prefecture}
+    if not home:
+        yield region, ("prefecture",), f"都道府県のコードではありません（{region.prefecture}）"
+        return
+    there = {area.code for area in areas.municipalities(region.prefecture)}
+    groupings = enumerate(region.groupings)
+    yield from _twice(pack, ((region, ("groupings", i), row.code) for i, row in groupings), "圏域")
+    for index, grouping in enumerate(region.groupings):
+        if grouping.code.isdigit():
+            yield region, ("groupings", index, "code"), "圏域のコードは英字で書いてください"
+        for code in grouping.members:
+            if code not in there:
+                yield region, ("groupings", index, "members"), f"市町村「{code}」は、この県にありません"
+    yield from _theme(pack, region)
+
+
+def _theme(pack: Pack, region: schema.Region) -> Iterator[Finding]:
+    for path in sorted((pack.directory / "theme").glob("*.*")):
+        name = f"theme/{path.name}"
+        if path.suffix not in (".css", ".svg") or len(path.name) > 60:
+            yield region, (), f"{name}: 60字までの名前の .css か .svg だけを置けます"
+            continue
+        try:
+            path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            yield region, (), f"{name}: UTF-8 の文字として読めません"
 
 
 def _institutions(pack: Pack, known: _Known) -> Iterator[Finding]:
+    yield from _circles(pack.organisations)
+    yield from _circles(pack.units)
+    yield from _circles(pack.desks)
     for organisation in pack.organisations:
         yield from _breaks(organisation, organisation.name, organisation.breaks)
         yield from _one(organisation, ("parent",), organisation.parent, known.organisations, "機関")
@@ -128,6 +202,8 @@ def _desks(pack: Pack, known: _Known) -> Iterator[Finding]:
         yield from _one(desk, ("parent",), desk.parent, known.desks, "窓口")
         yield from _unknown(desk, ("purposes",), desk.purposes, known.purposes, "目的")
         yield from _areas(desk, ("covers",), desk.covers, known)
+        yield from _areas(desk, ("place", "area"), [desk.place.area if desk.place else None], known)
+        yield from _industries(desk, ("industries",), desk.industries)
         yield from _contacts(desk, ("contacts",), desk.contacts, known)
 
 
@@ -154,6 +230,7 @@ def _edition(
     ):
         yield from _unknown(programme, (*at, name), values, vocabulary, what)
     yield from _areas(programme, (*at, "areas"), edition.areas, known)
+    yield from _industries(programme, (*at, "industries"), edition.industries)
     yield from _contacts(programme, (*at, "contacts"), edition.contacts, known)
     yield from _sources(programme, edition.sources, (*at, "sources"), known)
     holders = known.organisations | known.units
@@ -172,6 +249,7 @@ def _projects(pack: Pack, known: _Known) -> Iterator[Finding]:
         yield from _unknown(project, ("purposes",), project.purposes, known.purposes, "目的")
         yield from _unknown(project, ("programmes",), project.programmes, known.programmes, "制度")
         yield from _areas(project, ("areas",), project.areas, known)
+        yield from _industries(project, ("industries",), project.industries)
     for listing in pack.listings:
         yield from _unknown(listing, ("policies",), listing.policies, known.policies, "基本方針")
         yield from _listing_rows(listing, known)
@@ -190,6 +268,12 @@ def _listing_rows(listing: schema.Listing, known: _Known) -> Iterator[Finding]:
         yield listing, ("stated_subtotal_thousand_yen",), f"小計 {stated:,} と行の合計 {total:,} が合いません"
 
 
+def _policies(pack: Pack, known: _Known) -> Iterator[Finding]:
+    if pack.policies:
+        for index, policy in enumerate(pack.policies.policies):
+            yield from _sources(pack.policies, [policy.source], ("policies", index, "source"), known)
+
+
 def _events(pack: Pack, known: _Known) -> Iterator[Finding]:
     for event in pack.events:
         yield from _breaks(event, event.name, event.breaks)
@@ -199,6 +283,9 @@ def _events(pack: Pack, known: _Known) -> Iterator[Finding]:
         yield from _one(event, ("programme",), event.programme, known.programmes, "制度")
         yield from _unknown(event, ("purposes",), event.purposes, known.purposes, "目的")
         yield from _areas(event, ("areas",), event.areas, known)
+        yield from _industries(event, ("industries",), event.industries)
+        for key, place in event.places.items():
+            yield from _areas(event, ("places", key, "area"), [place.area], known)
         yield from _contacts(event, ("contacts",), event.contacts, known)
 
 
@@ -206,8 +293,26 @@ def _areas(
     record: BaseModel, path: Position, codes: Iterable[str | None], known: _Known
 ) -> Iterator[Finding]:
     for code in codes:
-        if code is not None and not code.isdigit() and code not in known.groupings:
+        if code is None:
+            continue
+        if code.isdigit():
+            yield from _checked(record, path, areas.get, code)
+        elif code not in known.groupings:
             yield record, path, f"地域「{code}」は、このパックの圏域にありません"
+
+
+def _industries(record: BaseModel, path: Position, codes: Iterable[str]) -> Iterator[Finding]:
+    for index, code in enumerate(codes):
+        yield from _checked(record, (*path, index), industries.get, code)
+
+
+def _checked(
+    record: BaseModel, path: Position, look_up: Callable[[str], object], code: str
+) -> Iterator[Finding]:
+    try:
+        look_up(code)
+    except ValueError as error:
+        yield record, path, str(error)
 
 
 def _contacts(record: BaseModel, at: Position, contacts: list[Contact], known: _Known) -> Iterator[Finding]:

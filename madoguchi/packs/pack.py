@@ -20,7 +20,10 @@ _SENTENCES = {
     "string_too_short": "空にはできません",
     "too_short": "一つ以上書いてください",
     "int_type": "整数で書いてください",
+    "int_parsing": "整数で書いてください",
+    "int_parsing_size": "数が大きすぎます",
     "bool_type": "true か false で書いてください",
+    "bool_parsing": "true か false で書いてください",
     "greater_than_equal": "{ge} 以上の数を書いてください",
     "less_than_equal": "{le} 以下の数を書いてください",
     "string_pattern_mismatch": "書き方が合いません（{pattern}）",
@@ -64,6 +67,14 @@ class Pack:
         file, parsed, base = self._places[id(record)]
         where = (*base, *path)
         self.problems.append(Problem(file, parsed.line_of(where), _dotted(where), message))
+
+    def records(self) -> Iterator[BaseModel]:
+        """Every record of the pack that has a place in a file of its own."""
+        yield from (single for single in (self.region, self.vocabulary, self.policies) if single)
+        for group in (self.sources, self.organisations, self.units, self.successions, self.desks):
+            yield from group
+        for more in (self.programmes, self.projects, self.listings, self.events, self.oddities):
+            yield from more
 
     def file_of(self, record: BaseModel) -> str:
         """The file a record stands in, relative to the pack."""

@@ -1,5 +1,6 @@
 """What each file of a region pack may hold. docs/pack-format.md explains the same for authors."""
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -19,14 +20,21 @@ from madoguchi.packs.values import (
     Point,
     Rate,
     Slug,
+    Small,
     Source,
     Step,
     Strict,
     Telephone,
     Text,
+    ThousandYen,
     Year,
     Yen,
 )
+
+
+def _in_order(first: date | None, last: date | None, sentence: str) -> None:
+    if first and last and last < first:
+        raise ValueError(sentence)
 
 
 # ── region.yaml ─────────────────────────────────────────────────────────────────────────────────────
@@ -171,6 +179,11 @@ class Unit(Strict):
     fax: Telephone | None = None
     sources: list[Source] = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def _period(self) -> Self:
+        _in_order(self.valid_from, self.valid_until, "valid_until は、valid_from より後の日です")
+        return self
+
 
 class Succession(Strict):
     """From whom to whom work passed; several rows make n:m."""
@@ -221,6 +234,11 @@ class Desk(Strict):
     notes: list[Text] = []
     sources: list[Source] = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def _period(self) -> Self:
+        _in_order(self.valid_from, self.valid_until, "valid_until は、valid_from より後の日です")
+        return self
+
 
 class Desks(Strict):
     """desks/*.yaml"""
@@ -249,15 +267,15 @@ class Frame(Strict):
     cap_low_yen: Yen | None = None
     amount_yen: Yen | None = None
     own_share: Rate | None = None
-    visits: int | None = Field(default=None, ge=1)
+    visits: Small | None = None
     note: str = ""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.rate and self.rate_range:
             raise ValueError("rate と rate_range は、どちらか一つだけ書いてください")
-        if self.cap_low_yen is not None and self.cap_yen is None:
-            raise ValueError("cap_low_yen を書くときは cap_yen も書いてください")
+        if self.cap_low_yen is not None and (self.cap_yen is None or self.cap_low_yen > self.cap_yen):
+            raise ValueError("cap_low_yen を書くときは、それより大きい cap_yen も書いてください")
         return self
 
 
@@ -268,6 +286,12 @@ class Window(Strict):
     closes_at: Instant | None = None
     note: str = ""
     closed_early: bool = False
+
+    @model_validator(mode="after")
+    def _opens_first(self) -> Self:
+        if self.opens_at and self.closes_at and self.opens_at >= self.closes_at:
+            raise ValueError("closes_at は、opens_at より後です")
+        return self
 
 
 class Reception(Strict):
@@ -395,7 +419,7 @@ class Project(Strict):
     name: Text
     breaks: str = ""
     parts: list[Text] = []
-    cost_thousand_yen: int | None = Field(default=None, ge=0)
+    cost_thousand_yen: ThousandYen | None = None
     cost_basis: Literal["budget", "supplementary", "settled", "not_stated"]
     cost_note: str = ""
     new: bool = False
@@ -416,15 +440,15 @@ class ListingRow(Strict):
 
     policies: the policies the row is marked for, or null where the text lost the column."""
 
-    no: int = Field(ge=1)
+    no: Small
     project: Slug
     printed_name: str = ""
     printed_department: str = ""
-    printed_cost_thousand_yen: int = Field(ge=0)
+    printed_cost_thousand_yen: ThousandYen
     new: bool = False
     repeat: bool = False
     policies: list[Code] | None
-    page: int | None = Field(default=None, ge=1)
+    page: Small | None = None
 
 
 class Listing(Strict):
@@ -433,7 +457,7 @@ class Listing(Strict):
     code: Slug
     fiscal_year: Year
     policies: list[Code] = Field(min_length=1)
-    stated_subtotal_thousand_yen: int | None = None
+    stated_subtotal_thousand_yen: ThousandYen | None = None
     source: Source
     rows: list[ListingRow] = Field(min_length=1)
 
@@ -452,7 +476,7 @@ class Occurrences(Strict):
     label: str = ""
     dates: list[Day] = []
     until: Day | None = None
-    month: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")] | None = None
+    month: Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] | None = None
     starts: Clock | None = None
     ends: Clock | None = None
     place: Code | None = None
@@ -464,6 +488,7 @@ class Occurrences(Strict):
             raise ValueError("dates か month の、どちらか一つを書いてください")
         if self.until and len(self.dates) != 1:
             raise ValueError("until を書けるのは、日付が一つのときだけです")
+        _in_order(self.dates[0] if self.dates else None, self.until, "until は、日付より後の日です")
         return self
 
 

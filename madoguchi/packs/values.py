@@ -1,5 +1,6 @@
 """The small values a pack file is written in: codes, fractions, instants, contacts, sources."""
 
+import re
 from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Annotated
@@ -22,10 +23,28 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
 AreaCode = Annotated[str, StringConstraints(pattern=r"^(\d{6}|[a-z]+)$")]
 IndustryCode = Annotated[str, StringConstraints(pattern=r"^([A-T]|\d{2})$")]
 Telephone = Annotated[str, StringConstraints(pattern=r"^0\d{1,4}-\d{1,4}-\d{3,4}$")]
-Yen = Annotated[int, Field(ge=0, strict=True)]
-Year = Annotated[int, Field(ge=1989, le=2100)]
-Day = date
-Clock = time
+# Far above any budget, and what a database column still holds.
+Yen = Annotated[int, Field(ge=0, le=10**15, strict=True)]
+ThousandYen = Annotated[int, Field(ge=0, le=10**12, strict=True)]
+Year = Annotated[int, Field(ge=1989, le=2100, strict=True)]
+Small = Annotated[int, Field(ge=1, le=10_000, strict=True)]
+
+
+def _written(pattern: str, sentence: str) -> BeforeValidator:
+    """Only text of this form: pydantic would take 830 for seconds and 20230420 for a Unix time."""
+
+    def check(value: object) -> object:
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            raise ValueError(sentence)
+        return value
+
+    return BeforeValidator(check)
+
+
+Day = Annotated[
+    date, _written(r"\d{4}-\d{2}-\d{2}", "日付は 2023-04-20 のように、実際にある日を書いてください")
+]
+Clock = Annotated[time, _written(r"\d{2}:\d{2}", '時刻は "08:30" のように、引用符をつけて書いてください')]
 
 
 def _fraction(value: object) -> str:
@@ -36,8 +55,8 @@ def _fraction(value: object) -> str:
         rate = Fraction(value)
     except (ValueError, ZeroDivisionError) as error:
         raise ValueError(f"{value!r} は分数として読めません") from error
-    if not 0 < rate <= 1:
-        raise ValueError("割合は 0 より大きく 1 以下です")
+    if not 0 < rate <= 1 or rate.denominator > 10_000:
+        raise ValueError("割合は 0 より大きく 1 以下の分数で、分母は 10,000 までです")
     return value
 
 
@@ -48,7 +67,12 @@ def _in_tokyo(value: datetime) -> datetime:
     return value.replace(tzinfo=TOKYO) if value.tzinfo is None else value
 
 
-Instant = Annotated[datetime, AfterValidator(_in_tokyo)]
+# Seconds and offsets may be written; a bare date may not, because its midnight would close a day too early.
+Instant = Annotated[
+    datetime,
+    _written(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}\S*", "日時は 2023-04-20T17:00 のように、時刻まで書いてください"),
+    AfterValidator(_in_tokyo),
+]
 
 
 class Source(Strict):

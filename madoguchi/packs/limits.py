@@ -1,0 +1,79 @@
+"""Texts that are longer than their column, named with file and line before a load would break on them."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+from pydantic import BaseModel
+
+from madoguchi.catalogue import models as catalogue
+from madoguchi.events import models as events
+from madoguchi.institutions import models as institutions
+from madoguchi.packs import schema, values
+from madoguchi.packs.pack import Pack
+from madoguchi.packs.reader import Position
+from madoguchi.results import models as results
+
+# Where the texts of a record are kept; columns are named only where they differ from the pack's word.
+_TABLES: dict[type[BaseModel], tuple[type[Model], dict[str, str]]] = {
+    schema.Region: (institutions.Region, {}),
+    schema.GeneralDesk: (institutions.Region, {"hours": "general_hours"}),
+    schema.SourceFile: (institutions.SourceDocument, {"file": "key"}),
+    schema.Term: (catalogue.Term, {}),
+    schema.Organisation: (institutions.Organisation, {}),
+    schema.Unit: (institutions.Unit, {}),
+    schema.Succession: (institutions.Succession, {}),
+    schema.Desk: (institutions.Desk, {}),
+    values.Contact: (institutions.DeskContact, {}),
+    values.Place: (events.Occurrence, {"name": "place_name"}),
+    schema.Programme: (catalogue.Programme, {}),
+    schema.Related: (catalogue.RelatedProgramme, {}),
+    schema.Edition: (catalogue.Edition, {}),
+    schema.Reception: (catalogue.Edition, {"text": "reception_text"}),
+    schema.Window: (catalogue.ReceptionWindow, {}),
+    schema.Frame: (catalogue.Frame, {}),
+    schema.Roles: (catalogue.EditionRole, {"payee": "text", "beneficiary": "text"}),
+    schema.Policies: (results.Policy, {}),
+    schema.Policy: (results.Policy, {}),
+    schema.Project: (results.Project, {}),
+    schema.ListingRow: (results.ListingRow, {}),
+    schema.Event: (events.Event, {}),
+    schema.Occurrences: (events.Occurrence, {}),
+}
+
+
+def too_long(pack: Pack) -> Iterator[tuple[BaseModel, Position, str]]:
+    """Every text that is longer than its column: the record, where in it, and the sentence."""
+    for record in pack.records():
+        for path, length, limit in _over(record, ()):
+            yield record, path, f"{limit} 字までです（いまは {length} 字）"
+
+
+def _over(record: BaseModel, at: Position) -> Iterator[tuple[Position, int, int]]:
+    for name in type(record).model_fields:
+        value = getattr(record, name)
+        limit = _limit(type(record), name)
+        if isinstance(value, str) and limit is not None and len(value) > limit:
+            yield (*at, name), len(value), limit
+        for path, inner in _inside(value, (*at, name)):
+            yield from _over(inner, path)
+
+
+def _inside(value: object, at: Position) -> Iterator[tuple[Position, BaseModel]]:
+    if isinstance(value, BaseModel):
+        yield at, value
+    elif isinstance(value, list | dict):
+        pairs = value.items() if isinstance(value, dict) else enumerate(value)
+        yield from (((*at, key), item) for key, item in pairs if isinstance(item, BaseModel))
+
+
+@cache
+def _limit(record: type[BaseModel], name: str) -> int | None:
+    table, columns = _TABLES.get(record, (None, {}))
+    if table is None:
+        return None
+    try:
+        return getattr(table._meta.get_field(columns.get(name, name)), "max_length", None)
+    except FieldDoesNotExist:
+        return None

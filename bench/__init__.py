@@ -1,0 +1,1 @@
+"""Programs that measure Madoguchi and print figures; nothing here is a test."""

@@ -1,0 +1,170 @@
+"""python -m bench.search: the search engine beside others, on the same texts and queries, in one run."""
+
+import argparse
+import gc
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import psycopg
+
+from bench import corpus, engines, machine, queries
+from bench.engines import Measured, Texts
+from bench.queries import Asked
+from madoguchi.japan import areas
+from madoguchi.packs.pack import Pack, read_pack
+from madoguchi.search.places import Place
+from madoguchi.search.thesaurus import Thesaurus
+
+_SEED = 2023
+_ROUNDS = 3
+_POSTGRES = "postgres://postgres@127.0.0.1:5432/test"
+_HEADINGS = (
+    "engine", "build s", "index MB", "p50 ms", "p95 ms", "max ms", "hits", "recall", "precision", "variants",
+)  # fmt: skip
+
+
+def main() -> None:
+    """Measure every size that was asked for and print a table for each."""
+    arguments = _arguments()
+    print(machine.describe(("numpy", "tantivy", "sudachipy", "sudachidict-core", "psycopg")))
+    pack = read_pack(arguments.pack)
+    real = corpus.real(pack, arguments.jgrants)
+    for size in arguments.size or [10_000]:
+        with tempfile.TemporaryDirectory(prefix="bench-search-") as directory:
+            _measure(size, pack, real, Path(directory), with_postgres=not arguments.no_postgres)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, action="append", help="documents; may be given several times")
+    parser.add_argument("--pack", type=Path, default=Path("packs/aomori"))
+    parser.add_argument("--jgrants", type=Path, help="directory with list.jsonl and details.jsonl")
+    parser.add_argument("--no-postgres", action="store_true")
+    return parser.parse_args()
+
+
+def _measure(size: int, pack: Pack, real: corpus.Real, directory: Path, *, with_postgres: bool) -> None:
+    documents = corpus.grow(real, size, _SEED)
+    texts, analysis_s = _texts(documents)
+    asked = queries.mixed(documents, _SEED)
+    measured = list(_engines(pack, directory, with_postgres=with_postgres))
+    builds = [_seconds(lambda engine=engine: engine.build(texts)) for engine in measured]
+    times, hits = _ask(measured, asked)
+    literal = [(each, queries.holding_all(each.terms, texts.plain)) for each in asked if each.is_literal]
+    variant = [(each, queries.holding_any(wanted, texts.plain)) for each, wanted in queries.variants()]
+    characters = sum(map(len, texts.plain))
+    print(f"\n### {size:,} documents, {characters / 1e6:.1f} million characters", end=", ")
+    print(f"{len(real.documents):,} of them real, {len(asked)} queries; median of {_ROUNDS} rounds\n")
+    rows = []
+    for number, engine in enumerate(measured):
+        build = builds[number] + analysis_s * engine.needs_tokens if builds[number] > 0.01 else None
+        quality = (*_recall_and_precision(engine, literal), _recall_and_precision(engine, variant)[0])
+        hit_median = statistics.median(hits[number])
+        megabytes = round(engine.size() / 1e6)
+        rows.append((engine.name, build, megabytes, *_spread(times[number]), hit_median, *quality))
+    print(machine.table(_HEADINGS, rows))
+    print(
+        f"\nCutting the texts into tokens took {analysis_s:.1f} s and is part of each build that needs them."
+    )
+    print(_by_kind(measured, asked, times), flush=True)
+
+
+def _texts(documents: Sequence[corpus.Document]) -> tuple[Texts, float]:
+    raw = [corpus.text_of(document) for document in documents]
+    began = time.perf_counter()
+    tokens = [" ".join(engines.tokens_of(text)) for text in raw]
+    seconds = time.perf_counter() - began
+    return Texts(documents, [queries.plain(text) for text in raw], tokens), seconds
+
+
+def _engines(pack: Pack, directory: Path, *, with_postgres: bool) -> Iterable[Measured]:
+    ours = engines.Ours(directory / "ours", _thesaurus(pack), _places(pack))
+    whole = engines.Tantivy(directory)
+    yield ours
+    yield engines.OursBare(ours)
+    yield engines.FtsTrigram(directory)
+    yield engines.FtsTokens(directory)
+    yield engines.FtsTokensAndPairs(directory)
+    yield whole
+    yield engines.TantivyUncounted(whole)
+    if with_postgres:
+        try:
+            yield engines.Postgres(_POSTGRES)
+        except psycopg.OperationalError:
+            print(f"- PostgreSQL was not measured: nothing answers at {_POSTGRES}")
+
+
+def _thesaurus(pack: Pack) -> Thesaurus:
+    groups = pack.thesaurus
+    return Thesaurus.from_groups(
+        {"from": group.words, "to": group.to} if group.to else {"words": group.words} for group in groups
+    )
+
+
+def _places(pack: Pack) -> list[Place]:
+    home = pack.region.prefecture if pack.region else ""
+    return [
+        Place(
+            area.code,
+            area.name if area.parent in (areas.NATION, home) else area.full_name,
+            ancestors=areas.ancestors(area.code),
+        )
+        for area in areas.all_areas()
+        if area.is_municipality or area.parent == areas.NATION
+    ]
+
+
+def _ask(measured: Sequence[Measured], asked: Sequence[Asked]) -> tuple[list[list[float]], list[list[int]]]:
+    """Milliseconds (median of the rounds) and hits of every engine for every query.
+
+    Engines take turns within each query, in an order that changes, after a round that is not counted."""
+    rng = random.Random(_SEED)
+    samples: list[list[list[float]]] = [[[] for _ in asked] for _ in measured]
+    hits = [[0] * len(asked) for _ in measured]
+    gc.collect()
+    gc.freeze()
+    for round_number in range(_ROUNDS + 1):
+        for at, each in enumerate(asked):
+            for number in rng.sample(range(len(measured)), k=len(measured)):
+                began = time.perf_counter()
+                hits[number][at] = measured[number].top(each)
+                if round_number:
+                    samples[number][at].append((time.perf_counter() - began) * 1000)
+    gc.unfreeze()
+    return [[statistics.median(values) for values in engine] for engine in samples], hits
+
+
+def _spread(times: Sequence[float]) -> tuple[float, float, float]:
+    ordered = sorted(times)
+    return statistics.median(ordered), ordered[int(len(ordered) * 0.95)], ordered[-1]
+
+
+def _recall_and_precision(engine: Measured, gold: Sequence[tuple[Asked, set[int]]]) -> tuple[float, float]:
+    """The mean shares of what should be found, and of what was; only queries that have both."""
+    pairs = [(engine.found(asked), wanted) for asked, wanted in gold if wanted]
+    recall = statistics.mean(len(found & wanted) / len(wanted) for found, wanted in pairs)
+    precision = statistics.mean(len(found & wanted) / len(found) for found, wanted in pairs if found)
+    return recall, precision
+
+
+def _by_kind(measured: Sequence[Measured], asked: Sequence[Asked], times: Sequence[Sequence[float]]) -> str:
+    kinds = sorted({each.kind for each in asked})
+    rows = []
+    for engine, engine_times in zip(measured, times, strict=True):
+        pairs = list(zip(asked, engine_times, strict=True))
+        rows.append((engine.name, *(statistics.median(t for a, t in pairs if a.kind == k) for k in kinds)))
+    return "\nMedian milliseconds by kind of query:\n\n" + machine.table(("engine", *kinds), rows)
+
+
+def _seconds(work: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()

@@ -20,13 +20,24 @@ from madoguchi.search.segments import (
     Postings,
     Segment,
 )
-from madoguchi.search.text import fold_field, hash64, pack_steps, squeeze, to_hiragana
+from madoguchi.search.text import (
+    FILTER_BITS,
+    fold_field,
+    grams_of,
+    hash64,
+    pack_steps,
+    squeeze,
+    to_hiragana,
+    triple_bits,
+)
 from madoguchi.search.weights import field_weight, impacts
 
 # A compound of more nouns than this is a title, not a word that people mistype.
 _COMPOUND = 4
 # Sorting this many postings at a time keeps a merge of 100,000 documents under two gigabytes.
 _MERGE_AT_ONCE = 20_000_000
+
+_PLAIN_COLUMNS = ("filters", "key_hash", "group_hash", "fiscal_year", "published", "mode")
 
 DAY_ZERO = date(1970, 1, 1)
 
@@ -44,13 +55,6 @@ def day_number(day: date) -> int:
     return day.toordinal() - DAY_ZERO.toordinal()
 
 
-def grams_of(squeezed: str) -> Array:
-    """Return the character pairs of a squeezed text as 64-bit keys; the last character pairs with nothing."""
-    codes = np.frombuffer(squeezed.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
-    following = np.append(codes[1:], np.uint64(0))[: len(codes)]
-    return (codes << np.uint64(32)) | following
-
-
 class _Builder:
     def __init__(self) -> None:
         self.documents: list[Document] = []
@@ -59,6 +63,7 @@ class _Builder:
         self.names: set[str] = set()
         self.texts: list[bytes] = []
         self.steps: list[bytes] = []
+        self.filters: list[Array] = []
         self.word_ids: list[int] = []
         self.word_counts: list[int] = []
         self.word_weights: list[float] = []
@@ -85,6 +90,7 @@ class _Builder:
             self.names.add(f"{lines[0]}\t{squeeze(to_hiragana(document.name_reading))}")
         self.steps.append(pack_steps(steps))
         self.texts.append(_utf8("\n".join(lines)))
+        self.filters.append(_filter(lines))
         self._finish_document(document, weights)
         unique, places = np.unique(np.concatenate(keys), return_inverse=True)
         self.gram_keys.append(unique)
@@ -150,6 +156,7 @@ class _Builder:
             steps=Blob.of(self.steps),
             keys=Blob.of([_utf8(document.key) for document in documents]),
             hashes=Blob.of([_utf8(document.content_hash) for document in documents]),
+            filters=np.array(self.filters, np.uint8).reshape(count, FILTER_BITS // 8),
             key_hash=_column(documents, lambda document: hash64(document.key), np.uint64),
             group_hash=_column(documents, lambda document: hash64(document.group or document.key), np.uint64),
             fiscal_year=_column(documents, lambda document: document.fiscal_year or NO_YEAR, np.int16),
@@ -163,6 +170,13 @@ class _Builder:
             facets=facets,
             signatures=signatures,
         )
+
+
+def _filter(lines: Sequence[str]) -> Array:
+    bits = np.zeros(FILTER_BITS, bool)
+    for line in lines:
+        bits[triple_bits(line)] = True
+    return np.packbits(bits)
 
 
 def _entry(text: str, reading: str, surfaces: set[str]) -> bytes:
@@ -233,7 +247,7 @@ def merge_segments(parts: Sequence[tuple[Segment, Array]]) -> Segment:
     blobs = {
         name: _merge_blob(parts, name) for name in ("cards", "originals", "texts", "steps", "keys", "hashes")
     }
-    columns = {name: column(name) for name in ("key_hash", "group_hash", "fiscal_year", "published", "mode")}
+    columns = {name: column(name) for name in _PLAIN_COLUMNS}
     merged: dict[str, Any] = {**blobs, **columns}
     return Segment(
         words=words,

@@ -203,23 +203,26 @@ class Engine:
         without = {name: len(_choose(_relaxed(frame, [name]), placed).shown) for name in frame.filters}
         if query.narrow is not None:
             without["place"] = len(_choose(frame, match.mask).shown)
-        free = _relaxed(frame, list(frame.filters))
-        loose = matcher.match(query, loose=True)
-        attempts = (
-            (Reason.FILTERS, match, placed, free),
-            (Reason.PLACE, match, match.mask, frame),
-            (Reason.PLACE, match, match.mask, free),
-            (Reason.WORDS, loose, loose.mask, frame),
-            (Reason.WORDS, loose, loose.mask, free),
-        )
         fallback = self._fallback(request, frame)
-        for reason, found, mask, relaxed in attempts:
+        for reason, found, mask, relaxed in self._attempts(query, match, placed, matcher, frame):
             shown = _choose(relaxed, mask).shown
             if len(shown) and not query.blank:
                 score = self._score(found, query, request, frame)
                 page = self._page(shown, score, found, _first_page(request), frame)
                 return Nearest(reason, page, without, fallback)
         return Nearest(Reason.FALLBACK, (), without, fallback)
+
+    def _attempts(
+        self, query: Query, match: Match, placed: Array, matcher: Matcher, frame: _Frame
+    ) -> Iterable[tuple[Reason, Match, Array, _Frame]]:
+        """Give up the filters first, then the place, then some of the words."""
+        free = _relaxed(frame, list(frame.filters))
+        yield Reason.FILTERS, match, placed, free
+        yield Reason.PLACE, match, match.mask, frame
+        yield Reason.PLACE, match, match.mask, free
+        loose = matcher.match(query, loose=True)
+        yield Reason.WORDS, loose, loose.mask, frame
+        yield Reason.WORDS, loose, loose.mask, free
 
     def _fallback(self, request: SearchRequest, frame: _Frame) -> tuple[Hit, ...]:
         found = [frame.snapshot.number_of(key) for key in request.fallback_keys]

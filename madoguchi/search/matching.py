@@ -5,12 +5,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from madoguchi.search.building import grams_of
 from madoguchi.search.corrections import Vocabulary
 from madoguchi.search.query import Alternative, Avoided, Concept, Parser, Query, Run
 from madoguchi.search.segments import Array
 from madoguchi.search.snapshot import Snapshot
-from madoguchi.search.text import hash64
+from madoguchi.search.text import grams_of, hash64
 from madoguchi.search.weights import STEP, rarity
 
 _EXACT_WEIGHT = 0.5
@@ -222,7 +221,7 @@ class Matcher:
     def _literal(self, text: str, docs: Array) -> Array:
         if len(text) < 3:
             return docs
-        return self._snapshot.holding(text.encode("utf-8", "surrogatepass"), docs)
+        return self._snapshot.holding(text, docs)
 
     def _require_phrases(self, phrases: Sequence[str], match: Match) -> None:
         for phrase in phrases:

@@ -78,7 +78,10 @@ class Postings:
     def between(self, low: int, high: int) -> Array:
         """Return the documents that hold any term of `low <= key < high`."""
         first, last = np.searchsorted(self.keys, np.array([low, high], np.uint64))
-        return np.unique(self.docs[int(self.starts[first]) : int(self.starts[last])])
+        docs = self.docs[int(self.starts[first]) : int(self.starts[last])]
+        held = np.zeros(int(docs.max(initial=0)) + 1, bool)
+        held[docs] = True
+        return np.flatnonzero(held).astype(np.uint32)
 
     @classmethod
     def of(cls, keys: Array, docs: Array, impacts: Array) -> Self:
@@ -98,6 +101,7 @@ class Segment:
     and noun compounds with their readings; `cards` are what every hit shows as
     JSON; `originals` are the summary and the body as they were written (`SUMMARY_END` between them);
     `texts` are folded, without white space, one line per field, and
+    `filters` tell cheaply which triples of characters they cannot hold,
     `steps` lead from them back to the original;
     `signatures[facet]` lists the value sets that occur and `<facet>` columns point into it.
     """
@@ -112,6 +116,7 @@ class Segment:
     steps: Blob
     keys: Blob
     hashes: Blob
+    filters: Array
     key_hash: Array
     group_hash: Array
     fiscal_year: Array
@@ -164,6 +169,7 @@ class Segment:
         signatures = json.loads((directory / "signatures.json").read_text("utf-8"))
         blobs = ("vocabulary", "names", "cards", "originals", "texts", "steps", "keys", "hashes")
         columns = (
+            "filters",
             "key_hash", "group_hash", "fiscal_year", "published", "mode",
             "window_starts", "window_opens", "window_closes",
         )  # fmt: skip

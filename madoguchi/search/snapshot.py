@@ -12,7 +12,7 @@ import numpy as np
 from madoguchi.search import reception
 from madoguchi.search.facets import Facet
 from madoguchi.search.segments import STORED_FACETS, Array, Segment
-from madoguchi.search.text import hash64
+from madoguchi.search.text import hash64, triple_bits
 
 
 class Day(NamedTuple):
@@ -108,15 +108,18 @@ class Snapshot:
         card: dict[str, Any] = json.loads(segment.cards[local])
         return card
 
-    def holding(self, needle: bytes, documents: Array) -> Array:
-        """Return those of some ascending documents whose folded texts hold a byte string."""
+    def holding(self, text: str, documents: Array) -> Array:
+        """Return those of some ascending documents that hold a squeezed text literally."""
+        needle = text.encode("utf-8", "surrogatepass")
+        bits = np.unique(triple_bits(text)).astype(np.int64)
         kept = [documents[:0]]
         for segment, base in zip(self.segments, self._borders, strict=False):
             low, high = np.searchsorted(documents, (base, base + segment.count))
             here = documents[low:high]
-            at = here.astype(np.int64) - base
+            for bit in bits.tolist():
+                here = here[(segment.filters[here - np.uint32(base), bit >> 3] & (128 >> (bit & 7))) != 0]
             texts = segment.texts
-            found = [needle in texts[number] for number in at.tolist()]
+            found = [needle in texts[number] for number in (here.astype(np.int64) - base).tolist()]
             kept.append(here[np.array(found, bool)])
         return np.concatenate(kept)
 

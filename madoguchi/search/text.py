@@ -4,10 +4,17 @@ import re
 from hashlib import blake2b
 
 import numpy as np
+import numpy.typing as npt
 
 from madoguchi.japan.text import fold, fold_with_offsets
 
 Steps = tuple[list[int], list[int]]
+
+Codes = npt.NDArray[np.uint64]
+
+# Wide enough that three of four bits stay clear in a document of a thousand characters.
+FILTER_BITS = 4096
+_MIX = np.uint64(0x9E3779B97F4A7C15)
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]+\Z")
@@ -36,6 +43,25 @@ def to_hiragana(text: str) -> str:
 def hash64(text: str) -> int:
     """Return a stable 64-bit number for a string (keys of the term table)."""
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def codes_of(squeezed: str) -> Codes:
+    """Return the code points of a text."""
+    return np.frombuffer(squeezed.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+
+
+def grams_of(squeezed: str) -> Codes:
+    """Return the character pairs of a squeezed text as 64-bit keys; the last character pairs with nothing."""
+    codes = codes_of(squeezed)
+    following = np.append(codes[1:], np.uint64(0))[: len(codes)]
+    return (codes << np.uint64(32)) | following
+
+
+def triple_bits(squeezed: str) -> Codes:
+    """Return for every three characters in a row which bit of a document's filter they set."""
+    codes = codes_of(squeezed)
+    mixed = ((codes[:-2] * _MIX + codes[1:-1]) * _MIX + codes[2:]) * _MIX
+    return mixed >> np.uint64(64 - FILTER_BITS.bit_length() + 1)
 
 
 def fold_field(text: str) -> tuple[str, str, list[tuple[int, int]]]:

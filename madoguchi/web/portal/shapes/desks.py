@@ -79,7 +79,7 @@ def entry(desk: Desk) -> DeskEntry:
         slug=desk.slug,
         title=desk.breaks or desk.name,
         summary=desk.summary,
-        organisation=desk.organisation.short_name or desk.organisation.name,
+        organisation=desk.unit.full_name if desk.unit else desk.organisation.name,
         telephone=first.telephone if first else "",
         extension=first.extension if first else "",
         hours=hours_lines(desk.hours),

@@ -16,21 +16,20 @@ from madoguchi.institutions import queries as institutions
 from madoguchi.institutions.models import ContactFields, Desk, Organisation
 from madoguchi.web.portal.shapes import desks as desk_shapes
 from madoguchi.web.shared import wording
+from madoguchi.web.shared.folding import phrases
 
 
 @dataclass(frozen=True)
 class Favourite:
-    """One line of the list; empty texts are asked for at the desk, `status` may be empty."""
+    """One line of the list; a fact without a value is asked for at the desk, `status` may be empty."""
 
     item: str
     title: str
     type_name: str
     url: str
     qr: str
-    money: str
-    until: str
+    facts: list[tuple[str, str]]
     status: str
-    where: str
     telephone: str
     extension: str
 
@@ -87,10 +86,12 @@ def _programme(edition: Edition, at: datetime, absolute: Callable[[str], str]) -
         type_name=gettext("支援制度"),
         url=url,
         qr=_qr(absolute(url)),
-        money=edition.headline,
-        until=until or reception.text,
+        facts=[
+            (gettext("いくら"), edition.headline),
+            (gettext("いつまで"), until or reception.text),
+            (gettext("どこに"), phrases(edition.where)),
+        ],
         status=reception.status,
-        where=edition.where,
         telephone=telephone,
         extension=extension,
     )
@@ -114,10 +115,12 @@ def _desk(desk: Desk, absolute: Callable[[str], str]) -> Favourite:
         type_name=gettext("相談窓口"),
         url=url,
         qr=_qr(absolute(url)),
-        money=entry.fee,
-        until="　".join(entry.hours),
+        facts=[
+            (gettext("いくら"), entry.fee),
+            (gettext("いつ"), "　".join(entry.hours)),
+            (gettext("どこに"), phrases(" ".join(part for part in (desk.place_name, desk.address) if part))),
+        ],
         status="",
-        where=" ".join(part for part in (desk.place_name, desk.address) if part),
         telephone=entry.telephone,
         extension=entry.extension,
     )
@@ -143,10 +146,12 @@ def _event(event: Event, at: datetime, absolute: Callable[[str], str]) -> Favour
         type_name=gettext("セミナー・相談会"),
         url=url,
         qr=_qr(absolute(url)),
-        money=event.fee or (gettext("無料") if event.is_free else ""),
-        until=until,
+        facts=[
+            (gettext("いくら"), event.fee or (gettext("無料") if event.is_free else "")),
+            (gettext("いつ"), until),
+            (gettext("どこに"), phrases(following.place_name if following else "")),
+        ],
         status="",
-        where=following.place_name if following else "",
         telephone=telephone,
         extension=extension,
     )
@@ -165,10 +170,8 @@ def _organisation(organisation: Organisation, absolute: Callable[[str], str]) ->
         type_name=gettext("支援機関"),
         url=url,
         qr=_qr(absolute(url)),
-        money="",
-        until="",
+        facts=[(gettext("どこに"), phrases(organisation.address))],
         status="",
-        where=organisation.address,
         telephone=organisation.telephone,
         extension="",
     )

@@ -18,6 +18,8 @@ from madoguchi.web.portal.shapes.crumbs import trail
 from madoguchi.web.portal.shapes.sources import citations
 
 COMING_DATES = 10
+# A prefecture has a hundred programmes; the rest is folded.
+SHOWN_FIRST = 8
 
 
 @public
@@ -40,6 +42,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     today = clock.today()
     labels = catalogue.labels()
+    editions = reads.editions_of_organisation(record)
     context = {
         "trail": trail(
             (reverse("portal:organisations"), gettext("支援機関")), ("", record.breaks or record.name)
@@ -47,7 +50,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "organisation": record,
         "below": list(queries.organisations().filter(parent=record)),
         "desks": desk_shapes.nested(queries.desks(on=today).filter(organisation=record)),
-        "editions": reads.editions_of_organisation(record),
+        "editions": {"first": editions[:SHOWN_FIRST], "rest": editions[SHOWN_FIRST:]},
         "coming": event_shapes.dates(
             reads.coming_dates_of(record, on=today, limit=COMING_DATES),
             on=today,

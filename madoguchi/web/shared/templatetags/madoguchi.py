@@ -37,8 +37,10 @@ STATUSES: dict[str, tuple[str, "StrPromise"]] = {
 class Piece(Protocol):
     """A stretch of a found text; `hit` when the search words stand in it."""
 
-    text: str
-    hit: bool
+    @property
+    def text(self) -> str: ...
+    @property
+    def hit(self) -> bool: ...
 
 
 class Named(Protocol):

@@ -1,0 +1,210 @@
+"""What was found, as cards."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from madoguchi.finding import ask
+from madoguchi.japan.fiscal_year import FiscalYear
+from madoguchi.search.highlight import Piece
+from madoguchi.search.results import Edition, Hit
+from madoguchi.web.portal.shapes import offers
+from madoguchi.web.shared import folding, wording
+from madoguchi.web.shared.templatetags import madoguchi as tags
+
+
+@dataclass(frozen=True)
+class HitFact:
+    """One line of a card; the value is ready for a page."""
+
+    label: str
+    value: SafeString | str
+    is_wide: bool = False
+
+
+@dataclass(frozen=True)
+class OtherEdition:
+    """Another year's edition of what was found."""
+
+    url: str
+    year: str
+
+
+@dataclass(frozen=True)
+class HitCard:
+    """One found thing; `status` is empty where reception means nothing."""
+
+    url: str
+    title: SafeString
+    kinds: list[str]
+    status: str
+    edition: str
+    snippet: Sequence[Piece]
+    facts: list[HitFact]
+    others: list[OtherEdition]
+    is_past: bool
+
+
+def cards(hits: Iterable[Hit], *, on: date) -> list[HitCard]:
+    """The hits in their order; nothing is read from the database."""
+    return [_card(hit, on) for hit in hits]
+
+
+def url_of(hit: Hit) -> str:
+    """The page of what was found: of an edition that is not its programme's newest, that edition's."""
+    newest = all((hit.fiscal_year or 0) >= (other.fiscal_year or 0) for other in hit.other_editions)
+    if hit.type == "programme" and not newest:
+        return reverse("portal:edition", args=[hit.slug, hit.fiscal_year])
+    return ask.url_of(hit.type, hit.slug)
+
+
+def marked_name(pieces: Sequence[Piece], breaks: str) -> SafeString:
+    """A name with what was looked for in mark, that breaks only where `|` stands in `breaks`."""
+    if not breaks:
+        name = "".join(piece.text for piece in pieces)
+        return tags.marked(pieces) if any(piece.hit for piece in pieces) else folding.phrases(name)
+    folds = _fold_points(breaks)
+    shown, at = SafeString(""), 0
+    for piece in pieces:
+        inner = SafeString("")
+        for character in piece.text:
+            inner += SafeString("<wbr>" if at in folds else "") + format_html("{}", character)
+            at += 1
+        shown += format_html("<mark>{}</mark>", inner) if piece.hit else inner
+    return format_html('<span class="ph">{}</span>', shown)
+
+
+def _fold_points(breaks: str) -> set[int]:
+    """How many characters stand before each `|`."""
+    parts = breaks.split(folding.FOLD)
+    return {sum(map(len, parts[:count])) for count in range(1, len(parts))}
+
+
+def _card(hit: Hit, on: date) -> HitCard:
+    payload = hit.payload
+    has_reception = hit.type == "programme"
+    return HitCard(
+        url=url_of(hit),
+        title=marked_name(hit.name_pieces, str(payload.get("breaks", ""))),
+        kinds=_kinds(hit),
+        status=hit.status.value if has_reception else "",
+        edition=_year(hit.fiscal_year) if hit.type in ("programme", "project", "event") else "",
+        snippet=hit.snippet,
+        facts=[fact for fact in _FACTS[hit.type](hit, payload, on) if fact.value],
+        others=[_other(other) for other in hit.other_editions] if has_reception else [],
+        is_past=hit.type in ("programme", "event") and hit.status.value == "closed",
+    )
+
+
+def _other(edition: Edition) -> OtherEdition:
+    url = reverse("portal:edition", args=[edition.slug, edition.fiscal_year])
+    return OtherEdition(url, _year(edition.fiscal_year))
+
+
+def _year(fiscal_year: int | None) -> str:
+    return FiscalYear(fiscal_year).label if fiscal_year else ""
+
+
+def _kinds(hit: Hit) -> list[str]:
+    own = {
+        "desk": gettext("相談窓口"),
+        "project": gettext("県の取り組み"),
+        "organisation": gettext("支援機関"),
+        "event": gettext("セミナー・相談会"),
+    }
+    if hit.type in own:
+        return [own[hit.type]]
+    return [ask.value_label("kind", code) for code in hit.payload.get("kinds", ())]
+
+
+def _ask_at_desk() -> str:
+    return gettext("窓口で確認")
+
+
+def _programme(hit: Hit, payload: Mapping[str, Any], on: date) -> list[HitFact]:
+    cap = payload.get("cap_yen")
+    money = payload["headline"] or (offers.cap(cap) if cap is not None else payload["fee"])
+    return [
+        HitFact(
+            gettext("いくら"), format_html('<span class="hit__money">{}</span>', money or _ask_at_desk())
+        ),
+        HitFact(gettext("いつまで"), _until(hit, on)),
+        HitFact(gettext("実施"), payload["contact"] or payload["where"] or _ask_at_desk(), is_wide=True),
+    ]
+
+
+def _until(hit: Hit, on: date) -> SafeString | str:
+    if hit.deadline is not None and hit.status.value in ("open", "upcoming"):
+        left = wording.days_left(hit.deadline, today=on)
+        return format_html('<span class="nb">{}</span>　{}', wording.day(hit.deadline, today=on), left)
+    says = {
+        "open": gettext("受付中"),
+        "upcoming": gettext("これから受け付けます"),
+        "rolling": gettext("いつでも"),
+        "booking": gettext("予約制"),
+        "closed": gettext("受付は終わりました"),
+    }
+    return says.get(hit.status.value, _ask_at_desk())
+
+
+def _desk(_hit: Hit, payload: Mapping[str, Any], _on: date) -> list[HitFact]:
+    place = " ".join(part for part in (payload["place"], payload["address"]) if part)
+    telephone = tags.tel(payload["telephone"], payload["extension"]) if payload["telephone"] else ""
+    return [
+        HitFact(gettext("電話"), telephone),
+        HitFact(gettext("費用"), payload["fee"]),
+        HitFact(gettext("場所"), place or _ask_at_desk(), is_wide=True),
+        HitFact(gettext("機関"), payload["organisation"], is_wide=True),
+    ]
+
+
+def _event(_hit: Hit, payload: Mapping[str, Any], on: date) -> list[HitFact]:
+    dates = [(date.fromisoformat(day), label, precision) for day, label, precision in payload["dates"]]
+    coming = min((each for each in dates if _not_past(each[0], each[2], on)), default=None)
+    return [
+        HitFact(gettext("費用"), payload["fee"] or _ask_at_desk()),
+        HitFact(gettext("次の開催"), _next_date(coming, on)),
+        HitFact(gettext("主催"), payload["organiser"], is_wide=True),
+    ]
+
+
+def _not_past(day: date, precision: str, on: date) -> bool:
+    return day >= on or (precision == "month" and (day.year, day.month) == (on.year, on.month))
+
+
+def _next_date(coming: tuple[date, str, str] | None, on: date) -> SafeString | str:
+    if coming is None:
+        return gettext("終わりました")
+    day, label, precision = coming
+    if precision == "month":
+        return wording.month(day, today=on)
+    left = wording.days_left(day, today=on)
+    return format_html('<span class="nb">{}</span>{}　{}', wording.day(day, today=on), label, left)
+
+
+def _project(_hit: Hit, payload: Mapping[str, Any], _on: date) -> list[HitFact]:
+    cost = payload["cost_yen"]
+    return [
+        HitFact(gettext("事業費"), tags.sen(cost) if cost is not None else gettext("資料にありません")),
+        HitFact(gettext("担当"), payload["department"], is_wide=True),
+    ]
+
+
+def _organisation(_hit: Hit, payload: Mapping[str, Any], _on: date) -> list[HitFact]:
+    telephone = tags.tel(payload["telephone"]) if payload["telephone"] else ""
+    return [HitFact(gettext("種類"), str(payload["kind"])), HitFact(gettext("電話"), telephone)]
+
+
+_FACTS: dict[str, Callable[[Hit, Mapping[str, Any], date], list[HitFact]]] = {
+    "programme": _programme,
+    "desk": _desk,
+    "event": _event,
+    "project": _project,
+    "organisation": _organisation,
+}

@@ -1,0 +1,210 @@
+"""A search as its page shows it: conditions to choose and to take off, and what to say about the question."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from madoguchi.finding import ask
+from madoguchi.finding.ask import Asked
+from madoguchi.foundation.paging import Page
+from madoguchi.institutions.models import Region
+from madoguchi.japan import areas, industries
+from madoguchi.japan.fiscal_year import FiscalYear
+from madoguchi.search.facets import FacetCount
+from madoguchi.search.results import Hit, SearchResult, Sort
+from madoguchi.web.shared.templatetags.madoguchi import STATUSES
+
+# Facets that stand open before anything is chosen, and those whose order means something.
+_OPEN = frozenset({"status", "kind", "purpose"})
+_ORGANISATIONS_SHOWN = 15
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value to choose; `count` is how many hits it would show."""
+
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """One facet with its values."""
+
+    name: str
+    legend: str
+    options: list[Option]
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A chosen value and the address of the search without it."""
+
+    url: str
+    label: str
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Order:
+    """One order of the list."""
+
+    url: str
+    label: str
+    is_chosen: bool
+
+
+def url_of(asked: Asked) -> str:
+    """The address of a search."""
+    pairs = asked.parameters()
+    address = reverse("portal:search")
+    return f"{address}?{urlencode(pairs)}" if pairs else address
+
+
+def groups(asked: Asked, result: SearchResult, region: Region | None) -> list[Group]:
+    """Every facet with the values that would show something."""
+    made = []
+    for name, legend in _legends().items():
+        counts = {str(found.value): found for found in result.facets.get(name, ())}
+        options = [_option(name, counts[value]) for value in _order(name, counts, region)]
+        if options:
+            chosen = bool(asked.filters.get(name))
+            made.append(Group(name, legend, options, is_open=chosen or name in _OPEN))
+    return made
+
+
+def conditions(asked: Asked, without: Mapping[str, int] | None = None) -> list[Condition]:
+    """The chosen values; with `without`, whole facets and what the search shows without each, most first."""
+    if without is None:
+        return [
+            Condition(url_of(asked.without(facet, value)), label(facet, value))
+            for facet in ask.FACETS
+            for value in asked.filters.get(facet, ())
+        ]
+    rest = sorted(((count, facet) for facet, count in without.items() if count), reverse=True)
+    return [
+        Condition(url_of(asked.without(facet)), _names(facet, asked.filters[facet]), count)
+        for count, facet in rest
+        if facet in asked.filters
+    ]
+
+
+def without_place(asked: Asked, result: SearchResult) -> Condition | None:
+    """The search without the place in its text, when that would show something."""
+    place = result.understood.place
+    count = result.nearest.without.get("place", 0) if result.nearest else 0
+    if place is None or not count:
+        return None
+    named = next((name for name in (place.name, *place.aliases) if name in asked.text), None)
+    if named is None:
+        return None
+    text = " ".join(asked.text.replace(named, " ").split())
+    return Condition(url_of(replace(asked, text=text, page=1)), named, count)
+
+
+def orders(asked: Asked) -> list[Order]:
+    """The orders to choose from; without words nothing fits better than anything else."""
+    labels = {
+        Sort.RELEVANCE: gettext("合う順"),
+        Sort.DEADLINE: gettext("締切の近い順"),
+        Sort.NEWEST: gettext("新しい順"),
+    }
+    return [
+        Order(url_of(replace(asked, sort=sort, page=1)), text, asked.sort is sort)
+        for sort, text in labels.items()
+        if asked.text or sort is not Sort.RELEVANCE
+    ]
+
+
+def page(asked: Asked, result: SearchResult) -> Page[Hit]:
+    """The hits as one page of the list."""
+    page_count = min(max(1, -(-result.total // ask.PAGE_SIZE)), ask.LAST_PAGE)
+    first = (asked.page - 1) * ask.PAGE_SIZE + 1
+    last = first + len(result.hits) - 1
+    return Page(result.hits, asked.page, page_count, result.total, first if result.hits else 0, max(last, 0))
+
+
+def label(facet: str, value: str) -> str:
+    """A facet's value in words; one that nobody named stays as it is."""
+    if facet == "status":
+        return str(STATUSES[value][1])
+    if facet == "type":
+        return _types()[value]
+    if facet == "fiscal_year":
+        return _fiscal_year(value)
+    return ask.value_label(facet, value)
+
+
+def _legends() -> dict[str, str]:
+    return {
+        "status": gettext("受付"),
+        "type": gettext("さがすもの"),
+        "purpose": gettext("お困りごと"),
+        "kind": gettext("種類"),
+        "area": gettext("地域"),
+        "industry": gettext("業種"),
+        "fiscal_year": gettext("年度"),
+        "organisation": gettext("機関"),
+    }
+
+
+def _types() -> dict[str, str]:
+    return {
+        "programme": gettext("支援制度"),
+        "desk": gettext("相談窓口"),
+        "event": gettext("セミナー・相談会"),
+        "project": gettext("県の取り組み"),
+        "organisation": gettext("支援機関"),
+    }
+
+
+def _option(facet: str, found: FacetCount) -> Option:
+    value = str(found.value)
+    return Option(value, label(facet, value), found.hits, found.chosen)
+
+
+def _order(facet: str, counts: Mapping[str, FacetCount], region: Region | None) -> list[str]:
+    """The values to show, in the order in which people look for them."""
+    chosen = [value for value, found in counts.items() if found.chosen]
+    listed: Iterable[str]
+    match facet:
+        case "status":
+            listed = STATUSES
+        case "industry":
+            listed = [division.code for division in industries.divisions()]
+        case "area":
+            listed = _areas(region)
+        case "fiscal_year":
+            listed = sorted(counts, reverse=True)
+        case "organisation":
+            listed = list(counts)[:_ORGANISATIONS_SHOWN]
+        case _:
+            listed = list(counts)
+    shown = [str(value) for value in listed if str(value) in counts]
+    return shown + [value for value in chosen if value not in shown]
+
+
+def _areas(region: Region | None) -> Sequence[str]:
+    """The prefecture, its 圏域, its municipalities."""
+    if region is None:
+        return []
+    prefecture = region.prefecture_code
+    around = [row["code"] for row in region.groupings]
+    return [prefecture, *around, *(area.code for area in areas.municipalities(prefecture))]
+
+
+def _names(facet: str, values: Iterable[str]) -> str:
+    return "、".join(label(facet, value) for value in values)
+
+
+def _fiscal_year(value: str) -> str:
+    try:
+        return FiscalYear(int(value)).label
+    except ValueError:
+        return value

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from madoguchi.catalogue.models import (
     Edition,
@@ -21,6 +21,8 @@ from madoguchi.foundation.errors import Conflict
 
 # What the search index follows; keys are "type:slug".
 SEARCH_TOPIC = "search"
+
+_FASTER = "別の人が先にこの版を変えました。画面を読み直してください。"
 
 
 @dataclass(frozen=True)
@@ -43,21 +45,37 @@ def publish(
 
     Returns None when the published edition already says exactly this. Raises Conflict when somebody
     else published in between."""
-    newest = programme.editions.filter(fiscal_year=fiscal_year).order_by("-revision", "pk").first()
-    current = newest if newest and newest.state == EditionState.PUBLISHED else None
+    editions = programme.editions.filter(fiscal_year=fiscal_year).order_by("-revision", "pk")
+    newest, current = editions.first(), editions.filter(state=EditionState.PUBLISHED).first()
     if current and current.content_hash == content.content_hash:
         return None
     if current:
         _move(current, EditionState.SUPERSEDED, at=at)
-    edition = Edition.objects.create(
-        programme=programme,
-        fiscal_year=fiscal_year,
-        revision=newest.revision + 1 if newest else 1,
-        state=EditionState.PUBLISHED,
-        published_at=at,
-        content_hash=content.content_hash,
-        **content.columns,
-    )
+    revision = newest.revision + 1 if newest else 1
+    edition = _create(programme, fiscal_year, revision, content, at=at)
+    _note("catalogue.edition_published", edition, programme=programme, at=at, by=by)
+    return edition
+
+
+def _create(
+    programme: Programme, fiscal_year: int, revision: int, content: EditionContent, *, at: datetime
+) -> Edition:
+    try:
+        with transaction.atomic():
+            edition = Edition.objects.create(
+                programme=programme,
+                fiscal_year=fiscal_year,
+                revision=revision,
+                state=EditionState.PUBLISHED,
+                published_at=at,
+                content_hash=content.content_hash,
+                **content.columns,
+            )
+    except IntegrityError as error:
+        # Two first editions at once: neither finds one to supersede, and the constraint decides.
+        if programme.editions.filter(fiscal_year=fiscal_year, revision__gte=revision).exists():
+            raise Conflict(_FASTER) from error
+        raise
     Frame.objects.bulk_create(
         Frame(edition=edition, position=position, **row) for position, row in enumerate(content.frames)
     )
@@ -70,7 +88,6 @@ def publish(
         for position, row in enumerate(content.contacts)
     )
     EditionRole.objects.bulk_create(EditionRole(edition=edition, **row) for row in content.roles)
-    _note("catalogue.edition_published", edition, programme=programme, at=at, by=by)
     return edition
 
 
@@ -87,7 +104,7 @@ def _move(edition: Edition, to: EditionState, *, at: datetime) -> None:
         raise Conflict("この版は、いまの状態からは変えられません。")
     changed = Edition.objects.filter(pk=edition.pk, state=came_from).update(state=to, ended_at=at)
     if changed != 1:
-        raise Conflict("別の人が先にこの版を変えました。画面を読み直してください。")
+        raise Conflict(_FASTER)
 
 
 def _note(action: str, edition: Edition, *, programme: Programme, at: datetime, by: audit.Actor) -> None:

@@ -55,7 +55,9 @@ def follow() -> int:
     named: dict[str, set[str]] = {}
     for item in waiting:
         kind, _, slug = item.key.partition(":")
-        named.setdefault(kind, set()).add(slug)
+        # "words:" and what a later version may note need no document, only the words below.
+        if kind in _ROOMS:
+            named.setdefault(kind, set()).add(slug)
     found = [document for kind, slugs in named.items() for document in _ROOMS[kind](slugs)]
     try:
         with Writer(settings.INDEX_DIR) as writer:

@@ -6,6 +6,7 @@ Every process that searches reads the file, so that a search needs no database.
 import json
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from madoguchi.japan.area_mentions import spoken_name
 from madoguchi.japan.areas import AreaKind, Grouping
 
 _NAME = "words.json"
+Version = tuple[str, int, int]
 
 
 def write() -> None:
@@ -30,18 +32,25 @@ def write() -> None:
         files.write_atomically(path, content)
 
 
+def version() -> Version:
+    """Which file stands there now: place, time and number of the file; it differs after every `write`."""
+    path = settings.INDEX_DIR / _NAME
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return (str(path), 0, 0)
+    return (str(path), found.st_mtime_ns, found.st_ino)
+
+
 def read() -> dict[str, Any]:
     """The words as they are now; read again only when the file was replaced. Empty before setup."""
-    try:
-        found = (settings.INDEX_DIR / _NAME).stat()
-    except FileNotFoundError:
-        return {}
-    return _read(found.st_mtime_ns, found.st_ino)
+    return _read(version())
 
 
 @lru_cache(maxsize=2)
-def _read(_changed: int, _inode: int) -> dict[str, Any]:
-    words: dict[str, Any] = json.loads((settings.INDEX_DIR / _NAME).read_text(encoding="utf-8"))
+def _read(known: Version) -> dict[str, Any]:
+    path, changed, _ = known
+    words: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8")) if changed else {}
     return words
 
 

@@ -1,8 +1,20 @@
 """Organisations, their units and desks, as the documents of their day name them."""
 
+from typing import TypeVar
+
 from django.db import models
 
 from madoguchi.institutions.kinds import OrganisationKind, UnitLevel
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class CurrentManager(models.Manager[Row]):
+    """What the region pack holds now. What it dropped but an earlier edition still names is hidden."""
+
+    def get_queryset(self) -> models.QuerySet[Row]:
+        """Rows of the present; a foreign key still reaches the hidden ones."""
+        return super().get_queryset().filter(is_current=True)
 
 
 class Region(models.Model):
@@ -58,6 +70,10 @@ class Organisation(models.Model):
     summary = models.TextField(blank=True)
     sources = models.JSONField(help_text="[{file, section, lines, note}]")
     content_hash = models.CharField(max_length=64)
+    is_current = models.BooleanField(default=True, help_text="いまの地域パックにあるか")
+
+    objects = CurrentManager()
+    everything = models.Manager()
 
     class Meta:
         constraints = [
@@ -86,6 +102,10 @@ class Unit(models.Model):
     fax = models.CharField(max_length=20, blank=True)
     sources = models.JSONField()
     content_hash = models.CharField(max_length=64)
+    is_current = models.BooleanField(default=True, help_text="いまの地域パックにあるか")
+
+    objects = CurrentManager()
+    everything = models.Manager()
 
     class Meta:
         constraints = [
@@ -168,6 +188,10 @@ class Desk(models.Model):
     notes = models.JSONField(default=list)
     sources = models.JSONField()
     content_hash = models.CharField(max_length=64)
+    is_current = models.BooleanField(default=True, help_text="いまの地域パックにあるか")
+
+    objects = CurrentManager()
+    everything = models.Manager()
 
     class Meta:
         constraints = [

@@ -22,6 +22,11 @@ _KINDS = {
     "programme": "制度",
     "project": "事業",
     "event": "催し",
+    "listing": "一覧",
+    "policy": "基本方針",
+    "region": "地域の設定",
+    "vocabulary": "ことばの一覧",
+    "thesaurus": "類義語",
 }
 
 

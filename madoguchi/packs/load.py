@@ -3,8 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
+
+from madoguchi.catalogue.models import Edition
+from madoguchi.catalogue.states import EditionState
+from madoguchi.events.models import Event
 
 from madoguchi.foundation import audit, outbox
+from madoguchi.institutions.models import Desk
 from madoguchi.packs import load_catalogue, load_events, load_institutions, load_results
 from madoguchi.packs.pack import Pack
 from madoguchi.packs.reader import Problem
@@ -49,6 +55,22 @@ def _record(pack: Pack, changes: Changes, *, at: datetime, by: audit.Actor) -> N
     }
     key = pack.region.key if pack.region else ""
     audit.record("pack.loaded", at=at, by=by, subject_type="pack", subject_id=key, data=counts)
-    for kind, slug in changes.touched():
-        if kind in _FOUND_BY_SEARCH:
-            outbox.put("search", f"{kind}:{slug}", at=at)
+    for key in sorted(_to_index(changes)):
+        outbox.put("search", key, at=at)
+
+
+def _to_index(changes: Changes) -> set[str]:
+    """What the index has to follow: the records themselves, those that name them, and the words."""
+    keys = {f"{kind}:{slug}" for kind, slug in changes.touched() if kind in _FOUND_BY_SEARCH}
+    organisations = changes.changed.get("organisation", [])
+    units = changes.changed.get("unit", [])
+    named = Q(contacts__unit__slug__in=units) | Q(contacts__organisation__slug__in=organisations)
+    named |= Q(contacts__unit__organisation__slug__in=organisations)
+    editions = Edition.objects.filter(named, state=EditionState.PUBLISHED)
+    keys |= {f"programme:{slug}" for slug in editions.values_list("programme__slug", flat=True)}
+    desks = Desk.objects.filter(organisation__slug__in=organisations)
+    keys |= {f"desk:{slug}" for slug in desks.values_list("slug", flat=True)}
+    events = Event.objects.filter(organiser__slug__in=organisations)
+    keys |= {f"event:{slug}" for slug in events.values_list("slug", flat=True)}
+    # Synonyms, labels and places are no records, but searches read them too.
+    return keys | {"words:"}

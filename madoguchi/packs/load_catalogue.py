@@ -19,7 +19,7 @@ from madoguchi.institutions.models import Desk, Organisation, Unit
 from madoguchi.packs import schema
 from madoguchi.packs.load_institutions import contact_rows
 from madoguchi.packs.pack import Pack
-from madoguchi.packs.sync import Changes, Wanted, digest, plain, sync
+from madoguchi.packs.sync import Changes, Wanted, digest, noting, plain, sync
 
 _VOCABULARIES = ("kinds", "purposes", "stages", "uses", "audiences", "event_kinds")
 _POINT_LISTS = ("requirements", "benefits", "steps", "documents", "links", "results", "notes", "sources")
@@ -45,12 +45,10 @@ _PLAIN_COLUMNS = {
 
 def load(pack: Pack, changes: Changes, *, at: datetime, by: audit.Actor) -> None:
     """Write everything of the catalogue room; each edition that differs becomes a new revision."""
-    _terms(pack)
-    SynonymGroup.objects.all().delete()
-    SynonymGroup.objects.bulk_create(
-        SynonymGroup(words=group.words, targets=group.to, position=position)
-        for position, group in enumerate(pack.thesaurus)
-    )
+    with noting(changes, "vocabulary", "vocabulary", Term):
+        _terms(pack)
+    with noting(changes, "thesaurus", "thesaurus", SynonymGroup):
+        _synonyms(pack)
     _programmes(pack, changes)
     rows = {row.slug: row for row in Programme.objects.all()}
     for programme in pack.programmes:
@@ -84,6 +82,14 @@ def _terms(pack: Pack) -> None:
         Term(vocabulary=name, position=position, **term.model_dump())
         for name in _VOCABULARIES
         for position, term in enumerate(getattr(pack.vocabulary, name))
+    )
+
+
+def _synonyms(pack: Pack) -> None:
+    SynonymGroup.objects.all().delete()
+    SynonymGroup.objects.bulk_create(
+        SynonymGroup(words=group.words, targets=group.to, position=position)
+        for position, group in enumerate(pack.thesaurus)
     )
 
 

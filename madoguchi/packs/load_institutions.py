@@ -16,7 +16,7 @@ from madoguchi.institutions.models import (
 )
 from madoguchi.packs import schema
 from madoguchi.packs.pack import Pack
-from madoguchi.packs.sync import Changes, Wanted, digest, drop, plain, sync
+from madoguchi.packs.sync import Changes, Wanted, digest, drop, noting, plain, sync
 from madoguchi.packs.values import Contact
 
 
@@ -36,8 +36,10 @@ def load(pack: Pack, changes: Changes) -> None:
     _organisations(pack, changes)
     _units(pack, changes)
     _desks(pack, changes)
-    _region(pack)
-    _theme(pack)
+    if pack.region:
+        with noting(changes, "region", pack.region.key, Region, ThemeFile):
+            _region(pack, pack.region)
+            _theme(pack)
 
 
 def drop_missing(pack: Pack, changes: Changes) -> None:
@@ -96,17 +98,19 @@ def _organisations(pack: Pack, changes: Changes) -> None:
 def _units(pack: Pack, changes: Changes) -> None:
     organisations = {row.slug: row for row in Organisation.objects.all()}
     units = {unit.slug: unit for unit in pack.units}
+    full_names = {unit.slug: _full_name(unit, units, organisations) for unit in pack.units}
     wanted = {
         unit.slug: Wanted(
             {
                 **unit.model_dump(include={"name", "level", "named_in", "valid_from", "valid_until"}),
                 "organisation": organisations[unit.organisation],
-                "full_name": _full_name(unit, units, organisations),
+                "full_name": full_names[unit.slug],
                 "telephone": unit.telephone or "",
                 "fax": unit.fax or "",
                 "sources": plain(unit.sources),
             },
-            digest(unit),
+            # A unit whose parent or organisation is renamed has another full name.
+            digest(unit, full_names[unit.slug]),
         )
         for unit in pack.units
     }
@@ -194,10 +198,7 @@ def _desks(pack: Pack, changes: Changes) -> None:
         )
 
 
-def _region(pack: Pack) -> None:
-    region = pack.region
-    if region is None:
-        return
+def _region(pack: Pack, region: schema.Region) -> None:
     Region.objects.exclude(key=region.key).delete()
     Region.objects.update_or_create(
         key=region.key,

@@ -2,16 +2,18 @@
 
 from madoguchi.catalogue.models import Programme
 from madoguchi.institutions.models import Unit
+from madoguchi.packs import schema
 from madoguchi.packs.pack import Pack
-from madoguchi.packs.sync import Changes, Wanted, digest, drop, plain, sync
+from madoguchi.packs.sync import Changes, Wanted, digest, drop, noting, plain, sync
 from madoguchi.results.models import Listing, ListingRow, Policy, Project
 
 
 def load(pack: Pack, changes: Changes) -> None:
     """Write everything of the results room."""
-    _policies(pack)
+    with noting(changes, "policy", "policies", Policy):
+        _policies(pack)
     _projects(pack, changes)
-    _listings(pack)
+    _listings(pack, changes)
 
 
 def drop_missing(pack: Pack, changes: Changes) -> None:
@@ -79,32 +81,50 @@ def _projects(pack: Pack, changes: Changes) -> None:
             row.programmes.set(programmes[slug] for slug in project.programmes)
 
 
-def _listings(pack: Pack) -> None:
-    """Listings are small and have no page of their own: written anew each time."""
-    Listing.objects.all().delete()
+def _listings(pack: Pack, changes: Changes) -> None:
+    """A listing that differs in anything is written anew with its rows."""
+    there = {(row.code, row.fiscal_year): row for row in Listing.objects.all()}
+    wanted = {(listing.code, listing.fiscal_year): listing for listing in pack.listings}
+    for key, row in there.items():
+        if key not in wanted:
+            row.delete()
+            changes.note(changes.removed, "listing", row.code)
     policies = {row.code: row for row in Policy.objects.all()}
     projects = {row.slug: row for row in Project.objects.all()}
-    for listing in pack.listings:
-        stated = listing.stated_subtotal_thousand_yen
-        row = Listing.objects.create(
-            code=listing.code,
-            fiscal_year=listing.fiscal_year,
-            stated_subtotal_yen=None if stated is None else stated * 1000,
-            source=listing.source.model_dump(mode="json"),
+    for key, listing in wanted.items():
+        known = there.get(key)
+        if known and known.content_hash == digest(listing):
+            continue
+        if known:
+            known.delete()
+        changes.note(changes.changed if known else changes.added, "listing", listing.code)
+        _write_listing(listing, policies, projects)
+
+
+def _write_listing(
+    listing: schema.Listing, policies: dict[str, Policy], projects: dict[str, Project]
+) -> None:
+    stated = listing.stated_subtotal_thousand_yen
+    row = Listing.objects.create(
+        code=listing.code,
+        fiscal_year=listing.fiscal_year,
+        stated_subtotal_yen=None if stated is None else stated * 1000,
+        source=listing.source.model_dump(mode="json"),
+        content_hash=digest(listing),
+    )
+    row.policies.set(policies[code] for code in listing.policies)
+    ListingRow.objects.bulk_create(
+        ListingRow(
+            listing=row,
+            number=item.no,
+            project=projects[item.project],
+            printed_name=item.printed_name,
+            printed_department=item.printed_department,
+            printed_cost_yen=item.printed_cost_thousand_yen * 1000,
+            is_new=item.new,
+            is_repeat=item.repeat,
+            policies=item.policies,
+            page=item.page,
         )
-        row.policies.set(policies[code] for code in listing.policies)
-        ListingRow.objects.bulk_create(
-            ListingRow(
-                listing=row,
-                number=item.no,
-                project=projects[item.project],
-                printed_name=item.printed_name,
-                printed_department=item.printed_department,
-                printed_cost_yen=item.printed_cost_thousand_yen * 1000,
-                is_new=item.new,
-                is_repeat=item.repeat,
-                policies=item.policies,
-                page=item.page,
-            )
-            for item in listing.rows
-        )
+        for item in listing.rows
+    )

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.db.models import Model
+from django.db import transaction
+from django.db.models import Model, ProtectedError
 from pydantic import BaseModel
 
 Row = TypeVar("Row", bound=Model)
@@ -36,9 +38,10 @@ class Changes:
         return any(self.touched())
 
 
-def digest(record: BaseModel) -> str:
-    """SHA-256 of a record's content, the same for the same content however it is written."""
-    data = json.dumps(record.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+def digest(record: BaseModel, *derived: str) -> str:
+    """SHA-256 of a record's content and of what derives from others; the same however it is written."""
+    content = record.model_dump(mode="json")
+    data = json.dumps([content, *derived] if derived else content, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(data.encode()).hexdigest()
 
 
@@ -61,7 +64,8 @@ def sync(
     """Add and change rows until the wanted ones are there; returns the touched rows by key.
 
     Rows that are no longer wanted are left to `drop`, which runs when nothing points at them any more."""
-    manager = model._default_manager
+    # Not the default manager: what an earlier pack dropped is hidden there, and comes back here.
+    manager = model._base_manager
     there = {getattr(row, key): row for row in manager.all()}
     touched: dict[str, Row] = {}
     for name, record in wanted.items():
@@ -69,23 +73,65 @@ def sync(
         if row is None:
             row = manager.create(**{key: name}, content_hash=record.content_hash, **record.columns)
             changes.note(changes.added, kind, name)
-        elif getattr(row, "content_hash") != record.content_hash:  # noqa: B009 (not on every model's type)
-            for column, value in record.columns.items():
+        elif _differs(row, record):
+            changes.note(changes.changed if _is_current(row) else changes.added, kind, name)
+            values = {**record.columns, "content_hash": record.content_hash, "is_current": True}
+            for column, value in values.items():
                 setattr(row, column, value)
-            setattr(row, "content_hash", record.content_hash)  # noqa: B010
             row.save()
-            changes.note(changes.changed, kind, name)
         else:
             continue
         touched[name] = row
     return touched
 
 
+def _is_current(row: Model) -> bool:
+    return bool(getattr(row, "is_current", True))
+
+
+def _differs(row: Model, record: Wanted) -> bool:
+    return getattr(row, "content_hash", None) != record.content_hash or not _is_current(row)
+
+
 def drop(
     model: type[Model], kind: str, wanted: Iterable[str], changes: Changes, *, key: str = "slug"
 ) -> None:
-    """Delete the rows that the pack no longer has."""
-    gone = model._default_manager.exclude(**{f"{key}__in": list(wanted)})
-    for name in gone.order_by("pk").values_list(key, flat=True):
-        changes.note(changes.removed, kind, name)
-    gone.delete()
+    """Delete the rows that the pack no longer has; those that earlier editions still name are only hidden.
+
+    Raises ProtectedError for a model that cannot be hidden."""
+    manager = model._default_manager
+    gone = list(manager.exclude(**{f"{key}__in": list(wanted)}).order_by("pk"))
+    for row in gone:
+        changes.note(changes.removed, kind, getattr(row, key))
+    while gone:
+        # Children go before their parents, which they protect: again, until nothing more can go.
+        kept = [row for row in gone if not _delete(row)]
+        if len(kept) == len(gone):
+            manager.filter(pk__in=[row.pk for row in kept]).update(is_current=False)
+            return
+        gone = kept
+
+
+def _delete(row: Model) -> bool:
+    try:
+        with transaction.atomic():
+            row.delete()
+    except ProtectedError:
+        if not hasattr(row, "is_current"):
+            raise
+        return False
+    return True
+
+
+@contextmanager
+def noting(changes: Changes, kind: str, key: str, *models: type[Model]) -> Iterator[None]:
+    """Note a change of small tables that are written anew each time, if their content differs afterwards."""
+    before = [_content(model) for model in models]
+    yield
+    if [_content(model) for model in models] != before:
+        changes.note(changes.changed, kind, key)
+
+
+def _content(model: type[Model]) -> list[str]:
+    names = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+    return sorted(repr(row) for row in model._base_manager.values_list(*names))

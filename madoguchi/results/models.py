@@ -81,6 +81,7 @@ class Listing(models.Model):
     policies = models.ManyToManyField(Policy, related_name="listings")
     stated_subtotal_yen = models.BigIntegerField(null=True)
     source = models.JSONField()
+    content_hash = models.CharField(max_length=64, default="")
 
     class Meta:
         constraints = [

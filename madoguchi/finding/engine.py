@@ -18,8 +18,7 @@ _TYPE_FACTORS = {"programme": 1.0, "desk": 0.95, "event": 0.9, "project": 0.6, "
 
 def current() -> Engine:
     """The engine over the newest index and words; cheap to ask every time."""
-    known = words.read()
-    return _engine(id(known))
+    return _engine(words.version())
 
 
 def warm_up() -> None:
@@ -28,7 +27,7 @@ def warm_up() -> None:
 
 
 @lru_cache(maxsize=2)
-def _engine(_version: int) -> Engine:
+def _engine(_version: words.Version) -> Engine:
     known = words.read()
     return Engine(
         settings.INDEX_DIR,

@@ -35,7 +35,10 @@ def read_questions(path: Path) -> list[Graded]:
     """Questions from YAML: `- {q: text, answers: {"programme:slug": 3}}`; 1 helps, 3 is just this.
 
     Raises ValueError for a file of another shape."""
-    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path}: not readable as YAML: {error}") from error
     if not isinstance(rows, list):
         raise ValueError(f"{path}: a list of questions is expected")
     try:

@@ -20,13 +20,20 @@ from madoguchi.foundation import worker
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the commands."""
     serve = commands.add_parser("serve", help="サイトを動かします")
-    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--port", type=_port, default=8000)
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--workers", type=int, default=2, help="プロセスの数（初期値: 2）")
     serve.set_defaults(run=_serve)
     work = commands.add_parser("work", help="裏方の仕事（索引、記録の封印、予約された仕事）をします")
     work.add_argument("--once", action="store_true", help="たまっている分だけ済ませて終わります")
     work.set_defaults(run=_work)
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port < 65_536:
+        raise argparse.ArgumentTypeError("1〜65535 の番号を書いてください")
+    return port
 
 
 def port_problem(host: str, port: int) -> str | None:

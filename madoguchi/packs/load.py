@@ -8,7 +8,6 @@ from django.db.models import Q
 from madoguchi.catalogue.models import Edition
 from madoguchi.catalogue.states import EditionState
 from madoguchi.events.models import Event
-
 from madoguchi.foundation import audit, outbox
 from madoguchi.institutions.models import Desk
 from madoguchi.packs import load_catalogue, load_events, load_institutions, load_results

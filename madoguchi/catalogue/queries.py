@@ -3,9 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from madoguchi.catalogue.models import Edition, EditionContact, EditionRole, Programme, Term
+from madoguchi.catalogue.models import (
+    Edition,
+    EditionContact,
+    EditionRole,
+    Programme,
+    ReceptionWindow,
+    Term,
+)
 from madoguchi.catalogue.rules import Window, next_deadline, reception_at
 from madoguchi.catalogue.states import EditionState, ReceptionMode, ReceptionStatus
 
@@ -68,6 +75,24 @@ def before_and_after(programme: Programme) -> tuple[list[Programme], list[Progra
 
 def _published_of(column: str) -> QuerySet[Edition]:
     return Edition.objects.filter(programme=OuterRef(column), state=EditionState.PUBLISHED)
+
+
+def next_deadlines(*, at: datetime, limit: int) -> list[ReceptionWindow]:
+    """The open reception windows that close next, with their editions, at most `limit`."""
+    rows = ReceptionWindow.objects.filter(
+        Q(opens_at=None) | Q(opens_at__lte=at),
+        edition__state=EditionState.PUBLISHED,
+        edition__reception_mode=ReceptionMode.WINDOW,
+        closed_early=False,
+        closes_at__gt=at,
+    )
+    return list(rows.select_related("edition__programme").order_by("closes_at", "pk")[:limit])
+
+
+def newest_published(*, limit: int) -> list[Edition]:
+    """The editions that were published last, at most `limit`."""
+    rows = Edition.objects.filter(state=EditionState.PUBLISHED).select_related("programme")
+    return list(rows.order_by("-published_at", "-fiscal_year", "-pk")[:limit])
 
 
 def reception_of(edition: Edition, *, at: datetime) -> Reception:

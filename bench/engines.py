@@ -1,9 +1,11 @@
 """The engines that are compared: each builds its index of the same documents and answers the same queries."""
 
+import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -11,7 +13,7 @@ import numpy as np
 import psycopg
 import tantivy
 
-from bench.queries import Asked
+from bench.queries import Asked, plain
 from madoguchi.japan.text import fold
 from madoguchi.search.analyser import analyse
 from madoguchi.search.documents import Document
@@ -21,11 +23,12 @@ from madoguchi.search.matching import Matcher
 from madoguchi.search.places import Gazetteer, Place
 from madoguchi.search.query import Parser
 from madoguchi.search.results import SearchRequest
-from madoguchi.search.text import clean, squeeze
+from madoguchi.search.text import clean
 from madoguchi.search.thesaurus import Thesaurus
 
 TOP = 20
 _ON = date(2024, 6, 1)
+_CLAUSE = re.compile(r"[、。\n]+")
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,6 @@ class Measured(Protocol):
     """An engine; `top` gives the number of hits it knows of, `found` the numbers of all documents."""
 
     name: str
-    needs_tokens: bool
 
     def build(self, texts: Texts) -> None:
         """Build the index."""
@@ -58,25 +60,27 @@ class Measured(Protocol):
 
 def tokens_of(text: str) -> list[str]:
     """The short units of a text, normalised: what Madoguchi itself indexes, without its long units."""
-    found = []
-    for token in analyse(fold(clean(text))):
+    return [token for clause in _CLAUSE.split(text) for token in _tokens_of_clause(clause)]
+
+
+@cache
+def _tokens_of_clause(clause: str) -> tuple[str, ...]:
+    found: list[str] = []
+    for token in analyse(fold(clean(clause))):
         if not token.noise:
-            found.extend(part.text for part in token.parts if part.text) if token.parts else found.append(
-                token.text
-            )
-    return found
+            parts = [part.text for part in token.parts if part.text]
+            found.extend(parts or [token.text])
+    return tuple(found)
 
 
-def pairs_of(text: str) -> list[str]:
-    """The character pairs of a text."""
-    squeezed = squeeze(fold(clean(text)))
+def pairs_of(plain_text: str) -> list[str]:
+    """The character pairs of a plain text."""
+    squeezed = "".join(plain_text.split())
     return [squeezed[at : at + 2] for at in range(len(squeezed) - 1)]
 
 
 class Ours:
     """Madoguchi's engine. Without facets: the same matching and the best twenty, nothing counted or shown."""
-
-    needs_tokens = False
 
     def __init__(self, directory: Path, thesaurus: Thesaurus, places: Sequence[Place]) -> None:
         self.name = "Madoguchi"
@@ -118,8 +122,6 @@ class Ours:
 
 class OursBare:
     """The same engine, asked for the best twenty alone."""
-
-    needs_tokens = False
 
     def __init__(self, whole: Ours) -> None:
         self.name = "Madoguchi, no facets or snippets"
@@ -168,7 +170,6 @@ class FtsTrigram(_Sqlite):
     """FTS5 with its trigram tokenizer; terms under three characters are looked for in the texts."""
 
     name = "FTS5 trigram"
-    needs_tokens = False
 
     def build(self, texts: Texts) -> None:
         self._connection.execute("CREATE VIRTUAL TABLE texts USING fts5(body, tokenize = 'trigram')")
@@ -186,7 +187,6 @@ class FtsTokens(_Sqlite):
     """FTS5 over Sudachi's tokens; a term is a phrase of its tokens."""
 
     name = "FTS5 tokens"
-    needs_tokens = True
 
     def build(self, texts: Texts) -> None:
         self._connection.execute("CREATE VIRTUAL TABLE texts USING fts5(tokens, content = '')")
@@ -200,27 +200,59 @@ class FtsTokensAndPairs(_Sqlite):
     """FTS5 over tokens and character pairs: a term is a phrase of either."""
 
     name = "FTS5 tokens + bigrams"
-    needs_tokens = True
 
     def build(self, texts: Texts) -> None:
         self._connection.execute("CREATE VIRTUAL TABLE texts USING fts5(tokens, pairs, content = '')")
         rows = (
-            (number, tokens, " ".join(pairs_of(plain)))
-            for number, (tokens, plain) in enumerate(zip(texts.tokens, texts.plain, strict=True))
+            (number, tokens, " ".join(pairs_of(text)))
+            for number, (tokens, text) in enumerate(zip(texts.tokens, texts.plain, strict=True))
         )
         self._fill("INSERT INTO texts (rowid, tokens, pairs) VALUES (?, ?, ?)", rows)
 
     def _where(self, asked: Asked) -> tuple[str, list[str]]:
         return "texts MATCH ?", [" AND ".join(map(self._either, asked.terms))]
 
+    def add_facets(self, documents: Sequence[Document]) -> None:
+        """Write down every value of every facet."""
+        run = self._connection.execute
+        run("CREATE TABLE facets (number INTEGER, facet TEXT, value TEXT)")
+        rows = ((number, *row) for number, document in enumerate(documents) for row in _facets(document))
+        with self._connection as connection:
+            connection.executemany("INSERT INTO facets VALUES (?, ?, ?)", rows)
+        run("CREATE INDEX of_number ON facets (number, facet, value)")
+
+    def count_facets(self, asked: Asked) -> None:
+        """Count the values of what is found."""
+        where, values = self._where(asked)
+        self._connection.execute(
+            "SELECT facet, value, count(*) FROM facets"
+            f" WHERE number IN (SELECT rowid FROM texts WHERE {where}) GROUP BY facet, value",
+            values,
+        ).fetchall()
+
     def _either(self, term: str) -> str:
-        return f"(tokens : {_phrase(tokens_of(term))} OR pairs : {_phrase(pairs_of(term))})"
+        return f"(tokens : {_phrase(tokens_of(term))} OR pairs : {_phrase(pairs_of(plain(term)))})"
+
+
+class FtsFaceted:
+    """The same tables, with the counts of every facet besides: what a list of results shows."""
+
+    def __init__(self, whole: FtsTokensAndPairs) -> None:
+        self.name = f"{whole.name}, with facets"
+        self._whole = whole
+        self.found = whole.found
+        self.size = whole.size
+
+    def build(self, texts: Texts) -> None:
+        self._whole.add_facets(texts.documents)
+
+    def top(self, asked: Asked) -> int:
+        self._whole.count_facets(asked)
+        return self._whole.top(asked)
 
 
 class Tantivy:
     """tantivy over Sudachi's tokens, nothing stored but the number."""
-
-    needs_tokens = True
 
     def __init__(self, directory: Path) -> None:
         self.name = "tantivy tokens, top 20 + count"
@@ -273,8 +305,6 @@ class Tantivy:
 class TantivyUncounted:
     """The same index, asked for the best twenty alone."""
 
-    needs_tokens = True
-
     def __init__(self, whole: Tantivy) -> None:
         self.name = "tantivy tokens, top 20 only"
         self.found = whole.found
@@ -289,7 +319,6 @@ class Postgres:
     """PostgreSQL's tsvector over Sudachi's tokens, with a GIN index."""
 
     name = "PostgreSQL tsvector"
-    needs_tokens = True
 
     def __init__(self, url: str) -> None:
         self._connection = psycopg.connect(url, autocommit=True)
@@ -329,6 +358,15 @@ class Postgres:
         query, values = self._query(asked)
         statement = f"SELECT number FROM texts, ({query}) AS query WHERE tokens @@ wanted"
         return {number for (number,) in self._connection.execute(statement, values)}
+
+
+def _facets(document: Document) -> Iterator[tuple[str, str]]:
+    yield "type", document.type
+    yield "fiscal_year", str(document.fiscal_year)
+    yield "status", document.mode
+    for name in ("kinds", "purposes", "industries", "areas", "organisations"):
+        for value in getattr(document, name):
+            yield name, value
 
 
 def _phrase(tokens: Sequence[str]) -> str:

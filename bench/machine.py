@@ -15,9 +15,10 @@ def describe(packages: Iterable[str]) -> str:
     pairs = {"Python": platform.python_version(), "SQLite": sqlite3.sqlite_version}
     pairs |= {name: version(name) for name in packages}
     load = " ".join(f"{value:.1f}" for value in os.getloadavg())
+    now = time.strftime("%Y-%m-%d %H:%M", time.gmtime())
     return "\n".join(
         (
-            f"- {time.strftime('%Y-%m-%d %H:%M', time.gmtime())} UTC, commit {_commit()}, load before the run {load}",
+            f"- {now} UTC, commit {_commit()}, load before the run {load}",
             f"- {os.cpu_count()} × {_line('/proc/cpuinfo', 'model name')},"
             f" {_memory_gib()} GiB, {_line('/etc/os-release', 'PRETTY_NAME')}",
             "- " + ", ".join(f"{name} {value}" for name, value in pairs.items()),

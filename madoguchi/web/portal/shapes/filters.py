@@ -39,7 +39,8 @@ def filters(
     chosen = {name: asked.get(name, "") for name, _, labels in offers if asked.get(name, "") in labels}
 
     def url(**changed: str) -> str:
-        kept = {name: value for name, value in {**chosen, **changed}.items() if value}
+        wanted = {**chosen, **changed}
+        kept = {name: wanted[name] for name, _, _ in offers if wanted.get(name)}
         return f"{path}?{urlencode(kept)}" if kept else path
 
     made = {}

@@ -1,4 +1,4 @@
-"""`madoguchi pack check|load DIR`: region packs."""
+"""`madoguchi pack check|load|coverage DIR`: region packs."""
 
 import argparse
 import json
@@ -8,6 +8,7 @@ from django.conf import settings
 
 from madoguchi.foundation import clock, files
 from madoguchi.packs.check import check
+from madoguchi.packs.coverage import as_markdown, missing, oddities_as_markdown
 from madoguchi.packs.load import load
 from madoguchi.packs.pack import Pack
 from madoguchi.packs.sync import Changes
@@ -40,6 +41,10 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         parser.add_argument("directory", metavar="DIR", help="地域パックの場所、または付属のパックの名前")
         parser.add_argument("--format", choices=("text", "json"), default="text")
         parser.set_defaults(run=run)
+    covering = actions.add_parser("coverage", help="資料の節と記録の対応、資料の食い違いを文書に書きます")
+    covering.add_argument("directory", metavar="DIR", help="地域パックの場所、または付属のパックの名前")
+    covering.add_argument("--into", metavar="DIR", default="docs", help="書く場所（初期値: docs）")
+    covering.set_defaults(run=_coverage)
 
 
 def find_pack(name: str) -> Path:
@@ -77,6 +82,24 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _load(arguments: argparse.Namespace) -> int:
     return load_and_tell(find_pack(arguments.directory), as_json=arguments.format == "json")
+
+
+def _coverage(arguments: argparse.Namespace) -> int:
+    pack = check(find_pack(arguments.directory))
+    if pack.problems or pack.region is None:
+        _tell_problems(pack, as_json=False)
+        return 1
+    into = Path(arguments.into)
+    for name, text in (
+        (f"{pack.region.key}-coverage.md", as_markdown(pack)),
+        (f"{pack.region.key}-oddities.md", oddities_as_markdown(pack)),
+    ):
+        files.write_atomically(into / name, text.encode())
+        print(f"書きました: {into / name}")
+    gaps = missing(pack)
+    for file, section in gaps:
+        print(f"まだどの記録にもない節: {file} の「{section}」")
+    return 1 if gaps else 0
 
 
 def _tell_problems(pack: Pack, *, as_json: bool) -> None:

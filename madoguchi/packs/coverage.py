@@ -1,0 +1,120 @@
+"""Which record says what each section of the source documents says, and which sections nobody took up yet."""
+
+from collections.abc import Iterator, Mapping
+
+from madoguchi.japan.fiscal_year import FiscalYear
+from madoguchi.packs import schema
+from madoguchi.packs.pack import Pack
+from madoguchi.packs.values import Source
+
+Section = tuple[str, str]
+
+_BECOMES = {"record": "記録", "reference": "参照", "narrative": "説明文"}
+
+
+def records_of(pack: Pack) -> dict[Section, list[str]]:
+    """For each section of each source document the records that name it, as folder/slug, in order."""
+    found: dict[Section, set[str]] = {
+        (file.file, section.section): set() for file in pack.sources for section in file.sections
+    }
+    for name, source in _named(pack):
+        found.setdefault((source.file, source.section), set()).add(name)
+    return {section: sorted(names) for section, names in found.items()}
+
+
+def missing(pack: Pack) -> list[Section]:
+    """Sections that should become a record and that no record names."""
+    named = records_of(pack)
+    return [
+        (file.file, section.section)
+        for file in pack.sources
+        for section in file.sections
+        if section.becomes == "record" and not named[file.file, section.section]
+    ]
+
+
+def as_markdown(pack: Pack) -> str:
+    """The coverage of every source document as a page."""
+    named, gaps = records_of(pack), missing(pack)
+    total = sum(len(file.sections) for file in pack.sources)
+    lines = [
+        f"# 資料と記録の対応（{pack.region.key if pack.region else pack.directory.name}）",
+        "",
+        "`madoguchi pack coverage` が書いたものです。手で直さず、地域パックを直してください。",
+        "",
+        f"- 資料 {len(pack.sources)}、節 {total:,}、節を出典にあげた記録 {len(_all(named)):,}",
+        f"- 記録になるはずで、まだどの記録にもない節: {len(gaps):,}",
+        *(f"  - {file} の「{section}」" for file, section in gaps),
+    ]
+    for file in sorted(pack.sources, key=lambda source: source.file):
+        lines += ["", f"## {file.file}　{file.title}", "", *_about(file), ""]
+        lines += ["| 節 | 行 | 見出し | 扱い | 記録 |", "|---|---|---|---|---|"]
+        lines += [_row(section, named[file.file, section.section]) for section in file.sections]
+    return "\n".join([*lines, ""])
+
+
+def oddities_as_markdown(pack: Pack) -> str:
+    """Every contradiction of the documents that the pack keeps, as a page."""
+    lines = [
+        f"# 資料の食い違い（{pack.region.key if pack.region else pack.directory.name}）",
+        "",
+        "`madoguchi pack coverage` が書いたものです。資料どうし、資料の中で合わないところを、直さずに残します。",
+        "",
+        f"{len(pack.oddities):,} 件",
+    ]
+    for oddity in sorted(pack.oddities, key=lambda row: row.slug):
+        lines += ["", f"## {oddity.title}", "", oddity.what, "", f"**載せ方**: {oddity.kept}", ""]
+        if oddity.records:
+            lines.append("- 記録: " + "、".join(f"`{name}`" for name in oddity.records))
+        lines += [f"- 出典: {_cited(source)}" for source in oddity.sources]
+    return "\n".join([*lines, ""])
+
+
+def _named(pack: Pack) -> Iterator[tuple[str, Source]]:
+    groups: Mapping[str, list[schema.Organisation] | list[schema.Unit] | list[schema.Desk]] = {
+        "organisations": pack.organisations,
+        "units": pack.units,
+        "desks": pack.desks,
+    }
+    for folder, records in groups.items():
+        for record in records:
+            yield from ((f"{folder}/{record.slug}", source) for source in record.sources)
+    for programme in pack.programmes:
+        for edition in programme.editions:
+            yield from ((f"programmes/{programme.slug}", source) for source in _of_edition(edition))
+    for project in pack.projects:
+        yield from ((f"projects/{project.slug}", source) for source in project.sources)
+    for event in pack.events:
+        yield from ((f"events/{event.slug}", source) for source in event.sources)
+    yield from ((f"listings/{listing.code}", listing.source) for listing in pack.listings)
+    yield from (
+        (f"policies/{policy.code}", policy.source)
+        for policy in (pack.policies.policies if pack.policies else ())
+    )
+
+
+def _of_edition(edition: schema.Edition) -> Iterator[Source]:
+    yield from edition.sources
+    for points in (edition.requirements, edition.benefits, edition.notes, edition.results):
+        yield from (point.source for point in points if point.source)
+
+
+def _all(named: Mapping[Section, list[str]]) -> set[str]:
+    return {name for names in named.values() for name in names}
+
+
+def _about(file: schema.SourceFile) -> list[str]:
+    year = FiscalYear(file.fiscal_year).label
+    return [f"{file.publisher}、{year}。SHA-256 `{file.sha256[:16]}…`"]
+
+
+def _row(section: schema.SourceSection, records: list[str]) -> str:
+    shown = "、".join(f"`{name}`" for name in records) or ("**なし**" if section.becomes == "record" else "—")
+    note = f"（{section.note}）" if section.note else ""
+    cells = (section.section, str(section.line), section.title, _BECOMES[section.becomes] + note, shown)
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _cited(source: Source) -> str:
+    note = f"（{source.note}）" if source.note else ""
+    return f"{source.file} の「{source.section}」{source.lines} 行{note}"

@@ -1,0 +1,272 @@
+"""Pages that are kept for anonymous visitors: the same page, and never somebody else's."""
+
+import os
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from django.http import HttpResponse, StreamingHttpResponse  # noqa: TID251 (stands in for a view)
+from django.test import RequestFactory
+from django.urls import resolve
+
+from madoguchi.finding import indexing
+from madoguchi.foundation import files
+from madoguchi.web.shared import counting, page_cache
+from madoguchi.web.shared.page_cache import PageCache
+
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0"
+
+
+class Site:
+    """A site behind the cache whose every answer is another one."""
+
+    def __init__(self) -> None:
+        self.answers = 0
+        self.change = lambda response: response
+        self.cache = PageCache(self._answer)
+
+    def _answer(self, request):
+        self.answers += 1
+        request.resolver_match = resolve("/")
+        return self.change(HttpResponse(f"answer {self.answers}", headers={"X-Answer": str(self.answers)}))
+
+    def get(self, path="/", **headers):
+        request = RequestFactory(headers={"accept-language": "ja"} | headers).get(path)
+        return self.cache(request)
+
+
+@pytest.fixture
+def site(data_dir, settings) -> Site:
+    settings.INDEX_DIR = data_dir / "index"
+    settings.TODAY = date(2023, 11, 1)
+    return Site()
+
+
+@pytest.fixture
+def clock(monkeypatch) -> SimpleNamespace:
+    """The seconds that have passed, to be set by the test."""
+    passed = SimpleNamespace(seconds=1000.0)
+    monkeypatch.setattr(page_cache, "time", SimpleNamespace(monotonic=lambda: passed.seconds))
+    return passed
+
+
+def publish(settings) -> None:
+    """Move the stamp of the index, as the indexer does when something was published."""
+    stamp = settings.INDEX_DIR / "changed"
+    before = indexing.stamp()
+    files.write_atomically(stamp, b"")
+    os.utime(stamp, ns=(before[0] + 1, before[0] + 1))
+
+
+def test_a_kept_page_is_the_same_bytes_and_headers(site):
+    first, second = site.get(), site.get()
+    assert second is not first
+    assert (second.status_code, second.content) == (first.status_code, first.content) == (200, b"answer 1")
+    assert list(second.items()) == list(first.items())
+    assert second["X-Answer"] == "1"
+    assert site.answers == 1
+
+
+def test_a_page_kept_by_the_whole_site_is_the_same_bytes_and_headers(client, db):
+    first, second = client.get("/accessibility/"), client.get("/accessibility/")
+    assert second.content == first.content
+    assert list(second.items()) == list(first.items())
+    assert {"Content-Security-Policy", "Content-Language", "Vary", "Content-Length"} <= set(second.headers)
+
+
+def test_a_request_with_a_session_is_never_answered_from_here(site):
+    site.get()
+    assert site.get(cookie="sessionid=secret").content == b"answer 2"
+
+
+def test_the_answer_to_a_session_is_never_kept(site):
+    site.get(cookie="sessionid=secret")
+    assert site.get().content == b"answer 2"
+
+
+def test_without_the_check_for_a_session_its_answer_would_be_given_to_others(site, settings):
+    settings.SESSION_COOKIE_NAME = "another"
+    site.get(cookie="sessionid=secret")
+    assert site.get().content == b"answer 1"
+
+
+def test_other_cookies_do_not_hinder(site):
+    site.get(cookie="theme=dark")
+    assert site.get().content == b"answer 1"
+
+
+DIFFERENT = {
+    "language": {"accept-language": "en"},
+    "chosen language": {"cookie": "django_language=en"},
+    "part of a page for htmx": {"hx-request": "true"},
+    "host": {"host": "127.0.0.1"},
+}
+
+
+@pytest.mark.parametrize("headers", DIFFERENT.values(), ids=DIFFERENT)
+def test_what_a_page_depends_on_makes_another_page(site, headers):
+    site.get()
+    assert site.get(**headers).content == b"answer 2"
+    assert site.get().content == b"answer 1"
+
+
+@pytest.mark.parametrize("headers", DIFFERENT.values(), ids=DIFFERENT)
+def test_the_same_request_again_makes_no_other_page(site, headers):
+    site.get(**headers)
+    assert site.get(**headers).content == b"answer 1"
+
+
+def test_another_query_string_makes_another_page(site):
+    site.get("/search/?q=1")
+    assert site.get("/search/?q=2").content == b"answer 2"
+    assert site.get("/search/?q=1").content == b"answer 1"
+
+
+def test_encryption_makes_another_page(site):
+    site.get()
+    assert site.cache(RequestFactory(headers={"accept-language": "ja"}).get("/", secure=True)).content == (
+        b"answer 2"
+    )
+
+
+def test_a_new_day_makes_another_page(site, settings):
+    site.get()
+    settings.TODAY = date(2023, 11, 2)
+    assert site.get().content == b"answer 2"
+
+
+def test_the_same_day_makes_no_other_page(site, settings):
+    site.get()
+    settings.TODAY = date(2023, 11, 1)
+    assert site.get().content == b"answer 1"
+
+
+def test_publishing_makes_another_page(site, settings):
+    site.get()
+    publish(settings)
+    assert site.get().content == b"answer 2"
+
+
+def test_without_the_stamp_an_old_page_would_be_given_after_publishing(site, settings, monkeypatch):
+    monkeypatch.setattr(page_cache.indexing, "stamp", lambda: (0, 0))
+    site.get()
+    publish(settings)
+    assert site.get().content == b"answer 1"
+
+
+def test_a_form_that_is_sent_always_reaches_the_site(site):
+    site.get()
+    for number in (2, 3):
+        assert site.cache(RequestFactory().post("/")).content == f"answer {number}".encode()
+
+
+def test_head_is_kept_apart_from_get(site):
+    site.get()
+    request = RequestFactory(headers={"accept-language": "ja"})
+    assert site.cache(request.head("/")).content == b"answer 2"
+    assert site.get().content == b"answer 1"
+
+
+def test_a_page_is_given_until_it_expires(site, clock):
+    site.get()
+    clock.seconds += page_cache.KEPT_SECONDS - 1
+    assert site.get().content == b"answer 1"
+    clock.seconds += 1
+    assert site.get().content == b"answer 2"
+
+
+def _with_status(status):
+    def change(response):
+        response.status_code = status
+        return response
+
+    return change
+
+
+def _with_cookie(response):
+    response.set_cookie("favourites", "a")
+    return response
+
+
+def _not_to_be_stored(response):
+    response["Cache-Control"] = "max-age=0, no-store"
+    return response
+
+
+NOT_KEPT = {
+    "404": _with_status(404),
+    "302": _with_status(302),
+    "500": _with_status(500),
+    "sets a cookie": _with_cookie,
+    "not to be stored": _not_to_be_stored,
+    "streaming": lambda response: StreamingHttpResponse(iter([response.content])),
+}
+
+
+@pytest.mark.parametrize("change", NOT_KEPT.values(), ids=NOT_KEPT)
+def test_some_answers_are_not_kept(site, change):
+    site.change = change
+    site.get()
+    site.get()
+    assert site.answers == 2
+
+
+def test_a_plain_answer_is_kept(site):
+    site.get()
+    site.get()
+    assert site.answers == 1
+
+
+@pytest.fixture
+def looks(monkeypatch) -> list[tuple[str, str]]:
+    """The looks that were counted."""
+    seen: list[tuple[str, str]] = []
+    counter = SimpleNamespace(count_view=lambda kind, key, **_: seen.append((kind, key)))
+    monkeypatch.setattr(counting, "counter", counter)
+    return seen
+
+
+def test_looks_at_kept_pages_are_counted(site, looks):
+    for _ in range(3):
+        site.get(user_agent=BROWSER)
+    assert site.answers == 1
+    assert looks == [("page", "home")] * 3
+
+
+def test_a_page_that_was_not_found_is_not_counted(site, looks):
+    site.change = _with_status(404)
+    site.get(user_agent=BROWSER)
+    assert looks == []
+
+
+def test_searches_on_kept_pages_are_counted(site, monkeypatch):
+    found = []
+    counter = SimpleNamespace(
+        count_view=lambda *_, **__: None,
+        count_search=lambda query, **more: found.append((query, more["found"])),
+    )
+    monkeypatch.setattr(counting, "counter", counter)
+    searched = counting.Counted("page", "search", counting.Search("雪", 3))
+    monkeypatch.setattr(counting, "counted_by", lambda _: searched)
+    site.get("/search/?q=雪")
+    site.get("/search/?q=雪")
+    assert found == [("雪", 3)] * 2
+
+
+def test_no_more_than_the_most_pages_are_kept_and_the_oldest_goes_first(site, monkeypatch):
+    monkeypatch.setattr(page_cache, "MOST_PAGES", 2)
+    for number in (1, 2, 3):
+        site.get(f"/?page={number}")
+    assert site.get("/?page=2").content == b"answer 2"
+    assert site.get("/?page=3").content == b"answer 3"
+    assert site.get("/?page=1").content == b"answer 4"
+
+
+def test_an_address_of_the_longest_length_is_kept_and_a_longer_one_not(site):
+    longest = "/?" + "a" * (page_cache.LONGEST_ADDRESS - 2)
+    site.get(longest)
+    site.get(longest)
+    assert site.answers == 1
+    site.get(longest + "a")
+    site.get(longest + "a")
+    assert site.answers == 3

@@ -113,7 +113,7 @@ def news(editions: Iterable[Edition], labels: Mapping[str, Mapping[str, str]]) -
 def area_desks(
     region: Region | None, desks: Sequence[Desk], groupings: Collection[Grouping]
 ) -> list[AreaDesk]:
-    """For each 圏域 a desk that stands in it, rather one that serves it alone."""
+    """For each 圏域 a desk that stands in it: rather for any industry, for it alone, for many problems."""
     return [
         _area_desk(choice.code, choice.name, _nearest(choice.code, desks, groupings))
         for choice in places.choices(region)
@@ -138,10 +138,11 @@ def _held(row: Occurrence, labels: Mapping[str, Mapping[str, str]]) -> Due:
 def _nearest(code: str, desks: Sequence[Desk], groupings: Collection[Grouping]) -> Desk | None:
     inside = [desk for desk in desks if desk.area_code and places.within(desk.area_code, code, groupings)]
 
-    def serves_others(desk: Desk) -> bool:
-        return not all(places.within(covered, code, groupings) for covered in desk.covers)
+    def rank(desk: Desk) -> tuple[object, ...]:
+        serves_others = not all(places.within(covered, code, groupings) for covered in desk.covers)
+        return bool(desk.industries), serves_others, -len(desk.purposes), desk.name, desk.pk
 
-    return min(inside, key=lambda desk: (serves_others(desk), desk.name, desk.pk), default=None)
+    return min(inside, key=rank, default=None)
 
 
 def _area_desk(code: str, name: str, desk: Desk | None) -> AreaDesk:

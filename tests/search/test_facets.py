@@ -192,7 +192,7 @@ def test_a_place_inside_a_name_does_not_narrow(index: Index) -> None:
         document("chamber", "カモメ商工会議所の相談", areas=("90",)),
         document("other", "チドリ商工会議所の相談"),
     )
-    assert keys(ask("カモメ商工会議所")) == ["chamber"]
+    assert keys(ask("カモメ商工会議所"))[0] == "chamber"
 
 
 def test_where_someone_is_orders_but_hides_nothing(index: Index) -> None:

@@ -1,0 +1,29 @@
+"""An empty Django view as a WSGI application of its own: what server and Django cost without any page.
+
+BENCH_EMPTY=project puts the site's middleware around it, all but the page cache, which would keep the answer.
+"""
+
+import os
+
+import django
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpRequest, HttpResponse  # noqa: TID251 (a view)
+from django.urls import path
+
+if os.environ.get("BENCH_EMPTY") == "project":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.config.settings")
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.endswith(".PageCache")]
+    settings.ROOT_URLCONF = __name__
+else:
+    settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["127.0.0.1"], SECRET_KEY="none", MIDDLEWARE=[])
+    django.setup()
+
+
+def hello(_request: HttpRequest) -> HttpResponse:
+    """Answer five bytes."""
+    return HttpResponse(b"hello")
+
+
+urlpatterns = [path("", hello)]
+application = get_wsgi_application()

@@ -58,7 +58,7 @@ def oddities_as_markdown(pack: Pack) -> str:
     lines = [
         f"# 資料の食い違い（{pack.region.key if pack.region else pack.directory.name}）",
         "",
-        "`madoguchi pack coverage` が書いたものです。資料どうし、資料の中で合わないところを、直さずに残します。",
+        "`madoguchi pack coverage` が書いたものです。合わないところを、直さずに残します。",
         "",
         f"{len(pack.oddities):,} 件",
     ]

@@ -94,7 +94,7 @@ def _card(hit: Hit, on: date) -> HitCard:
         title=marked_name(hit.name_pieces, str(payload.get("breaks", ""))),
         kinds=_kinds(hit),
         status=hit.status.value if has_reception else "",
-        edition=_year(hit.fiscal_year) if hit.type in ("programme", "project", "event") else "",
+        edition=_edition(hit),
         snippet=hit.snippet,
         facts=[fact for fact in _FACTS[hit.type](hit, payload, on) if fact.value],
         others=[_other(other) for other in hit.other_editions] if has_reception else [],
@@ -109,6 +109,11 @@ def _other(edition: Edition) -> OtherEdition:
 
 def _year(fiscal_year: int | None) -> str:
     return FiscalYear(fiscal_year).label if fiscal_year else ""
+
+
+def _edition(hit: Hit) -> str:
+    year = _year(hit.fiscal_year)
+    return gettext("%(year)s版") % {"year": year} if year and hit.type == "programme" else year
 
 
 def _kinds(hit: Hit) -> list[str]:

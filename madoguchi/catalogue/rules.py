@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from madoguchi.catalogue.states import ReceptionMode, ReceptionStatus
 from madoguchi.japan.fiscal_year import FiscalYear
 
+_TOKYO = ZoneInfo("Asia/Tokyo")
 # These modes belong to their fiscal year: a guide of 令和3年度 does not say that a desk is open in 令和5年度.
 _STANDING = {
     ReceptionMode.ROLLING: ReceptionStatus.ROLLING,
@@ -32,7 +34,7 @@ def reception_at(
         return ReceptionStatus.CLOSED
     if mode is ReceptionMode.WINDOW:
         return _of_windows(windows, at)
-    if at.date() > FiscalYear(fiscal_year).ends_on:
+    if at.astimezone(_TOKYO).date() > FiscalYear(fiscal_year).ends_on:
         return ReceptionStatus.CLOSED
     return _STANDING[mode]
 

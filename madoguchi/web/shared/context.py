@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
 from madoguchi.foundation import clock
@@ -18,8 +19,8 @@ _NEUTRAL = "shared/img/window.svg"
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The region and the frame, in two queries."""
-    return {"region": region(), "frame": frame()}
+    """The region and the frame, in two queries where a page shows them."""
+    return {"region": SimpleLazyObject(region), "frame": SimpleLazyObject(frame)}
 
 
 def region() -> Region:

@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from madoguchi.catalogue.models import Programme
 from madoguchi.catalogue.states import ReceptionMode
 from madoguchi.finding import indexing
+from madoguchi.search.highlight import Piece
+from madoguchi.web.portal.shapes.hits import marked_name
 from tests.factories import a_desk, a_project, a_region, a_term, an_edition, an_event, an_organisation
 
 
@@ -208,3 +210,10 @@ def test_no_inline_styles_or_scripts(client):
     assert " style=" not in html
     assert "<style" not in html
     assert not re.search(r"<script(?![^>]*\bsrc=)", html)
+
+
+def test_a_marked_name_still_breaks_only_at_its_fold_points():
+    pieces = [Piece("中小企業", False), Piece("経営<革新", True), Piece("事業", False)]
+    assert marked_name(pieces, "中小企業|経営<革新|事業") == (
+        '<span class="ph">中小企業<mark><wbr>経営&lt;革新</mark><wbr>事業</span>'
+    )

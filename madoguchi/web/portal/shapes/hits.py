@@ -1,12 +1,12 @@
 """What was found, as cards."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -25,7 +25,7 @@ class HitFact:
 
     label: str
     value: SafeString | str
-    is_wide: bool = False
+    wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,15 +69,20 @@ def marked_name(pieces: Sequence[Piece], breaks: str) -> SafeString:
     if not breaks:
         name = "".join(piece.text for piece in pieces)
         return tags.marked(pieces) if any(piece.hit for piece in pieces) else folding.phrases(name)
-    folds = _fold_points(breaks)
-    shown, at = SafeString(""), 0
+    folds, shown, at = _fold_points(breaks), [], 0
     for piece in pieces:
-        inner = SafeString("")
-        for character in piece.text:
-            inner += SafeString("<wbr>" if at in folds else "") + format_html("{}", character)
-            at += 1
-        shown += format_html("<mark>{}</mark>", inner) if piece.hit else inner
-    return format_html('<span class="ph">{}</span>', shown)
+        inner = format_html_join("", "{}", ((part,) for part in _with_folds(piece.text, at, folds)))
+        shown.append(format_html("<mark>{}</mark>", inner) if piece.hit else inner)
+        at += len(piece.text)
+    return format_html('<span class="ph">{}</span>', format_html_join("", "{}", ((part,) for part in shown)))
+
+
+def _with_folds(text: str, at: int, folds: Collection[int]) -> list[str]:
+    """Each character of a text that begins at `at` in its name, a fold before it where there is one."""
+    return [
+        format_html("<wbr>{}", character) if at + i in folds else character
+        for i, character in enumerate(text)
+    ]
 
 
 def _fold_points(breaks: str) -> set[int]:
@@ -140,7 +145,7 @@ def _programme(hit: Hit, payload: Mapping[str, Any], on: date) -> list[HitFact]:
             gettext("いくら"), format_html('<span class="hit__money">{}</span>', money or _ask_at_desk())
         ),
         HitFact(gettext("いつまで"), _until(hit, on)),
-        HitFact(gettext("実施"), payload["contact"] or payload["where"] or _ask_at_desk(), is_wide=True),
+        HitFact(gettext("実施"), payload["contact"] or payload["where"] or _ask_at_desk(), wide=True),
     ]
 
 
@@ -164,8 +169,8 @@ def _desk(_hit: Hit, payload: Mapping[str, Any], _on: date) -> list[HitFact]:
     return [
         HitFact(gettext("電話"), telephone),
         HitFact(gettext("費用"), payload["fee"]),
-        HitFact(gettext("場所"), place or _ask_at_desk(), is_wide=True),
-        HitFact(gettext("機関"), payload["organisation"], is_wide=True),
+        HitFact(gettext("場所"), place or _ask_at_desk(), wide=True),
+        HitFact(gettext("機関"), payload["organisation"], wide=True),
     ]
 
 
@@ -175,7 +180,7 @@ def _event(_hit: Hit, payload: Mapping[str, Any], on: date) -> list[HitFact]:
     return [
         HitFact(gettext("費用"), payload["fee"] or _ask_at_desk()),
         HitFact(gettext("次の開催"), _next_date(coming, on)),
-        HitFact(gettext("主催"), payload["organiser"], is_wide=True),
+        HitFact(gettext("主催"), payload["organiser"], wide=True),
     ]
 
 
@@ -197,7 +202,7 @@ def _project(_hit: Hit, payload: Mapping[str, Any], _on: date) -> list[HitFact]:
     cost = payload["cost_yen"]
     return [
         HitFact(gettext("事業費"), tags.sen(cost) if cost is not None else gettext("資料にありません")),
-        HitFact(gettext("担当"), payload["department"], is_wide=True),
+        HitFact(gettext("担当"), payload["department"], wide=True),
     ]
 
 

@@ -99,7 +99,9 @@ def _all_rates(frames: Sequence[Frame]) -> str:
     found = [rate for frame in frames for rate in (frame.rate_low, frame.rate) if rate is not None]
     if not found:
         return ""
-    return gettext("補助率%(rate)s") % {"rate": _rate(min(found), max(found))}
+    said = gettext("補助率%(rate)s") % {"rate": _rate(min(found), max(found))}
+    added = {_rate_note(frame) for frame in frames if frame.on_top_of is not None}
+    return f"{said}（{added.pop()}）" if len(added) == 1 else said
 
 
 def _rate(low: Fraction | None, high: Fraction | None) -> str:

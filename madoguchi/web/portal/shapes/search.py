@@ -29,7 +29,7 @@ class Option:
     value: str
     label: str
     count: int
-    is_chosen: bool
+    checked: bool
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """An empty Django view as a WSGI application of its own: what server and Django cost without any page.
 
 BENCH_EMPTY=project puts the site's middleware around it, all but the page cache, which would keep the answer.
+BENCH_BYTES is how much it answers.
 """
 
 import os
@@ -20,9 +21,12 @@ else:
     django.setup()
 
 
+_BODY = b"hello".ljust(int(os.environ.get("BENCH_BYTES", "5")))
+
+
 def hello(_request: HttpRequest) -> HttpResponse:
-    """Answer five bytes."""
-    return HttpResponse(b"hello")
+    """Answer the same bytes always."""
+    return HttpResponse(_BODY)
 
 
 urlpatterns = [path("", hello)]

@@ -27,6 +27,10 @@ _HEADERS = {
     "Accept": "text/html",
     "Accept-Language": "ja",
 }
+_GRANIAN = (
+    sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "2",
+)  # fmt: skip
+_MEDIANS = ("p50_ms", "p99_ms", "cpu_us")
 _MILLISECONDS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 _NGINX = """
 worker_processes 2; daemon off; pid {place}/nginx.pid; error_log stderr;
@@ -48,23 +52,36 @@ end
 """
 
 
+@dataclass(frozen=True)
+class Round:
+    """What came of one run of wrk; milliseconds, and microseconds of the server's processors per request."""
+
+    rate: float
+    p50_ms: float
+    p99_ms: float
+    cpu_us: float
+    not_200: int
+    timeouts: int
+
+
 @dataclass
 class Target:
-    """An address to measure, and what came of each round."""
+    """An address to measure, and what came of it."""
 
     name: str
     url: str
+    server: servers.Server
     script: Path | None = None
-    rounds: list[tuple[float, float, float, int]] = field(default_factory=list)
+    rounds: list[Round] = field(default_factory=list)
 
     def row(self) -> tuple[object, ...]:
-        """Name, bytes, requests a second, the least and the most of the rounds, p50 and p99, failures."""
-        rates = [each[0] for each in self.rounds]
-        p50, p99 = (statistics.median(each[at] for each in self.rounds) for at in (1, 2))
+        """The medians of the rounds, and everything that failed."""
+        rates = [each.rate for each in self.rounds]
+        medians = [statistics.median(getattr(each, name) for each in self.rounds) for name in _MEDIANS]
+        failed = [sum(getattr(each, name) for each in self.rounds) for name in ("not_200", "timeouts")]
         size = None if self.script else len(servers.fetch(self.url))
-        middle = round(statistics.median(rates))
-        between = f"{min(rates):,.0f}–{max(rates):,.0f}"
-        return (self.name, size, middle, between, p50, p99, sum(each[3] for each in self.rounds))
+        spread = f"{min(rates):,.0f}–{max(rates):,.0f}"
+        return (self.name, size, round(statistics.median(rates)), spread, *medians, *failed)
 
 
 def main() -> None:
@@ -84,7 +101,17 @@ def main() -> None:
         for _ in range(_ROUNDS):
             for target in targets:
                 target.rounds.append(_wrk(target, arguments.seconds))
-        headings = ("page", "bytes", "requests/s", "least–most", "p50 ms", "p99 ms", "not 200")
+        headings = (
+            "page",
+            "bytes",
+            "requests/s",
+            "least–most",
+            "p50 ms",
+            "p99 ms",
+            "CPU µs",
+            "not 200",
+            "timeouts",
+        )
         print("\n" + machine.table(headings, [target.row() for target in targets]))
 
 
@@ -102,72 +129,74 @@ def _targets(
     madoguchi = str(Path(sys.executable).with_name("madoguchi"))
     setup = [madoguchi, "setup", "--pack", str(arguments.pack)]
     subprocess.run(setup, cwd=_ROOT, check=True, stdout=subprocess.DEVNULL)
-    site = _started(stack, [madoguchi, "serve", "--port", "{port}"])
+    site, server = _started(stack, [madoguchi, "serve", "--port", "{port}"])
     programme = max(pack.programmes, key=lambda each: len(each.model_dump_json()))
-    yield Target("home", f"{site}/")
-    yield Target("results", f"{site}/search/?q={quote(_QUERY)}")
-    yield Target("programme", f"{site}/programmes/{programme.slug}/")
+    yield Target("home", f"{site}/", server)
+    yield Target("results", f"{site}/search/?q={quote(_QUERY)}", server)
+    yield Target("programme", f"{site}/programmes/{programme.slug}/", server)
     asked = [quote(each.text) for each in queries.mixed(corpus.real(pack, None).documents, seed=1)]
-    for name, path in (
-        ("results, each another search", "/search/"),
-        ("API, each another search", "/api/v1/search"),
-    ):
+    for name, path in (("results, uncached", "/search/"), ("API search, uncached", "/api/v1/search")):
         script = place / f"{len(path)}.lua"
         script.write_text(_LUA.format(path=path, queries=", ".join(f'"{each}"' for each in asked)))
-        yield Target(name, f"{site}{path}", script)
-    granian = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--workers",
-        "2",
-        "--blocking-threads",
-        "2",
-    ]
-    empty = [*granian, "--port", "{port}", "bench.empty:application"]
-    yield Target("empty view, no middleware", _started(stack, empty) + "/")
-    yield Target("empty view, all middleware", _started(stack, empty, {"BENCH_EMPTY": "project"}) + "/")
-    yield Target("nginx, a file like home", _nginx(stack, place, servers.fetch(f"{site}/")))
+        yield Target(name, f"{site}{path}", server, script)
+    home = servers.fetch(f"{site}/")
+    empty = [*_GRANIAN, "--port", "{port}", "bench.empty:application"]
+    for name, environment in (
+        ("empty view, no middleware", {}),
+        ("empty view, no middleware, as long as home", {"BENCH_BYTES": str(len(home))}),
+        ("empty view, the project's middleware", {"BENCH_EMPTY": "project"}),
+    ):
+        url, server = _started(stack, empty, environment)
+        yield Target(name, f"{url}/", server)
+    yield _nginx(stack, place, home)
 
 
 def _started(
     stack: contextlib.ExitStack, command: list[str], environment: dict[str, str] | None = None
-) -> str:
+) -> tuple[str, servers.Server]:
     port = servers.free_port()
     url = f"http://{servers.HOST}:{port}"
     here = [word.replace("{port}", str(port)) for word in command]
-    stack.enter_context(servers.running(here, f"{url}/", cwd=_ROOT, environment=environment))
-    return url
+    running = servers.running(here, f"{url}/", cwd=_ROOT, environment=environment)
+    return url, stack.enter_context(running)
 
 
-def _nginx(stack: contextlib.ExitStack, place: Path, page: bytes) -> str:
+def _nginx(stack: contextlib.ExitStack, place: Path, page: bytes) -> Target:
     (place / "files").mkdir()
     (place / "files" / "index.html").write_bytes(page)
     place.chmod(0o755)
     port = servers.free_port()
     (place / "nginx.conf").write_text(_NGINX.format(place=place, port=port))
     url = f"http://{servers.HOST}:{port}/"
-    stack.enter_context(servers.running(["nginx", "-c", str(place / "nginx.conf")], url, cwd=place))
-    return url
+    running = servers.running(["nginx", "-c", str(place / "nginx.conf")], url, cwd=place)
+    return Target("nginx, home as a file", url, stack.enter_context(running))
 
 
-def _wrk(target: Target, seconds: int) -> tuple[float, float, float, int]:
-    """Requests a second, p50 and p99 in milliseconds, answers that were not 200."""
+def _wrk(target: Target, seconds: int) -> Round:
     command = ["wrk", "-t1", f"-c{_CONNECTIONS}", f"-d{seconds}s", "--latency"]
     for name, value in _HEADERS.items():
         command += ["-H", f"{name}: {value}"]
     if target.script:
         command += ["-s", str(target.script)]
+    before = target.server.cpu_seconds()
     printed = subprocess.run([*command, target.url], check=True, capture_output=True, text=True).stdout
     for _ in range(8):  # What wrk left in the server's queues must not burden the next target.
         servers.fetch(target.url)
-    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", printed)[1])
-    failed = re.search(r"Non-2xx or 3xx responses: (\d+)", printed)
-    errors = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", printed)
-    lost = sum(map(int, errors.groups())) if errors else 0
-    return rate, _latency(printed, 50), _latency(printed, 99), lost + (int(failed[1]) if failed else 0)
+    used = target.server.cpu_seconds() - before
+    count = _number(r"(\d+) requests in", printed)
+    return Round(
+        rate=_number(r"Requests/sec:\s+([\d.]+)", printed),
+        p50_ms=_latency(printed, 50),
+        p99_ms=_latency(printed, 99),
+        cpu_us=used / max(count, 1) * 1e6,
+        not_200=int(_number(r"Non-2xx or 3xx responses: (\d+)", printed)),
+        timeouts=int(_number(r"timeout (\d+)", printed)),
+    )
+
+
+def _number(pattern: str, printed: str) -> float:
+    found = re.search(pattern, printed)
+    return float(found[1]) if found else 0.0
 
 
 def _latency(printed: str, percent: int) -> float:

@@ -31,8 +31,8 @@ def main() -> None:
 def _start(clone: Path) -> float:
     port = servers.free_port()
     url = f"http://{servers.HOST}:{port}/"
-    with servers.running(["script/run", "--port", str(port)], url, cwd=clone) as seconds:
-        return seconds
+    with servers.running(["script/run", "--port", str(port)], url, cwd=clone) as server:
+        return server.seconds
 
 
 if __name__ == "__main__":

@@ -1,10 +1,13 @@
 """Where a line of Japanese may break: recorded fold points of names, phrases of other short texts."""
 
+import re
 from functools import lru_cache
 
 import budoux
+from django.conf import settings
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 FOLD = "|"
 # BudouX was trained on news and cuts words of our texts: さが|す, あ|おもり, もの|づくり, 中小企業|者. So it
@@ -13,6 +16,7 @@ FOLD = "|"
 PARTICLES = frozenset("をがはにでともへのやて")
 NEVER_FIRST = frozenset("づぢんっゃゅょー")
 SUFFIXES = frozenset("者等用費金的性化型率額業別")
+_JAPANESE = re.compile(r"[ぁ-ヿ㐀-鿿]")
 _parser = budoux.load_default_japanese_parser()
 
 
@@ -38,18 +42,37 @@ def _parsed(text: str) -> list[str]:
     return pieces
 
 
-def _kept(pieces: list[str]) -> SafeString:
-    escaped = SafeString("<wbr>").join(conditional_escape(piece) for piece in pieces)
-    return format_html('<span class="ph">{}</span>', SafeString(escaped))
+def lang_of_content() -> SafeString:
+    """Return ` lang="ja"` for an element that holds the catalogue's own words, where the page's are not."""
+    is_same = (get_language() or settings.LANGUAGE_CODE) == settings.LANGUAGE_CODE
+    return SafeString("") if is_same else format_html(' lang="{}"', settings.LANGUAGE_CODE)
 
 
-@lru_cache(maxsize=4096)
 def phrases(text: str) -> SafeString:
     """Return a heading or label that breaks only between phrases."""
-    return _kept(_parsed(text)) if text else SafeString("")
+    return _phrases(text, _lang_of(text)) if text else SafeString("")
+
+
+def breaks(name: str) -> SafeString:
+    """Return a proper name that breaks only where `|` stands in it; without marks, between phrases."""
+    return _breaks(name, _lang_of(name)) if FOLD in name else phrases(name)
+
+
+def _lang_of(text: str) -> SafeString:
+    """The language of a text that may be translated or the catalogue's."""
+    return lang_of_content() if _JAPANESE.search(text) else SafeString("")
 
 
 @lru_cache(maxsize=4096)
-def breaks(name: str) -> SafeString:
-    """Return a proper name that breaks only where `|` stands in it; without marks, between phrases."""
-    return _kept([piece for piece in name.split(FOLD) if piece]) if FOLD in name else phrases(name)
+def _phrases(text: str, lang: SafeString) -> SafeString:
+    return _kept(_parsed(text) if _JAPANESE.search(text) else [text], lang)
+
+
+@lru_cache(maxsize=4096)
+def _breaks(name: str, lang: SafeString) -> SafeString:
+    return _kept([piece for piece in name.split(FOLD) if piece], lang)
+
+
+def _kept(pieces: list[str], lang: SafeString) -> SafeString:
+    escaped = SafeString("<wbr>").join(conditional_escape(piece) for piece in pieces)
+    return format_html('<span class="ph"{}>{}</span>', lang, SafeString(escaped))

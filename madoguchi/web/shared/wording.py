@@ -1,4 +1,4 @@
-"""Dates, times and days left in the words of the site; escaped, ready for a page."""
+"""Dates, times, days left, years and amounts in the words of the site; escaped, ready for a page."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -8,7 +8,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
-from madoguchi.japan import eras
+from madoguchi.japan import eras, yen
+from madoguchi.japan.fiscal_year import FiscalYear
 
 NEAR_DAYS = 14
 # Reception windows are half-open: a deadline whose document names no time closes at the midnight that ends
@@ -33,8 +34,27 @@ def closing_day(closes_at: date | datetime) -> date:
     return at.date() - timedelta(days=1) if at.time() == time(0, 0) else at.date()
 
 
+def _is_japanese() -> bool:
+    return (get_language() or "ja").startswith("ja")
+
+
+def fiscal_year(start_year: int) -> str:
+    """Return 令和5年度, or FY2023 on pages in another language."""
+    return FiscalYear(start_year).label if _is_japanese() else f"FY{start_year}"
+
+
+def in_man(amount_yen: int) -> str:
+    """Return 300万円, or ¥3,000,000 on pages in another language."""
+    return yen.in_man(amount_yen) if _is_japanese() else f"¥{amount_yen:,}"
+
+
+def in_thousand(amount_yen: int) -> str:
+    """Return 26,325千円, or ¥26,325,000 on pages in another language."""
+    return yen.in_thousand(amount_yen) if _is_japanese() else f"¥{amount_yen:,}"
+
+
 def _year(day: date) -> str:
-    if not (get_language() or "ja").startswith("ja"):
+    if not _is_japanese():
         return str(day.year)
     era, year = eras.era_year(day)
     return f"{era.name}{eras.year_label(year)}年"

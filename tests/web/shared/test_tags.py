@@ -72,6 +72,16 @@ def test_phrases_do_not_cut_words(text, pieces):
     assert rendered("{{ v|phrase }}", v=text) == f'<span class="ph">{"<wbr>".join(pieces)}</span>'
 
 
+def test_the_catalogues_own_words_say_their_language_on_english_pages():
+    shown = "{{ v|breaks }}{% content_lang %}"
+    assert 'lang="ja"' not in rendered(shown, v="よろず|拠点")
+    with translation.override("en"):
+        assert (
+            rendered(shown, v="よろず|拠点") == '<span class="ph" lang="ja">よろず<wbr>拠点</span> lang="ja"'
+        )
+        assert rendered("{{ v|phrase }}", v="Ask at the desk") == '<span class="ph">Ask at the desk</span>'
+
+
 def test_an_empty_text_has_no_phrases():
     assert rendered("{{ v|phrase }}{{ v|breaks }}", v="") == ""
 

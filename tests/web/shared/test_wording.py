@@ -92,3 +92,11 @@ def test_english_readers_see_the_western_year():
     with translation.override("en"):
         assert "2024" in wording.day(date(2024, 1, 5), today=TODAY)
         assert "令和" not in wording.day_full(date(2024, 1, 5))
+
+
+def test_years_and_amounts_are_told_as_each_reader_writes_them():
+    assert wording.fiscal_year(2023) == "令和5年度"
+    assert (wording.in_man(3_000_000), wording.in_thousand(26_325_000)) == ("300万円", "26,325千円")
+    with translation.override("en"):
+        assert wording.fiscal_year(2023) == "FY2023"
+        assert (wording.in_man(3_000_000), wording.in_thousand(26_325_000)) == ("¥3,000,000", "¥26,325,000")

@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext
-
 from madoguchi.institutions.kinds import OrganisationKind
 from madoguchi.institutions.models import Organisation, Succession, Unit
-from madoguchi.japan.fiscal_year import FiscalYear
+from madoguchi.web.shared import wording
 
 
 @dataclass(frozen=True)
@@ -66,10 +64,10 @@ def unit_tree(units: Iterable[Unit], successions: Iterable[Succession]) -> list[
 
 
 def _node(unit: Unit) -> UnitNode:
-    years = [FiscalYear(year).label for year in sorted(unit.named_in)]
+    years = [wording.fiscal_year(year) for year in sorted(unit.named_in)]
     return UnitNode(unit.name, unit.telephone, unit.fax, years)
 
 
 def _passing(succession: Succession, other: Unit) -> Passing:
-    note = succession.note.removeprefix(gettext("推定："))
+    note = succession.note.removeprefix("推定：")
     return Passing(other.full_name, succession.is_assumed, note)

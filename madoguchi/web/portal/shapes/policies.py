@@ -8,10 +8,9 @@ from typing import Any
 from django.utils.translation import gettext
 
 from madoguchi.institutions.models import SourceDocument
-from madoguchi.japan import yen
-from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.results.models import Listing, ListingRow, Policy
 from madoguchi.web.portal.shapes.sources import Citation, citations
+from madoguchi.web.shared import wording
 
 BAR_WIDTH = 1000
 REPEAT_MARKS = ("（再掲）", "(再掲)")
@@ -54,7 +53,7 @@ class Sums:
         if self.stated_yen == self.without_repeats_yen:
             return gettext("報告書の小計は、再掲を除いた合計と同じです。")
         return gettext("報告書の小計は、行の合計と合いません（再掲を含む合計との差は%(difference)s）。") % {
-            "difference": yen.in_thousand(self.stated_yen - self.with_repeats_yen)
+            "difference": wording.in_thousand(self.stated_yen - self.with_repeats_yen)
         }
 
     def _agrees(self) -> str:
@@ -111,7 +110,7 @@ def _table(listing: Listing, documents: dict[str, SourceDocument]) -> Table:
     source: dict[str, Any] = listing.source
     return Table(
         code=listing.code,
-        year=FiscalYear(listing.fiscal_year).label,
+        year=wording.fiscal_year(listing.fiscal_year),
         policies=policies,
         rows=[_row(row, marks) for row in rows],
         sums=sums(rows, stated_yen=listing.stated_subtotal_yen),

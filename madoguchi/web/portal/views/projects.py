@@ -12,13 +12,13 @@ from madoguchi.catalogue import queries as catalogue
 from madoguchi.foundation.access import public
 from madoguchi.institutions import queries as institutions
 from madoguchi.institutions.models import Unit
-from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.results import queries
 from madoguchi.results.models import CostBasis, ListingRow, Policy, Project
 from madoguchi.web.portal.shapes import places
 from madoguchi.web.portal.shapes.crumbs import trail
 from madoguchi.web.portal.shapes.policies import policy_note
 from madoguchi.web.portal.shapes.sources import citations
+from madoguchi.web.shared import wording
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
             (reverse("portal:policies"), gettext("県の取り組み")), ("", record.breaks or record.name)
         ),
         "project": record,
-        "year": FiscalYear(record.fiscal_year).label,
+        "year": wording.fiscal_year(record.fiscal_year),
         "basis": _basis(record),
         "units": _units(record),
         "places": [_place(row) for row in queries.rows_of(record)],
@@ -82,7 +82,7 @@ def _units(project: Project) -> list[Unit]:
 def _place(row: ListingRow) -> Place:
     policies = list(row.listing.policies.all())
     return Place(
-        year=FiscalYear(row.listing.fiscal_year).label,
+        year=wording.fiscal_year(row.listing.fiscal_year),
         policies=sorted(policies, key=lambda policy: policy.position),
         number=row.number,
         page=row.page,

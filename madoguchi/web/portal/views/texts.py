@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 from madoguchi.foundation.access import public
 from madoguchi.institutions import queries
 from madoguchi.institutions.models import Desk
-from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.web.portal.favourite_cookie import MOST
 from madoguchi.web.portal.shapes import flow as flow_shapes
 from madoguchi.web.portal.shapes.crumbs import trail
+from madoguchi.web.shared import wording
 
 
 @public
@@ -34,7 +34,7 @@ def flow(request: HttpRequest) -> HttpResponse:
 def about(request: HttpRequest) -> HttpResponse:
     """What this site is and which documents it was written from."""
     documents = [
-        (document, FiscalYear(document.fiscal_year).label) for document in queries.source_titles().values()
+        (document, wording.fiscal_year(document.fiscal_year)) for document in queries.source_titles().values()
     ]
     return render(
         request,

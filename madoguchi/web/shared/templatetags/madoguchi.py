@@ -14,7 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from madoguchi.catalogue.states import ReceptionStatus
 from madoguchi.foundation import clock
-from madoguchi.japan import contact, rates, yen
+from madoguchi.japan import contact, rates
 from madoguchi.web.shared import folding, wording
 from madoguchi.web.shared.icons import ICONS
 
@@ -109,13 +109,13 @@ def day_tile(closes_at: date | datetime) -> dict[str, object]:
 @register.filter
 def man(amount_yen: int) -> SafeString:
     """300万円 of an amount in yen, as owners read it."""
-    return format_html('<span class="nb">{}</span>', yen.in_man(amount_yen))
+    return format_html('<span class="nb">{}</span>', wording.in_man(amount_yen))
 
 
 @register.filter
 def sen(amount_yen: int) -> SafeString:
     """26,325千円 of an amount in yen, as the annual report prints it."""
-    return format_html('<span class="nb">{}</span>', yen.in_thousand(amount_yen))
+    return format_html('<span class="nb">{}</span>', wording.in_thousand(amount_yen))
 
 
 @register.filter
@@ -142,6 +142,12 @@ def phrase(text: str) -> SafeString:
 def name(record: Named) -> SafeString:
     """The record's proper name with its own fold points."""
     return folding.breaks(record.breaks or record.name)
+
+
+@register.simple_tag
+def content_lang() -> SafeString:
+    """` lang="ja"` for an element with the catalogue's own words, on pages in another language."""
+    return folding.lang_of_content()
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
 
+from madoguchi.api.problems import PROBLEM_JSON
 from madoguchi.api.search import router as search_router
 from madoguchi.foundation.access import public
 
@@ -31,7 +32,7 @@ api.add_router("", search_router)
 def _not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer parameters of the wrong type, naming each."""
     problems = [{"name": str(item["loc"][-1]), "reason": item["msg"]} for item in error.errors]
-    return api.create_response(
+    response = api.create_response(
         request,
         {
             "type": "about:blank",
@@ -41,6 +42,8 @@ def _not_understood(request: HttpRequest, error: ValidationError) -> HttpRespons
         },
         status=422,
     )
+    response["Content-Type"] = PROBLEM_JSON
+    return response
 
 
 def urls() -> tuple[list[URLPattern | URLResolver], str, str]:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
+from madoguchi.api.problems import NOT_UNDERSTOOD
 from madoguchi.finding import ask
 from madoguchi.foundation import clock
 
@@ -54,7 +55,7 @@ class Answer(Schema):
     ignored: list[str]
 
 
-@router.get("/search", response=Answer, summary="さがす", url_name="search")
+@router.get("/search", response=Answer, summary="さがす", url_name="search", openapi_extra=NOT_UNDERSTOOD)
 def search(request: HttpRequest, parameters: Query[SearchParameters]) -> dict[str, Any]:
     """制度・窓口・催し・事業・機関をさがします。"""
     given = parameters.model_dump(exclude={"limit", "offset"})

@@ -42,7 +42,11 @@ def port_problem(host: str, port: int) -> str | None:
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         # Connecting too: with SO_REUSEPORT on both sides, binding alone succeeds beside a running server.
         probe.settimeout(1)
-        if probe.connect_ex((host, port)) == 0:
+        try:
+            answers = probe.connect_ex((host, port)) == 0
+        except socket.gaierror as error:
+            return f"{host} という場所がありません（unknown host）: {error.strerror}"
+        if answers:
             return f"ポート {port} は、ほかのプログラムが使っています（port {port} is already in use）。"
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

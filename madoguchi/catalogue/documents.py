@@ -111,14 +111,15 @@ def _texts(point: Mapping[str, Any]) -> Iterable[str]:
 
 def _payload(edition: Edition) -> dict[str, Any]:
     frames = list(edition.frames.all())
-    caps = [frame.cap_yen for frame in frames if frame.cap_yen is not None]
     closes = [window.closes_at.isoformat() for window in edition.windows.all() if window.closes_at]
     first = next(iter(edition.contacts.all()), None)
     return {
         "kinds": edition.kinds,
         "breaks": edition.programme.breaks if edition.name == edition.programme.name else "",
         "headline": edition.headline,
-        "cap_yen": max(caps, default=None),
+        "caps_yen": [frame.cap_yen for frame in frames if frame.cap_yen is not None],
+        "amounts_yen": [frame.amount_yen for frame in frames if frame.amount_yen is not None],
+        "rates": [str(rate) for frame in frames for rate in (frame.rate_low, frame.rate) if rate is not None],
         "who": edition.who,
         "where": edition.where,
         "fee": edition.fee,

@@ -13,6 +13,9 @@ _TOKYO = ZoneInfo("Asia/Tokyo")
 _STANDING = {
     ReceptionMode.ROLLING: ReceptionStatus.ROLLING,
     ReceptionMode.BOOKING: ReceptionStatus.BOOKING,
+}
+_SAID = {
+    ReceptionMode.ENDED: ReceptionStatus.CLOSED,
     ReceptionMode.NOT_STATED: ReceptionStatus.NOT_STATED,
 }
 
@@ -29,11 +32,13 @@ class Window:
 def reception_at(
     *, mode: ReceptionMode, windows: Sequence[Window], fiscal_year: int, at: datetime
 ) -> ReceptionStatus:
-    """How reception of an edition stands at a moment; after its fiscal year it has closed."""
-    if mode is ReceptionMode.ENDED:
-        return ReceptionStatus.CLOSED
+    """How reception of an edition stands at a moment; a standing one closes with its fiscal year.
+
+    What the document does not say stays unsaid, also afterwards: nothing is declared closed by guessing."""
     if mode is ReceptionMode.WINDOW:
         return _of_windows(windows, at)
+    if mode in _SAID:
+        return _SAID[mode]
     if at.astimezone(_TOKYO).date() > FiscalYear(fiscal_year).ends_on:
         return ReceptionStatus.CLOSED
     return _STANDING[mode]

@@ -48,5 +48,5 @@ def test_what_is_not_stated_has_no_window(published):
 
 def test_the_card_shows_the_highest_cap_and_the_first_contact(published):
     published(at=AT + timedelta(hours=1))
-    assert (only().payload["cap_yen"], only().payload["contact"]) == (1_000_000, "係")
+    assert (only().payload["caps_yen"], only().payload["contact"]) == ([1_000_000], "係")
     assert only().payload["telephone"] == "0857-00-0001"

@@ -50,7 +50,7 @@ def test_between_two_windows_the_next_is_upcoming():
     assert status(Window(MAY_1, JUNE_30), second, at=JUNE_30) == "upcoming"
 
 
-@pytest.mark.parametrize("mode", ["rolling", "booking", "not_stated"])
+@pytest.mark.parametrize("mode", ["rolling", "booking"])
 @pytest.mark.parametrize(
     ("at", "has_closed"),
     [
@@ -58,9 +58,14 @@ def test_between_two_windows_the_next_is_upcoming():
         (datetime(2026, 4, 1, 0, 0, tzinfo=TOKYO), True),
     ],
 )
-def test_what_has_no_window_ends_with_its_fiscal_year(mode, at, has_closed):
+def test_what_stands_open_ends_with_its_fiscal_year(mode, at, has_closed):
     found = status(at=at, mode=ReceptionMode(mode))
     assert found == ("closed" if has_closed else mode)
+
+
+def test_what_is_not_stated_stays_so_after_its_fiscal_year():
+    at = datetime(2030, 1, 1, tzinfo=TOKYO)
+    assert status(at=at, mode=ReceptionMode.NOT_STATED) == "not_stated"
 
 
 def test_the_fiscal_year_ends_in_tokyo_not_in_greenwich():

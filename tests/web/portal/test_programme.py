@@ -120,8 +120,8 @@ def test_the_frames_say_rate_on_top_and_cap(client):
     text = words(page(client))
     assert "上限750万円" in text
     assert "1/12" in text
-    assert "国の2/3に上乗せ" in text
-    assert "補助率1/12（国の2/3に上乗せ）" in text
+    assert "もとの補助率2/3に上乗せ" in text
+    assert "補助率1/12（もとの補助率2/3に上乗せ）" in text
 
 
 def test_ranges_are_shown_from_low_to_high(client):

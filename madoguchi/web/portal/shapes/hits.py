@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django.urls import reverse
@@ -138,8 +139,12 @@ def _ask_at_desk() -> str:
 
 
 def _programme(hit: Hit, payload: Mapping[str, Any], on: date) -> list[HitFact]:
-    cap = payload.get("cap_yen")
-    money = payload["headline"] or (offers.cap(cap) if cap is not None else payload["fee"])
+    money = (
+        payload["headline"]
+        or offers.largest(payload["caps_yen"], payload["amounts_yen"])
+        or offers.shared_rate([Fraction(share) for share in payload["rates"]])
+        or payload["fee"]
+    )
     return [
         HitFact(
             gettext("いくら"), format_html('<span class="hit__money">{}</span>', money or _ask_at_desk())

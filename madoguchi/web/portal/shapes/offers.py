@@ -51,15 +51,25 @@ def offer(edition: Edition) -> Offer:
     """The document's own headline, else the highest cap or amount, else the rate."""
     frames = list(edition.frames.all())
     rate = _all_rates(frames)
-    if edition.headline:
-        return Offer(edition.headline, rate)
-    caps = [frame.cap_yen for frame in frames if frame.cap_yen is not None]
-    if caps:
-        return Offer(cap(max(caps)), rate)
-    amounts = [frame.amount_yen for frame in frames if frame.amount_yen is not None]
-    if amounts:
-        return Offer(_span([yen.in_man(amount) for amount in sorted(set(amounts))]), rate)
-    return Offer(rate or edition.fee, "")
+    money = edition.headline or largest(
+        [frame.cap_yen for frame in frames if frame.cap_yen is not None],
+        [frame.amount_yen for frame in frames if frame.amount_yen is not None],
+    )
+    return Offer(money, rate) if money else Offer(rate or edition.fee, "")
+
+
+def largest(caps_yen: Sequence[int], amounts_yen: Sequence[int]) -> str:
+    """The highest cap (上限300万円), else the fixed amounts (5万円〜10万円), else nothing."""
+    if caps_yen:
+        return cap(max(caps_yen))
+    return _span([yen.in_man(amount) for amount in sorted(set(amounts_yen))]) if amounts_yen else ""
+
+
+def shared_rate(shares: Sequence[Fraction]) -> str:
+    """補助率1/3〜2/3, or nothing when no rate is stated."""
+    if not shares:
+        return ""
+    return gettext("補助率%(rate)s") % {"rate": _rate(min(shares), max(shares))}
 
 
 def cap(amount_yen: int) -> str:
@@ -81,7 +91,7 @@ def _money(frame: Frame) -> str:
 def _rate_note(frame: Frame) -> str:
     notes = []
     if frame.on_top_of is not None:
-        notes.append(gettext("国の%(rate)sに上乗せ") % {"rate": rates.as_slash(frame.on_top_of)})
+        notes.append(gettext("もとの補助率%(rate)sに上乗せ") % {"rate": rates.as_slash(frame.on_top_of)})
     if frame.own_share is not None:
         notes.append(gettext("自己負担 %(rate)s") % {"rate": rates.as_slash(frame.own_share)})
     return "、".join(notes)
@@ -96,10 +106,11 @@ def _note(frame: Frame) -> str:
 
 
 def _all_rates(frames: Sequence[Frame]) -> str:
-    found = [rate for frame in frames for rate in (frame.rate_low, frame.rate) if rate is not None]
-    if not found:
+    said = shared_rate(
+        [rate for frame in frames for rate in (frame.rate_low, frame.rate) if rate is not None]
+    )
+    if not said:
         return ""
-    said = gettext("補助率%(rate)s") % {"rate": _rate(min(found), max(found))}
     added = {_rate_note(frame) for frame in frames if frame.on_top_of is not None}
     return f"{said}（{added.pop()}）" if len(added) == 1 else said
 

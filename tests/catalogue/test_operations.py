@@ -105,16 +105,21 @@ def draft(programme, content, *, revision=1):
 
 
 CONTENT = [
-    field.name
-    for field in Edition._meta.concrete_fields
-    if field.name not in ("id", "state", "ended_at", "published_at", "programme")
+    field.name for field in Edition._meta.concrete_fields if field.name not in ("id", "state", "ended_at")
 ]
 
 
 def another(name):
     """A value of another content for a column."""
     field = Edition._meta.get_field(name)
-    kinds = {"JSONField": ["別"], "BooleanField": True, "PositiveSmallIntegerField": 9}
+    if name == "programme":
+        return Programme.objects.create(slug="other", name="別の制度", content_hash="x")
+    kinds = {
+        "JSONField": ["別"],
+        "BooleanField": True,
+        "PositiveSmallIntegerField": 9,
+        "DateTimeField": LATER,
+    }
     return kinds.get(field.get_internal_type(), "rolling")
 
 

@@ -23,6 +23,11 @@ _EXCEPTIONS: dict[tuple[str, str], str] = {}
 
 # Django asks for these by name.
 _ASKED_BY_DJANGO = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
+# Components that no page uses yet, and why they stay.
+_IN_STOCK = {
+    "shared/components/error_summary.html": "for the first form; its behaviour is tested",
+    "shared/components/field.html": "for the first form; its behaviour is tested",
+}
 _COMMENT = re.compile(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", re.DOTALL)
 
 
@@ -84,7 +89,7 @@ def test_ordinary_markup_is_left_alone():
 
 def test_every_template_is_used():
     code = "\n".join(path.read_text(encoding="utf-8") for path in python_files())
-    assert unused(texts(), code) == []
+    assert sorted(unused(texts(), code)) == sorted(_IN_STOCK)
 
 
 def test_a_template_that_nothing_names_is_caught():
@@ -94,7 +99,7 @@ def test_a_template_that_nothing_names_is_caught():
 
 # format_html and conditional_escape escape what they are given; SafeString(...) takes it as it is.
 _TRUSTED = {
-    "madoguchi/web/shared/templatetags/madoguchi.py": "joins escaped pieces; our own icons; the pack's drawings",
+    "madoguchi/web/shared/templatetags/madoguchi.py": "joins escaped pieces; our icons; the pack's drawings",
     "madoguchi/web/shared/folding.py": "joins what conditional_escape returned",
 }
 

@@ -79,6 +79,7 @@ def a_source(key: str = "g", **fields: Any) -> SourceDocument:
     given = {
         "key": key,
         "title": "支援ガイド",
+        "short_title": "ガイド",
         "publisher": "県",
         "fiscal_year": 2023,
         "sections": [{"section": "1", "title": "相談", "line": 1, "becomes": "record", "note": ""}],

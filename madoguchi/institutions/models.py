@@ -46,6 +46,7 @@ class SourceDocument(models.Model):
 
     key = models.CharField(max_length=20, unique=True)
     title = models.CharField(max_length=200)
+    short_title = models.CharField(max_length=60, help_text="本文の出典に添える短い名前")
     publisher = models.CharField(max_length=100)
     fiscal_year = models.PositiveSmallIntegerField()
     sha256 = models.CharField(max_length=64)

@@ -25,7 +25,7 @@ def load(pack: Pack, changes: Changes) -> None:
     sources = {
         file.file: Wanted(
             {
-                **file.model_dump(include={"title", "publisher", "fiscal_year", "sha256"}),
+                **file.model_dump(include={"title", "short_title", "publisher", "fiscal_year", "sha256"}),
                 "sections": plain(file.sections),
             },
             digest(file),

@@ -85,6 +85,7 @@ class SourceFile(Strict):
 
     file: Text
     title: Text
+    short_title: Text
     publisher: Text
     fiscal_year: Year
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

@@ -75,7 +75,7 @@ def outcomes() -> list[Step]:
 def citations(documents: Iterable[SourceDocument]) -> list[Citation]:
     """The sections of the source documents that draw the road."""
     return [
-        Citation(document.title, section["title"], str(section["line"]), "")
+        Citation(document.title, document.short_title, section["title"], str(section["line"]), "")
         for document in documents
         for section in document.sections
         if section["section"] == SECTION

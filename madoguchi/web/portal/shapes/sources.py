@@ -12,6 +12,7 @@ class Citation:
     """One place in a source document; section and note may be empty."""
 
     document: str
+    short: str
     section: str
     lines: str
     note: str
@@ -25,9 +26,10 @@ def citations(
 
 
 def _citation(source: Mapping[str, Any], document: SourceDocument | None) -> Citation:
-    title, section = source["file"], source["section"]
+    title = short = source["file"]
+    section = source["section"]
     if document is not None:
-        title = document.title
+        title, short = document.title, document.short_title
         named = (row["title"] for row in document.sections if row["section"] == section)
         section = next(named, section)
-    return Citation(title, section, source["lines"], source.get("note", ""))
+    return Citation(title, short, section, source["lines"], source.get("note", ""))

@@ -41,9 +41,12 @@ class Texts:
 
 
 class Measured(Protocol):
-    """An engine; `top` gives the number of hits it knows of, `found` the numbers of all documents."""
+    """An engine; `top` gives the number of hits it knows of, `found` the numbers of all documents.
+
+    Processor time is measured of those that run in this process."""
 
     name: str
+    in_process: bool
 
     def build(self, texts: Texts) -> None:
         """Build the index."""
@@ -82,6 +85,8 @@ def pairs_of(plain_text: str) -> list[str]:
 class Ours:
     """Madoguchi's engine. Without facets: the same matching and the best twenty, nothing counted or shown."""
 
+    in_process = True
+
     def __init__(self, directory: Path, thesaurus: Thesaurus, places: Sequence[Place]) -> None:
         self.name = "Madoguchi"
         self._directory = directory
@@ -89,8 +94,9 @@ class Ours:
         self._places = places
 
     def build(self, texts: Texts) -> None:
-        with Writer(self._directory) as writer:
-            writer.rebuild(texts.documents)
+        if not (self._directory / "current").exists():
+            with Writer(self._directory) as writer:
+                writer.rebuild(texts.documents)
         self._engine = Engine(self._directory, self._thesaurus, self._places, Settings())
         self._parser = Parser(self._thesaurus, Gazetteer(self._places))
         snapshot = Reader(self._directory).snapshot()
@@ -123,6 +129,8 @@ class Ours:
 class OursBare:
     """The same engine, asked for the best twenty alone."""
 
+    in_process = True
+
     def __init__(self, whole: Ours) -> None:
         self.name = "Madoguchi, no facets or snippets"
         self._whole = whole
@@ -135,6 +143,8 @@ class OursBare:
 
 
 class _Sqlite:
+    in_process = True
+
     def __init__(self, directory: Path) -> None:
         self._file = directory / f"{type(self).__name__}.sqlite3"
         self._connection = sqlite3.connect(self._file)
@@ -237,6 +247,8 @@ class FtsTokensAndPairs(_Sqlite):
 class FtsFaceted:
     """The same tables, with the counts of every facet besides: what a list of results shows."""
 
+    in_process = True
+
     def __init__(self, whole: FtsTokensAndPairs) -> None:
         self.name = f"{whole.name}, with facets"
         self._whole = whole
@@ -253,6 +265,8 @@ class FtsFaceted:
 
 class Tantivy:
     """tantivy over Sudachi's tokens, nothing stored but the number."""
+
+    in_process = True
 
     def __init__(self, directory: Path) -> None:
         self.name = "tantivy tokens, top 20 + count"
@@ -305,6 +319,8 @@ class Tantivy:
 class TantivyUncounted:
     """The same index, asked for the best twenty alone."""
 
+    in_process = True
+
     def __init__(self, whole: Tantivy) -> None:
         self.name = "tantivy tokens, top 20 only"
         self.found = whole.found
@@ -319,6 +335,7 @@ class Postgres:
     """PostgreSQL's tsvector over Sudachi's tokens, with a GIN index."""
 
     name = "PostgreSQL tsvector"
+    in_process = False
 
     def __init__(self, url: str) -> None:
         self._connection = psycopg.connect(url, autocommit=True)

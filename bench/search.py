@@ -7,6 +7,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -24,8 +25,18 @@ _SEED = 2023
 _ROUNDS = 3
 _POSTGRES = "postgres://postgres@127.0.0.1:5432/test"
 _HEADINGS = (
-    "engine", "build s", "index MB", "p50 ms", "p95 ms", "max ms", "hits", "recall", "precision", "variants",
+    "engine", "build CPU s", "index MB", "p50 ms", "p95 ms", "max ms", "CPU p50", "CPU p95", "CPU max",
+    "hits", "recall", "precision", "variants",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What an answer took: on the clock and, which other work disturbs less, of the processor."""
+
+    wall_ms: float
+    cpu_ms: float | None
+    hits: int
 
 
 def main() -> None:
@@ -36,7 +47,8 @@ def main() -> None:
     real = corpus.real(pack, arguments.jgrants)
     for size in arguments.size or [10_000]:
         with tempfile.TemporaryDirectory(prefix="bench-search-") as directory:
-            _measure(size, pack, real, Path(directory), with_postgres=not arguments.no_postgres)
+            ours = arguments.keep / str(size) if arguments.keep else Path(directory, "ours")
+            _measure(size, pack, real, (Path(directory), ours), with_postgres=not arguments.no_postgres)
 
 
 def _arguments() -> argparse.Namespace:
@@ -44,17 +56,21 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--size", type=int, action="append", help="documents; may be given several times")
     parser.add_argument("--pack", type=Path, default=Path("packs/aomori"))
     parser.add_argument("--jgrants", type=Path, help="directory with list.jsonl and details.jsonl")
+    parser.add_argument("--keep", type=Path, help="directory that keeps Madoguchi's index for the next run")
     parser.add_argument("--no-postgres", action="store_true")
     return parser.parse_args()
 
 
-def _measure(size: int, pack: Pack, real: corpus.Real, directory: Path, *, with_postgres: bool) -> None:
+def _measure(
+    size: int, pack: Pack, real: corpus.Real, places: tuple[Path, Path], *, with_postgres: bool
+) -> None:
     documents = corpus.grow(real, size, _SEED)
     texts = _texts(documents)
     asked = queries.mixed(documents, _SEED)
-    measured = list(_engines(pack, directory, with_postgres=with_postgres))
-    builds = [_seconds(lambda engine=engine: engine.build(texts)) for engine in measured]
-    times, hits = _ask(measured, asked)
+    measured = list(_engines(pack, *places, with_postgres=with_postgres))
+    is_kept = (places[1] / "current").exists()
+    builds = [_cpu_seconds(lambda engine=engine: engine.build(texts)) for engine in measured]
+    answers = _ask(measured, asked)
     literal = [(each, queries.holding_all(each.terms, texts.plain)) for each in asked if each.is_literal]
     variant = [(each, queries.holding_any(wanted, texts.plain)) for each, wanted in queries.variants()]
     characters = sum(map(len, texts.plain))
@@ -62,14 +78,26 @@ def _measure(size: int, pack: Pack, real: corpus.Real, directory: Path, *, with_
     print(f"{len(real.documents):,} of them real, {len(asked)} queries; median of {_ROUNDS} rounds\n")
     rows = []
     for number, engine in enumerate(measured):
-        build = builds[number] if builds[number] > 0.01 else None
+        has_built = engine.in_process and builds[number] > 0.01 and not (is_kept and number == 0)
+        wall, cpu = (
+            _spread([getattr(each, name) for each in answers[number]]) for name in ("wall_ms", "cpu_ms")
+        )
+        hits = statistics.median(each.hits for each in answers[number])
         quality = (*_recall_and_precision(engine, literal), _recall_and_precision(engine, variant)[0])
-        hit_median = statistics.median(hits[number])
-        megabytes = round(engine.size() / 1e6)
-        rows.append((engine.name, build, megabytes, *_spread(times[number]), hit_median, *quality))
+        rows.append(
+            (
+                engine.name,
+                builds[number] if has_built else None,
+                round(engine.size() / 1e6),
+                *wall,
+                *cpu,
+                hits,
+                *quality,
+            )
+        )
     print(machine.table(_HEADINGS, rows))
     print("\nMadoguchi's build cuts the texts into words; the others were given the tokens.")
-    print(_by_kind(measured, asked, times), flush=True)
+    print(_by_kind(measured, asked, answers), flush=True)
 
 
 def _texts(documents: Sequence[Document]) -> Texts:
@@ -78,8 +106,8 @@ def _texts(documents: Sequence[Document]) -> Texts:
     return Texts(documents, [queries.plain(text) for text in raw], tokens)
 
 
-def _engines(pack: Pack, directory: Path, *, with_postgres: bool) -> Iterable[Measured]:
-    ours = engines.Ours(directory / "ours", _thesaurus(pack), _places(pack))
+def _engines(pack: Pack, directory: Path, kept: Path, *, with_postgres: bool) -> Iterable[Measured]:
+    ours = engines.Ours(kept, _thesaurus(pack), _places(pack))
     both = engines.FtsTokensAndPairs(directory)
     whole = engines.Tantivy(directory)
     yield ours
@@ -117,28 +145,40 @@ def _places(pack: Pack) -> list[Place]:
     ]
 
 
-def _ask(measured: Sequence[Measured], asked: Sequence[Asked]) -> tuple[list[list[float]], list[list[int]]]:
-    """Milliseconds (median of the rounds) and hits of every engine for every query.
+def _ask(measured: Sequence[Measured], asked: Sequence[Asked]) -> list[list[Answered]]:
+    """What every engine needed for every query, medians of the rounds.
 
     Engines take turns within each query, in an order that changes, after a round that is not counted."""
     rng = random.Random(_SEED)
-    samples: list[list[list[float]]] = [[[] for _ in asked] for _ in measured]
-    hits = [[0] * len(asked) for _ in measured]
+    samples: list[list[list[Answered]]] = [[[] for _ in asked] for _ in measured]
     gc.collect()
     gc.freeze()
-    for round_number in range(_ROUNDS + 1):
+    for _ in range(_ROUNDS + 1):
         for at, each in enumerate(asked):
             for number in rng.sample(range(len(measured)), k=len(measured)):
-                began = time.perf_counter()
-                hits[number][at] = measured[number].top(each)
-                if round_number:
-                    samples[number][at].append((time.perf_counter() - began) * 1000)
+                samples[number][at].append(_answered(measured[number], each))
     gc.unfreeze()
-    return [[statistics.median(values) for values in engine] for engine in samples], hits
+    return [[_median(rounds[1:]) for rounds in engine] for engine in samples]
 
 
-def _spread(times: Sequence[float]) -> tuple[float, float, float]:
-    ordered = sorted(times)
+def _answered(engine: Measured, asked: Asked) -> Answered:
+    began, cpu_began = time.perf_counter(), time.thread_time()
+    hits = engine.top(asked)
+    cpu_ms = (time.thread_time() - cpu_began) * 1000
+    return Answered((time.perf_counter() - began) * 1000, cpu_ms if engine.in_process else None, hits)
+
+
+def _median(rounds: Sequence[Answered]) -> Answered:
+    cpu = [each.cpu_ms for each in rounds if each.cpu_ms is not None]
+    wall_ms = statistics.median(each.wall_ms for each in rounds)
+    return Answered(wall_ms, statistics.median(cpu) if cpu else None, rounds[0].hits)
+
+
+def _spread(times: Sequence[float | None]) -> tuple[float | None, float | None, float | None]:
+    """p50, p95 and the most."""
+    ordered = sorted(time for time in times if time is not None)
+    if not ordered:
+        return None, None, None
     return statistics.median(ordered), ordered[int(len(ordered) * 0.95)], ordered[-1]
 
 
@@ -150,19 +190,25 @@ def _recall_and_precision(engine: Measured, gold: Sequence[tuple[Asked, set[int]
     return recall, precision
 
 
-def _by_kind(measured: Sequence[Measured], asked: Sequence[Asked], times: Sequence[Sequence[float]]) -> str:
+def _by_kind(measured: Sequence[Measured], asked: Sequence[Asked], answers: Sequence[list[Answered]]) -> str:
     kinds = sorted({each.kind for each in asked})
     rows = []
-    for engine, engine_times in zip(measured, times, strict=True):
-        pairs = list(zip(asked, engine_times, strict=True))
-        rows.append((engine.name, *(statistics.median(t for a, t in pairs if a.kind == k) for k in kinds)))
-    return "\nMedian milliseconds by kind of query:\n\n" + machine.table(("engine", *kinds), rows)
+    for engine, answered in zip(measured, answers, strict=True):
+        pairs = list(zip(asked, answered, strict=True))
+        times = [
+            [a.wall_ms if a.cpu_ms is None else a.cpu_ms for q, a in pairs if q.kind == k] for k in kinds
+        ]
+        rows.append((engine.name, *map(statistics.median, times)))
+    return (
+        "\nMedian milliseconds by kind of query (processor; wall clock for PostgreSQL):\n\n"
+        + machine.table(("engine", *kinds), rows)
+    )
 
 
-def _seconds(work: Callable[[], None]) -> float:
-    began = time.perf_counter()
+def _cpu_seconds(work: Callable[[], None]) -> float:
+    began = time.process_time()
     work()
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 if __name__ == "__main__":

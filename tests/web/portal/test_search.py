@@ -111,6 +111,15 @@ def test_nothing_found_says_what_to_drop_what_is_near_and_whom_to_ask(client):
     assert 'href="/desks/yorozu/"' in html
 
 
+def test_where_nothing_is_near_the_everyday_problems_lead_on(client):
+    a_term("purposes", "market", "販路開拓", say="売り先を広げたい")
+    an_edition(name="設備の補助")
+    indexing.catch_up()
+    html = page(client, q="ロケットエンジン")
+    assert 'href="/search/?purpose=market"' in html
+    assert "売り先を広げたい" in html
+
+
 def test_a_slip_of_the_pen_is_understood_and_said(client):
     an_edition("hanro", name="販路開拓の補助")
     indexing.catch_up()

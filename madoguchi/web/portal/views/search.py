@@ -9,6 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from madoguchi.catalogue.queries import vocabulary
 from madoguchi.finding import ask
 from madoguchi.finding.ask import Asked
 from madoguchi.foundation import clock
@@ -49,6 +50,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "nearest": hits.cards(nearest.hits[:NEAREST_SHOWN], on=asked.on) if nearest else [],
         "nearest_says": _nearest_says(result),
         "fallback": hits.cards(nearest.fallback, on=asked.on) if nearest else [],
+        # Where nothing is near, the everyday problems are the way on.
+        "themes": vocabulary("purposes").values() if nearest and not nearest.hits else [],
         "search_url": reverse("portal:search"),
     }
     wants_part = request.headers.get("HX-Request") == "true"

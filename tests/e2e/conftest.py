@@ -1,0 +1,95 @@
+"""One site and one browser for all tests of this folder; a visitor for each test."""
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.e2e.site import Site, stop
+
+CHROMIUM = "/usr/bin/chromium"
+PHONE, DESKTOP = 360, 1280
+# The policy's reports reach no console of the page by themselves.
+_TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation",
+    event => console.error(`CSP ${event.violatedDirective} ${event.blockedURI}`));"""
+
+Visit = Callable[..., Page]
+
+
+# Of the package, not of the session: its event loop would stand in the way of the tests that come after.
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium."""
+    if shutil.which(CHROMIUM) is None:
+        pytest.skip(f"NOTHING WAS TESTED IN A BROWSER: {CHROMIUM} is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def site(browser, tmp_path_factory) -> Iterator[Site]:
+    """The real pack, set up and served as it is shipped."""
+    site = Site(tmp_path_factory.mktemp("site"))
+    site.run("setup")
+    server = site.serve()
+    yield site
+    stop(server)
+    assert "Traceback" not in site.log("serve"), site.log("serve")
+
+
+@pytest.fixture(scope="package")
+def worker(site) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """The worker, last in a list: a test may kill it and put another there."""
+    running = [site.work()]
+    yield running
+    stop(running[-1])
+
+
+@pytest.fixture
+def visit(site, browser) -> Iterator[Visit]:
+    """Open a page for a new visitor; what the browser complains of fails the test when it ends."""
+    contexts, faults = [], []
+
+    def complain(message: ConsoleMessage) -> None:
+        if message.type == "error" and not _is_missing_page(message):
+            faults.append(f"{message.text} {message.location}")
+
+    def open_page(address: str = "/", *, width: int = DESKTOP, **options: Any) -> Page:
+        context = browser.new_context(
+            **{
+                "base_url": site.address,
+                "viewport": {"width": width, "height": 740},
+                "locale": "ja-JP",
+                "is_mobile": width < 700,
+                "has_touch": width < 700,
+                **options,
+            }
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        context.add_init_script(_TELL_VIOLATIONS)
+        page = context.new_page()
+        page.on("console", complain)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def _is_missing_page(message: ConsoleMessage) -> bool:
+    """Whether the browser tells what the test asked for: a page that answers 404 or 400."""
+    return message.text.startswith("Failed to load resource") and any(
+        f"status of {status} " in message.text for status in (400, 403, 404)
+    )

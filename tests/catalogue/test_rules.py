@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from madoguchi.catalogue.rules import Window, next_deadline, reception_at
@@ -90,6 +90,7 @@ instants = st.integers(0, 700 * 24).map(
 windows = st.builds(Window, st.none() | instants, st.none() | instants, st.booleans())
 
 
+@settings(deadline=None)
 @given(st.lists(windows, max_size=4), instants, st.sampled_from(list(ReceptionMode)))
 def test_every_moment_has_a_status_and_an_open_one_a_future_deadline(found, at, mode):
     result = status(*found, at=at, mode=mode)

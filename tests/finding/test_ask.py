@@ -103,7 +103,7 @@ TEXTS = st.one_of(
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), st.lists(TEXTS, max_size=3), max_size=8))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_reading_never_raises_and_what_was_understood_can_be_asked_again(parameters):
     asked = ask.read(parameters, today=TODAY)
     again = {}
@@ -114,7 +114,7 @@ def test_reading_never_raises_and_what_was_understood_can_be_asked_again(paramet
 
 
 @given(st.text(st.characters(codec=None), max_size=40))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 def test_any_text_gets_an_answer(pack, text):
     result = ask.answer(ask.read({"q": [text]}, today=TODAY))
     assert result.total >= len(result.hits) >= 0

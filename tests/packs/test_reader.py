@@ -1,7 +1,7 @@
 """Reading YAML with positions: nothing a file holds stops the reading with an error."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from madoguchi.packs.reader import MAX_BYTES, Parsed, read
@@ -114,6 +114,7 @@ def test_a_number_with_thousands_of_digits_is_text(file):
     assert file("a: " + "9" * 5000).data == {"a": "9" * 5000}
 
 
+@settings(deadline=None)
 @given(st.one_of(st.binary(max_size=200), st.text("ab:- \n[]{}&*!|>#'\"~1\t", max_size=200).map(str.encode)))
 def test_reading_never_raises(tmp_path_factory, content):
     path = tmp_path_factory.getbasetemp() / "any.yaml"

@@ -8,7 +8,9 @@ import pytest
 from madoguchi.japan import areas, industries
 from madoguchi.japan.contact import parse_phone
 from madoguchi.packs.check import check
+from madoguchi.packs.load import load
 from tests.house.places import ROOT
+from tests.minato import AT
 
 # Guide Ⅲ of 令和5年度, section 16: places by months, April to September and October to March.
 FB_DAYS = """
@@ -153,3 +155,9 @@ def test_the_groupings_hold_every_municipality_once(aomori):
 )
 def test_a_telephone_number_with_a_hole_is_seen(broken):
     assert not TELEPHONE.fullmatch(broken)
+
+
+@pytest.mark.django_db
+def test_the_pack_can_be_loaded_and_the_second_time_changes_nothing(aomori):
+    assert len(load(aomori, at=AT).added["programme"]) == len(aomori.programmes)
+    assert not load(aomori, at=AT)

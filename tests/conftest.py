@@ -11,10 +11,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from hypothesis import settings as hypothesis_settings
 
 _PLACE = Path(tempfile.mkdtemp(prefix="madoguchi-tests-"))
 # For processes that tests start.
 os.environ["MADOGUCHI_DATA_DIR"] = str(_PLACE / "data")
+
+
+# How long an example takes depends on what else the machine does; a slow one is no finding.
+hypothesis_settings.register_profile("madoguchi", deadline=None)
+hypothesis_settings.load_profile("madoguchi")
 
 
 def pytest_configure() -> None:

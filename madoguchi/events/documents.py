@@ -1,5 +1,6 @@
 """What the events room hands to the search index."""
 
+import re
 from collections.abc import Iterable
 
 from madoguchi.events.models import Event
@@ -16,6 +17,9 @@ _KINDS = {
     "trade_fair": "matching",
 }
 
+# What is held every year has the year at the end of its slug; the newest stands for the others.
+_YEAR = re.compile(r"-(?:19|20)\d\d\Z")
+
 
 def documents(slugs: Iterable[str] | None = None) -> list[Document]:
     """Documents of the events with these slugs, or of all."""
@@ -27,11 +31,11 @@ def _document(event: Event) -> Document:
     dates = list(event.occurrences.all())
     places = [f"{row.label} {row.place_name} {row.address}" for row in dates]
     body = [event.easy, event.audience, event.fee, event.booking, *event.notes, *dict.fromkeys(places)]
-    areas = {row.area_code for row in dates if row.area_code} | set(event.areas)
+    towns = {row.area_code for row in dates if row.area_code}
     return Document(
         key=f"event:{event.slug}",
         type="event",
-        group=f"event:{event.slug}",
+        group=f"event:{_YEAR.sub('', event.slug)}",
         slug=event.slug,
         name=event.name,
         fiscal_year=event.fiscal_year,
@@ -41,7 +45,8 @@ def _document(event: Event) -> Document:
         kinds=(_KINDS[event.kind],) if event.kind in _KINDS else (),
         purposes=tuple(event.purposes),
         industries=tuple(event.industries),
-        areas=tuple(sorted(areas)),
+        areas=tuple(sorted(towns | set(event.areas))),
+        places=tuple(sorted(towns)),
         organisations=(event.organiser.slug,),
         # Until its last date an event can still be joined; the days themselves are in the payload.
         windows=((FiscalYear(event.fiscal_year).starts_on, max(row.ends_on for row in dates)),)

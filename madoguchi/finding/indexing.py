@@ -11,7 +11,7 @@ from madoguchi.foundation import files, outbox
 from madoguchi.institutions import documents as institutions
 from madoguchi.results import documents as results
 from madoguchi.search.documents import Document
-from madoguchi.search.index import Differences, IndexBusyError, Reader, Writer
+from madoguchi.search.index import Differences, IndexBusyError, Reader, Writer, is_readable
 
 TOPIC = "search"
 _STAMP = "changed"
@@ -48,8 +48,16 @@ def all_documents() -> list[Document]:
 def follow() -> int:
     """Bring what the outbox names into the index; returns how many records. Safe to run twice.
 
-    Does nothing while another process writes the index: that one or the next round will do it."""
+    Does nothing while another process writes the index: that one or the next round will do it. An index
+    of an earlier version of the program or of the dictionary is built anew."""
     waiting = outbox.pending(TOPIC)
+    if not is_readable(settings.INDEX_DIR):
+        try:
+            count = rebuild()
+        except IndexBusyError:
+            return 0
+        outbox.done(waiting)
+        return count
     if not waiting:
         return 0
     named: dict[str, set[str]] = {}

@@ -37,6 +37,7 @@ def _desk(desk: Desk) -> Document:
         purposes=tuple(desk.purposes),
         industries=tuple(desk.industries),
         areas=tuple(desk.covers),
+        places=(desk.area_code,) if desk.area_code else (),
         organisations=(desk.organisation.slug,),
         windows=((desk.valid_from, desk.valid_until),) if desk.valid_from or desk.valid_until else (),
         mode="booking" if desk.by_appointment else "rolling",

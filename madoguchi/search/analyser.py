@@ -1,5 +1,6 @@
 """Japanese text into tokens: Sudachi's long units (mode C) with their short parts (mode A)."""
 
+import re
 import threading
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ from madoguchi.japan.text import fold
 from madoguchi.search.text import to_hiragana
 
 # Sudachi refuses more than 49,149 bytes; four bytes is the longest UTF-8 character.
-_PIECE = 12_000
+_PIECE = re.compile(r"[^ ]{1,12000}")
 
 _NOUNS = {"名詞", "接尾辞", "接頭辞", "形状詞"}
 _NOISE = {"助詞", "助動詞", "補助記号", "空白"}
@@ -36,7 +37,8 @@ class Token(NamedTuple):
 
     `noise` marks particles and punctuation (never indexed); `weak` marks words that a question has
     around its subject (indexed, but not asked for); `noun` marks what compounds are made of. `parts`
-    is empty when the word does not split.
+    is empty when the word does not split; `middles` are longer units between it and them (原子力 of
+    原子力発電).
     """
 
     text: str
@@ -48,6 +50,7 @@ class Token(NamedTuple):
     weak: bool
     noun: bool
     parts: tuple[Part, ...]
+    middles: tuple[Part, ...]
 
 
 class _Word(NamedTuple):
@@ -57,6 +60,7 @@ class _Word(NamedTuple):
     weak: bool
     noun: bool
     parts: tuple[Part, ...]
+    middles: tuple[Part, ...]
 
 
 _local = threading.local()
@@ -76,10 +80,13 @@ def _tokenizer() -> Any:
 
 
 def analyse(folded: str) -> list[Token]:
-    """Return the tokens of a folded text, with offsets into it."""
+    """Return the tokens of a folded text, with offsets into it.
+
+    What stands between spaces is cut into words alone: beside other keywords Uターン comes apart.
+    """
     tokens: list[Token] = []
-    for start in range(0, len(folded), _PIECE):
-        tokens.extend(_analyse_piece(folded[start : start + _PIECE], start))
+    for found in _PIECE.finditer(folded):
+        tokens.extend(_analyse_piece(found.group(), found.start()))
     return tokens
 
 
@@ -92,7 +99,7 @@ def _analyse_piece(piece: str, shift: int) -> list[Token]:
         tokens.append(
             Token(
                 word.text, word.reading, surface, begin + shift, end + shift,
-                word.noise, word.weak, word.noun, word.parts,
+                word.noise, word.weak, word.noun, word.parts, word.middles,
             )
         )  # fmt: skip
     return tokens
@@ -112,12 +119,17 @@ def _word(morpheme: Any, surface: str) -> _Word:
 def _read(morpheme: Any, surface: str) -> _Word:
     main, sub = morpheme.part_of_speech()[:2]
     text = fold(morpheme.normalized_form())
-    noise = main in _NOISE or not text
+    # 「そう」 of 倒産しそう is a noun stem by its class, but no word that anybody looks for.
+    noise = main in _NOISE or sub == "助動詞語幹" or not text
     weak = noise or main in _WEAK or text in _ASKING or (main == "形容詞" and sub == "非自立可能")
-    parts = tuple(_part(part) for part in morpheme.split(SplitMode.A)) if len(surface) > 2 else ()
-    return _Word(
-        text, _reading(morpheme, surface), noise, weak, main in _NOUNS, parts if len(parts) > 1 else ()
-    )
+    parts = _units(morpheme, SplitMode.A) if len(surface) > 2 else ()
+    middles = tuple(unit for unit in _units(morpheme, SplitMode.B) if unit not in parts) if parts else ()
+    return _Word(text, _reading(morpheme, surface), noise, weak, main in _NOUNS, parts, middles)
+
+
+def _units(morpheme: Any, mode: Any) -> tuple[Part, ...]:
+    units = tuple(_part(unit) for unit in morpheme.split(mode))
+    return units if len(units) > 1 else ()
 
 
 def _part(morpheme: Any) -> Part:

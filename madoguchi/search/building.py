@@ -13,8 +13,9 @@ from madoguchi.search.segments import (
     FOREVER,
     NO_DAY,
     NO_YEAR,
-    STORED_FACETS,
+    PLACE,
     SUMMARY_END,
+    VALUE_SETS,
     Array,
     Blob,
     Postings,
@@ -99,7 +100,7 @@ class _Builder:
     def _count(self, token: Token, weight: float, weights: dict[str, float]) -> None:
         weights[token.text] = weights.get(token.text, 0.0) + weight
         self._learn(token.text, token.reading, token.surface)
-        for part in token.parts:
+        for part in (*token.parts, *token.middles):
             if part.text:
                 weights[part.text] = weights.get(part.text, 0.0) + weight
                 self._learn(part.text, part.reading, part.surface)
@@ -204,7 +205,7 @@ def _facet_columns(
 ) -> tuple[dict[str, list[tuple[str, ...]]], dict[str, Array]]:
     signatures: dict[str, list[tuple[str, ...]]] = {}
     columns: dict[str, Array] = {}
-    for facet in STORED_FACETS:
+    for facet in VALUE_SETS:
         numbers: dict[tuple[str, ...], int] = {}
         codes = [numbers.setdefault(_values(document, facet), len(numbers)) for document in documents]
         signatures[facet] = list(numbers)
@@ -223,6 +224,7 @@ def _values(document: Document, facet: str) -> tuple[str, ...]:
         "industry": document.industries,
         "area": document.areas,
         "organisation": document.organisations,
+        PLACE: document.places,
     }[facet]
     return tuple(sorted(set(values)))
 
@@ -284,7 +286,7 @@ def _merge_facets(
 ) -> tuple[dict[str, Array], dict[str, list[tuple[str, ...]]]]:
     columns: dict[str, Array] = {}
     signatures: dict[str, list[tuple[str, ...]]] = {}
-    for facet in STORED_FACETS:
+    for facet in VALUE_SETS:
         numbers: dict[tuple[str, ...], int] = {}
         found = []
         for segment, alive in parts:

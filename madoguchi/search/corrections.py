@@ -1,17 +1,18 @@
 """What someone may have meant: words of the index that sound or look like one that it does not hold."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from madoguchi.search import romaji
 from madoguchi.search.segments import Segment
 from madoguchi.search.snapshot import Snapshot
-from madoguchi.search.text import hash64
+from madoguchi.search.text import hash64, is_kana
 
 _SHORTEST_READING = 3
-_SHORTEST_SOUND = 5
+_SHORTEST_SOUND = 4
 _SHORTEST_SURFACE = 3
 _LONGEST = 16
 
@@ -37,13 +38,29 @@ class Vocabulary:
             same = [found for found in self._read(reading) if found != text]
             if same:
                 return same[0]
-        if not _SHORTEST_SURFACE <= len(text) <= _LONGEST:
+        spelled = list(romaji.readings(text))
+        for look_up in (self._read, self.by_reading):
+            for kana in spelled:
+                if found := look_up(kana):
+                    return found[0]
+        if len(text) > _LONGEST:
             return None
-        near = self._near(text, [known.texts for known in self._known], 1 if len(text) < 6 else 2)
+        near = None
+        if len(text) >= _SHORTEST_SURFACE:
+            allowed = 1 if len(text) < 6 else 2
+            near = self._near(text, [known.texts for known in self._known], allowed, self._count)
         if near is None and len(reading) >= _SHORTEST_SOUND:
-            sound = self._near(reading, [known.readings_by_length for known in self._known], 1)
-            near = next(iter(self._read(sound)), None) if sound else None
+            near = self._sounding_like(text, reading)
         return near
+
+    def _sounding_like(self, text: str, reading: str) -> str | None:
+        """Return a text read almost the same; in kanji one that shares a character with what was typed."""
+        tables = [known.readings_by_length for known in self._known]
+        sound = self._near(
+            reading, tables, 1, lambda each: max(map(self._count, self._read(each)), default=0)
+        )
+        found = self._read(sound) if sound else ()
+        return next((each for each in found if is_kana(text) or set(each) & set(text)), None)
 
     def _read(self, reading: str) -> tuple[str, ...]:
         found = {text for known in self._known for text in known.readings.get(reading, ())}
@@ -74,14 +91,16 @@ class Vocabulary:
     def _read_any(self, reading: str) -> bool:
         return any(reading in known.readings for known in self._known)
 
-    def _near(self, text: str, tables: list[dict[int, list[str]]], allowed: int) -> str | None:
+    def _near(
+        self, text: str, tables: list[dict[int, list[str]]], allowed: int, count: Callable[[str], int]
+    ) -> str | None:
         best: tuple[int, bool, int, str] | None = None
         for table in tables:
             for length in range(len(text) - allowed, len(text) + allowed + 1):
                 for found, distance, _ in process.extract(
                     text, table.get(length, ()), scorer=OSA.distance, score_cutoff=allowed, limit=5
                 ):
-                    rank = (int(distance), found[0] != text[0], -self._count(found), found)
+                    rank = (int(distance), found[0] != text[0], -count(found), found)
                     if distance and (best is None or rank < best):
                         best = rank
         return best[3] if best else None

@@ -39,6 +39,7 @@ class Document:
     purposes: tuple[str, ...] = ()
     industries: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
     windows: tuple[Window, ...] = ()
     mode: str = ""

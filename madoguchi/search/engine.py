@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.search.building import DAY_ZERO, day_number
 from madoguchi.search.documents import FIELDS
 from madoguchi.search.facets import FacetCount
@@ -28,7 +29,7 @@ from madoguchi.search.results import (
     Sort,
     Understood,
 )
-from madoguchi.search.segments import FOREVER, STORED_FACETS, SUMMARY_END, Array
+from madoguchi.search.segments import FOREVER, NO_YEAR, PLACE, STORED_FACETS, SUMMARY_END, Array
 from madoguchi.search.snapshot import Day, Snapshot
 from madoguchi.search.text import hash64, unpack_steps
 from madoguchi.search.thesaurus import Thesaurus
@@ -41,10 +42,14 @@ _NAME, _SUMMARY, _BODY = (FIELDS.index(name) for name in ("name", "summary", "bo
 
 @dataclass(frozen=True)
 class Settings:
-    """What a region sets: factors by type and status, industry codes with what covers them."""
+    """What a site sets: factors on the score by type, and industry codes with what covers them.
+
+    The past factors are for what is over; who searches wants what can be used now.
+    """
 
     type_factors: Mapping[str, float] = field(default_factory=dict)
-    status_factors: Mapping[Status, float] = field(default_factory=lambda: {Status.CLOSED: 0.8})
+    past_factor: float = 0.8
+    past_factors: Mapping[str, float] = field(default_factory=dict)
     industries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     snippet_length: int = 120
 
@@ -83,7 +88,12 @@ class Engine:
         self._settings = settings or Settings()
         self._parser = Parser(thesaurus, gazetteer)
         self._reader = Reader(
-            directory, {"area": gazetteer.ancestors(), "industry": self._settings.industries}
+            directory,
+            {
+                "area": gazetteer.ancestors(),
+                PLACE: gazetteer.ancestors(),
+                "industry": self._settings.industries,
+            },
         )
         self._matcher = lru_cache(maxsize=2)(lambda snapshot: Matcher(snapshot, self._parser))
 
@@ -93,7 +103,7 @@ class Engine:
         snapshot = self._reader.snapshot()
         query = self._parser.parse(request.text)
         matcher = self._matcher(snapshot)
-        frame = self._frame(snapshot, request)
+        frame = self._frame(snapshot, query, request)
         match = matcher.match(query)
         placed = self._placed(match, query, matcher, frame)
         chosen = _choose(frame, placed)
@@ -111,10 +121,13 @@ class Engine:
             nearest=nearest,
         )
 
-    def _frame(self, snapshot: Snapshot, request: SearchRequest) -> _Frame:
+    def _frame(self, snapshot: Snapshot, query: Query, request: SearchRequest) -> _Frame:
         on = day_number(request.on)
         day = snapshot.day(on)
-        filters = {name: values for name, values in request.filters.items() if values and _known(name)}
+        filters: dict[str, tuple[str, ...]] = {}
+        if query.year and query.year.narrow:
+            filters[_YEAR] = (str(query.year.number),)
+        filters |= {name: values for name, values in request.filters.items() if values and _known(name)}
         masks = {
             name: (day.facet if name == _STATUS else snapshot.facets[name]).keeps(values)
             for name, values in filters.items()
@@ -122,29 +135,50 @@ class Engine:
         return _Frame(snapshot, day, on, filters, masks)
 
     def _placed(self, match: Match, query: Query, matcher: Matcher, frame: _Frame) -> Array:
-        """Return what was found less what belongs to other places and does not name this one."""
+        """Return what was found less what belongs to other places and does not name this one.
+
+        Where an edition of the year that was asked for is found, the others of its group step back.
+        """
+        mask = match.mask
+        if query.year and _YEAR not in frame.filters:
+            asked = mask & (frame.snapshot.year == query.year.number)
+            mask = mask & (asked | ~np.isin(frame.snapshot.group, frame.snapshot.group[asked]))
         if query.narrow is None:
-            return match.mask
+            return mask
         suits = frame.snapshot.facets["area"].keeps((query.narrow.code,))
         suits[matcher.phrase(query.narrow_text)] = True
-        return match.mask & suits
+        return mask & suits
 
     def _score(self, match: Match, query: Query, request: SearchRequest, frame: _Frame) -> Array:
         snapshot, settings = frame.snapshot, self._settings
         score = match.score if query.runs or query.phrases else np.ones(snapshot.size, np.float32)
         types = snapshot.facets["type"]
         by_type = [settings.type_factors.get("".join(values), 1.0) for values in types.sets]
-        by_status = [settings.status_factors.get(status, 1.0) for status in STATUSES]
-        score = score * np.array(by_type, np.float32)[types.signature]
-        score *= np.array(by_status, np.float32)[frame.day.status]
+        if_past = [settings.past_factors.get("".join(values), settings.past_factor) for values in types.sets]
+        factors = np.array([by_type, if_past], np.float32)
+        factors[1] *= factors[0]
+        score = score * factors[self._past(query, request, frame).astype(np.uint8), types.signature]
         area = query.narrow or query.near
         target = area.code if area else _only(request.filters.get("area", ())) or request.area
         if target:
-            score *= snapshot.facets["area"].suits(target)
+            score *= snapshot.facets["area"].suits(target) * snapshot.facets[PLACE].stands(target)
         industry = _only(request.filters.get("industry", ()))
         if industry:
             score *= snapshot.facets["industry"].suits(industry)
         return score
+
+    def _past(self, query: Query, request: SearchRequest, frame: _Frame) -> Array:
+        """Return what is over: closed, or last offered in an earlier year; or not of the year asked for."""
+        snapshot = frame.snapshot
+        past: Array = frame.day.status == STATUSES.index(Status.CLOSED)
+        if _YEAR in frame.filters:
+            return past
+        dated = snapshot.newest_year != NO_YEAR
+        if query.year:
+            past = dated & (snapshot.year != query.year.number)
+        else:
+            past = past | (dated & (snapshot.newest_year < FiscalYear.of(request.on).start_year))
+        return past
 
     def _page(
         self, shown: Array, score: Array, match: Match, request: SearchRequest, frame: _Frame
@@ -318,6 +352,7 @@ def _other_editions(document: int, editions: Sequence[int], frame: _Frame) -> tu
 def _understood(query: Query, match: Match) -> Understood:
     return Understood(
         place=query.narrow or query.near,
+        fiscal_year=query.year.number if query.year else None,
         corrections=tuple(match.corrections),
         expansions=match.expansions,
         phrases=query.phrases,

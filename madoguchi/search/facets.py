@@ -12,6 +12,9 @@ INSIDE = 0.97
 PER_STEP_UP = 0.94
 ANYWHERE = 0.75
 ELSEWHERE = 0.6
+# The same for where one must go: in the town itself, and in another one.
+HERE = 1.2
+AWAY = 0.8
 
 
 class FacetCount(NamedTuple):
@@ -86,6 +89,12 @@ class Facet:
         ]
         return tuple(sorted(counts, key=lambda found: (-found.hits, found.value)))
 
+    def stands(self, target: str) -> Array:
+        """Return for each document the factor for where one must go, 1 where that is nowhere."""
+        factors = [_stands(values, target, self.ancestors or {}) for values in self.sets]
+        near: Array = np.array(factors, np.float32)[self.signature]
+        return near
+
     def suits(self, target: str) -> Array:
         """Return for each document the factor by which it suits the target value, 1 for its very own."""
         ancestors = self.ancestors or {}
@@ -95,6 +104,12 @@ class Facet:
         ]
         suited: Array = np.array(factors, np.float32)[self.signature]
         return suited
+
+
+def _stands(values: Iterable[str], target: str, ancestors: Mapping[str, tuple[str, ...]]) -> float:
+    if not values:
+        return 1.0
+    return HERE if any(target in (value, *ancestors.get(value, ())) for value in values) else AWAY
 
 
 def _suits(value: str, target: str, ancestors: Mapping[str, tuple[str, ...]]) -> float:

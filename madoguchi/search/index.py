@@ -14,6 +14,7 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
@@ -28,7 +29,7 @@ from madoguchi.search.segments import Array, Segment, sync
 from madoguchi.search.snapshot import Snapshot
 
 # Raise when the layout or the meaning of the arrays changes: an index of another layout must be rebuilt.
-LAYOUT = 1
+LAYOUT = 2
 _AT_ONCE = 2_000
 _MOST_SEGMENTS = 8
 _CURRENT = "current"
@@ -164,11 +165,10 @@ class Writer:
         self._publish()
 
     def _load(self) -> None:
-        generation = _current_or_none(self._directory)
-        if generation is None or _manifest(generation)["signature"] != signature():
+        if not is_readable(self._directory):
             self._generation = self._new_generation()
             return
-        self._generation = generation
+        generation = self._generation = _current(self._directory)
         for name, dead in _manifest(generation)["segments"].items():
             segment = Segment.open(generation / name)
             self._register(name, segment, _alive(segment, dead))
@@ -247,9 +247,20 @@ def differences(expected: Mapping[str, str], held: Mapping[str, str]) -> Differe
     )
 
 
+def is_readable(directory: Path) -> bool:
+    """Tell whether there is an index that this code can read; otherwise one must be built from everything."""
+    generation = _current_or_none(directory)
+    return generation is not None and _manifest(generation)["signature"] == signature()
+
+
 def signature() -> str:
     """Return what an index depends on besides its documents: the layout and the dictionary."""
-    return f"{LAYOUT}/{version('sudachipy')}/{version('sudachidict-core')}"
+    return f"{LAYOUT}/{_dictionary()}"
+
+
+@cache
+def _dictionary() -> str:
+    return f"{version('sudachipy')}/{version('sudachidict-core')}"
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:

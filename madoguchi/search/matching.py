@@ -13,6 +13,8 @@ from madoguchi.search.text import grams_of, hash64
 from madoguchi.search.weights import STEP, rarity
 
 _EXACT_WEIGHT = 0.5
+# What further words for the same thing (採用, 求人, 人材確保) add, together at most the best one again.
+_OTHERS_WEIGHT = 0.3
 _READING_WEIGHT = 0.9
 _CORRECTED_WEIGHT = 0.7
 _LONGEST_SLIP = 16
@@ -177,10 +179,13 @@ class Matcher:
         docs, values = found[0]
         if len(found) > 1:
             best = np.zeros(self._snapshot.size, np.float32)
+            every = np.zeros(self._snapshot.size, np.float32)
             for docs, values in found:
                 best[docs] = np.maximum(best[docs], values)
+                every[docs] += values
             docs = np.flatnonzero(best)
-            values = best[docs]
+            best, every = best[docs], every[docs]
+            values = best + np.minimum(_OTHERS_WEIGHT * (every - best), best)
         match.score[docs] += values
         if concept.required:
             covered[docs] += 1

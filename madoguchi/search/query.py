@@ -9,13 +9,17 @@ from madoguchi.search.analyser import Token, analyse
 from madoguchi.search.places import Gazetteer, Mention, Place
 from madoguchi.search.text import clean, is_kana, squeeze, to_hiragana
 from madoguchi.search.thesaurus import Thesaurus
+from madoguchi.search.years import Year, take_year
 
 # Longer questions say the same thing again; a pasted document must not keep a processor busy.
 LONGEST = 300
 _MOST_CONCEPTS = 24
 _LONGEST_KANA = 24
 _PARTS_WEIGHT = 0.4
+# A document that holds all words of a saying (会社を売りたい) anywhere need not say it.
+_SAYING_WEIGHT = 0.5
 _WEAK_WEIGHT = 0.3
+_LIMITS = {"上限", "下限", "最大", "最高", "以内", "以下", "以上", "円", "程度", "約", "迄"}
 
 _MINUS = "[-－‐−–]"
 _QUOTED = re.compile(
@@ -39,11 +43,15 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Concept:
-    """One thing that is asked for; `required` ones count towards what a hit must cover."""
+    """One thing that is asked for; `required` ones count towards what a hit must cover.
+
+    `general` are verbs and adjectives without synonyms (減らす, 高い): what is done, not to what.
+    """
 
     label: str
     alternatives: tuple[Alternative, ...]
     required: bool = True
+    general: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,10 @@ class Avoided:
 
 @dataclass(frozen=True)
 class Query:
-    """A text understood. `narrow` is the place that hits must suit, `near` one that they had better suit."""
+    """A text understood. `narrow` is the place that hits must suit, `near` one that they had better suit.
+
+    `year` is the fiscal year that was asked for.
+    """
 
     runs: tuple[Run, ...] = ()
     phrases: tuple[str, ...] = ()
@@ -79,6 +90,7 @@ class Query:
     narrow: Place | None = None
     narrow_text: str = ""
     near: Place | None = None
+    year: Year | None = None
     truncated: bool = False
     remainder: str = ""
 
@@ -109,21 +121,25 @@ class Parser:
         """Return what a text asks for; never raises, whatever the text."""
         asked = clean(text[:LONGEST])
         phrases, avoided, rest = _take_marked(asked)
-        tokens = analyse(rest)
+        year, rest = take_year(rest)
+        tokens = _ease_limits(analyse(rest))
         mentions = [each for each in self._gazetteer.mentions(rest) if _on_borders(each, tokens)]
         narrow = next((each for each in mentions if each.full_name or _stands_alone(each, tokens)), None)
         particles = sum(token.noise and token.surface.isalpha() for token in tokens)
         return _insist(
-            Query(
-                runs=tuple(self._runs(tokens, narrow)),
-                phrases=phrases,
-                avoided=avoided,
-                question=particles >= 2 or _SENTENCE.search(rest) is not None,
-                narrow=narrow.place if narrow else None,
-                narrow_text=rest[narrow.begin : narrow.end] if narrow else "",
-                near=next((each.place for each in mentions if each is not narrow), None),
-                truncated=len(text) > LONGEST,
-                remainder=squeeze(fold(_QUOTES.sub("", asked))),
+            _ease(
+                Query(
+                    runs=tuple(self._runs(tokens, narrow)),
+                    phrases=phrases,
+                    avoided=avoided,
+                    question=particles >= 2 or _SENTENCE.search(rest) is not None,
+                    narrow=narrow.place if narrow else None,
+                    narrow_text=rest[narrow.begin : narrow.end] if narrow else "",
+                    near=next((each.place for each in mentions if each is not narrow), None),
+                    year=year,
+                    truncated=len(text) > LONGEST,
+                    remainder=squeeze(fold(_QUOTES.sub("", asked))),
+                )
             )
         )
 
@@ -204,12 +220,19 @@ def _concept(tokens: Sequence[Token], expansions: tuple[Alternative, ...], narro
     label = "".join(token.surface for token in tokens)
     place = narrow is not None and tokens[0].begin < narrow.end and tokens[-1].end > narrow.begin
     weak = not expansions and tokens[0].weak
-    weight = _WEAK_WEIGHT if weak or place else 1.0
+    weight = (
+        _WEAK_WEIGHT
+        if weak or place
+        else _SAYING_WEIGHT
+        if len(tokens) > 1 and not all(token.noun for token in tokens)
+        else 1.0
+    )
     alternatives = [Alternative(tuple(token.text for token in tokens), weight, label)]
     parts = tuple(part.text for part in tokens[0].parts if part.text) if len(tokens) == 1 else ()
     if parts:
         alternatives.append(Alternative(parts, _PARTS_WEIGHT * weight, label))
-    return Concept(label, (*alternatives, *expansions), required=not weak and not place)
+    general = not expansions and not any(token.noun for token in tokens)
+    return Concept(label, (*alternatives, *expansions), not weak and not place, general)
 
 
 def _run(chunk: Sequence[Token], tokens: Sequence[Token], concepts: Sequence[Concept]) -> Run:
@@ -218,9 +241,34 @@ def _run(chunk: Sequence[Token], tokens: Sequence[Token], concepts: Sequence[Con
     return Run(squeeze(text), "".join(token.reading for token in tokens), tuple(concepts))
 
 
+def _ease_limits(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens with the words around an amount weak (上限300万円): the amount tells."""
+    if not any(token.text.isdecimal() for token in tokens):
+        return list(tokens)
+    return [token._replace(weak=True) if token.text in _LIMITS else token for token in tokens]
+
+
+def _ease(query: Query) -> Query:
+    """Return the query without a claim on its general words when a thing is named as well (残業を減らす)."""
+    if not any(concept.required and not concept.general for run in query.runs for concept in run.concepts):
+        return query
+    return replace(
+        query, runs=tuple(replace(run, concepts=tuple(map(_eased, run.concepts))) for run in query.runs)
+    )
+
+
+def _eased(concept: Concept) -> Concept:
+    if not (concept.general and concept.required):
+        return concept
+    alternatives = tuple(replace(each, weight=each.weight * _WEAK_WEIGHT) for each in concept.alternatives)
+    return replace(concept, alternatives=alternatives, required=False)
+
+
 def _insist(query: Query) -> Query:
     """Return the query with its weak words required when it has no others ("相談したい", "ください")."""
     if query.required or query.narrow or query.phrases or query.avoided or query.blank:
+        return query
+    if query.year and not query.runs:
         return query
     if not query.runs:
         return replace(query, phrases=(query.remainder,))
@@ -270,11 +318,11 @@ def _chunks(tokens: Sequence[Token]) -> Iterable[list[Token]]:
     """Cut at spaces and punctuation."""
     chunk: list[Token] = []
     for token in tokens:
-        if token.noise and not token.surface.isalpha():
-            if chunk:
-                yield chunk
+        punctuation = token.noise and not token.surface.isalpha()
+        if chunk and (punctuation or token.begin != chunk[-1].end):
+            yield chunk
             chunk = []
-        else:
+        if not punctuation:
             chunk.append(token)
     if chunk:
         yield chunk

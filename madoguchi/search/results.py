@@ -83,6 +83,7 @@ class Understood:
     """How the text was read, to be shown to the person who typed it."""
 
     place: Place | None = None
+    fiscal_year: int | None = None
     corrections: tuple[Correction, ...] = ()
     expansions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     phrases: tuple[str, ...] = ()

@@ -16,6 +16,9 @@ Array = npt.NDArray[Any]
 
 # Facets whose values are fixed when a document is written (the reception status depends on the day).
 STORED_FACETS = ("type", "kind", "purpose", "industry", "area", "organisation", "fiscal_year")
+# Stored like a facet, but only ranks.
+PLACE = "place"
+VALUE_SETS = (*STORED_FACETS, PLACE)
 NO_YEAR = -1
 NO_DAY = np.iinfo(np.int32).min
 FOREVER = np.iinfo(np.int32).max
@@ -178,7 +181,7 @@ class Segment:
         return cls(
             words=postings("words"),
             grams=postings("grams"),
-            facets={facet: load(f"facet.{facet}") for facet in STORED_FACETS},
+            facets={facet: load(f"facet.{facet}") for facet in VALUE_SETS},
             signatures={facet: [tuple(values) for values in found] for facet, found in signatures.items()},
             **parts,
         )

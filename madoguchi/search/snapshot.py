@@ -11,7 +11,7 @@ import numpy as np
 
 from madoguchi.search import reception
 from madoguchi.search.facets import Facet
-from madoguchi.search.segments import STORED_FACETS, Array, Segment
+from madoguchi.search.segments import NO_YEAR, VALUE_SETS, Array, Segment
 from madoguchi.search.text import hash64, triple_bits
 
 
@@ -41,18 +41,20 @@ class Snapshot:
             name: Facet(
                 [(s.facets[name], s.signatures[name]) for s in self.segments], (hierarchies or {}).get(name)
             )
-            for name in STORED_FACETS
+            for name in VALUE_SETS
         }
         self.group = self._column("group_hash", np.uint64)
         self.key_hash = self._column("key_hash", np.uint64)
+        self.year = self._column("fiscal_year", np.int16)
         self._order()
+        self.newest_year = self._newest_year()
         self.day = lru_cache(maxsize=4)(self._day)
 
     def _column(self, name: str, kind: type[np.generic]) -> Array:
         return np.concatenate([*(getattr(segment, name) for segment in self.segments), np.zeros(0, kind)])
 
     def _order(self) -> None:
-        year = self._column("fiscal_year", np.int16)
+        year = self.year
         published = self._column("published", np.int32)
         # Oldest edition first within a group, so that the last one of a run is the one to show.
         self.by_group = np.lexsort((self.key_hash, published, year, self.group))
@@ -61,6 +63,12 @@ class Snapshot:
         newest = np.lexsort((self.key_hash, -year.astype(np.int32), -published.astype(np.int64)))
         self.rank = np.empty(self.size, np.uint32)
         self.rank[newest] = np.arange(self.size, dtype=np.uint32)
+
+    def _newest_year(self) -> Array:
+        """Return for each living document the year of the newest edition in its group."""
+        heads = self.newest_of_each_group(self.alive)
+        at = np.searchsorted(self.group[heads], self.group)
+        return np.append(self.year[heads], np.int16(NO_YEAR))[at]
 
     def _day(self, day: int) -> Day:
         mode = self._column("mode", np.uint8)

@@ -32,7 +32,9 @@ THESAURUS = Thesaurus.from_groups(
     ]
 )
 SETTINGS = Settings(
-    type_factors={"project": 0.5}, industries={"E": (), "E09": ("E",), "E10": ("E",), "I": (), "I56": ("I",)}
+    type_factors={"project": 0.5},
+    past_factors={"event": 0.5},
+    industries={"E": (), "E09": ("E",), "E10": ("E",), "I": (), "I56": ("I",)},
 )
 
 Ask = Callable[..., SearchResult]

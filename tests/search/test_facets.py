@@ -249,6 +249,45 @@ def test_the_newest_comes_first_and_pages_do_not_overlap(index: Index) -> None:
     assert [key for page in pages for key in page] == [f"d{day:02}" for day in range(28, 0, -1)]
 
 
+def test_what_was_last_offered_in_an_earlier_year_ranks_below_this_years(index: Index) -> None:
+    ask = index(
+        document("past", "融資 融資", fiscal_year=2024),
+        document("undated", "融資の窓口"),
+        document("current", "融資の相談", fiscal_year=2025),
+    )
+    assert keys(ask("融資"))[-1] == "past"
+    assert keys(ask("融資", filters={"fiscal_year": ("2024", "2025")}))[0] == "past"
+
+
+def test_an_old_edition_of_what_still_runs_is_not_past(index: Index) -> None:
+    ask = index(
+        document("old", "旧名の展示会", group="g", fiscal_year=2024),
+        document("new", "新名の催し", group="g", fiscal_year=2025),
+        document("gone", "旧名の展示会", fiscal_year=2024),
+    )
+    assert keys(ask("展示会")) == ["old", "gone"]
+
+
+def test_past_events_step_back_further_than_past_schemes(index: Index) -> None:
+    over = ((None, date(2025, 5, 1)),)
+    ask = index(
+        document("event", "融資", type="event", windows=over),
+        document("scheme", "融資の相談会場", windows=over),
+    )
+    assert keys(ask("融資")) == ["scheme", "event"]
+
+
+def test_the_town_of_a_desk_goes_before_what_its_sisters_elsewhere_cover(index: Index) -> None:
+    ask = index(
+        document("there", "創業の相談", areas=("90",), places=("90202",)),
+        document("here", "創業の相談", areas=("90",), places=("90201",)),
+        document("everywhere", "創業の相談", areas=("90",)),
+    )
+    assert keys(ask("カモメ市で創業")) == ["here", "everywhere", "there"]
+    assert keys(ask("創業", area="90e"))[-1] == "everywhere"
+    assert "place" not in ask("創業").facets
+
+
 def test_projects_rank_below_programmes_and_closed_ones_below_open_ones(index: Index) -> None:
     ask = index(
         document("project", "融資", type="project"),

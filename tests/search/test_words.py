@@ -153,3 +153,83 @@ def test_nothing_typed_lists_everything(index: Index) -> None:
 
 def test_an_index_that_does_not_exist_answers_with_nothing(tmp_path) -> None:
     assert engine(tmp_path / "none").search(SearchRequest(on=ON, text="補助金")).total == 0
+
+
+def test_a_document_with_several_of_the_words_for_a_thing_ranks_first(index: Index) -> None:
+    """採用 alone and 雇う alone say less than both: the synonyms of one word count together."""
+    ask = index(document("one", "採用の相談"), document("both", "採用の相談", body="人を雇う方へ"))
+    assert keys(ask("採用")) == ["both", "one"]
+
+
+def test_a_saying_counts_less_by_its_scattered_words_than_by_what_it_means(index: Index) -> None:
+    ask = index(
+        document("scattered", "商店街の支援", body="店の前に花を飾ります。商品券を出します。"),
+        document("meant", "創業の支援", summary="創業を手伝います。"),
+        document("shop", "店の改装", summary="店を直します。"),
+    )
+    assert keys(ask("店を出したい"))[:2] == ["meant", "scattered"]
+
+
+@pytest.mark.parametrize("typed", ["融資を減らしたい", "高い融資", "融資を受けたくて続けている"])
+def test_verbs_and_adjectives_are_not_required_beside_a_thing(index: Index, typed: str) -> None:
+    assert keys(index(*OFFERS)(typed)) == ["loan"]
+
+
+def test_verbs_are_required_where_nothing_else_is_said(index: Index) -> None:
+    ask = index(document("a", "残業を減らす工夫"), document("b", "残業の相談"))
+    assert keys(ask("減らしたい")) == ["a"]
+
+
+@pytest.mark.parametrize("typed", ["最大300万円", "上限300万円以内", "300万円以下"])
+def test_an_amount_is_found_whatever_stands_around_it(index: Index, typed: str) -> None:
+    ask = index(
+        document("a", "補助", body="300万円まで"), document("b", "補助", body="上限は500万円以内です")
+    )
+    assert keys(ask(typed)) == ["a"]
+
+
+def test_a_look_as_if_is_no_word_to_look_for(index: Index) -> None:
+    ask = index(document("a", "倒産を防ぐ相談"), document("b", "そうめんの宣伝"))
+    assert keys(ask("倒産しそう")) == ["a"]
+
+
+def test_a_long_word_is_found_by_each_unit_it_is_made_of(index: Index) -> None:
+    """原子力発電 splits into 原子 + 力 + 発電, and between them stands 原子力."""
+    ask = index(
+        document("name", "原子力発電施設の研修"), document("body", "工場の研修", body="原子力に関わる仕事")
+    )
+    assert keys(ask("原子力")) == ["name", "body"]
+
+
+def test_what_stands_beside_a_word_does_not_change_how_it_is_cut(index: Index) -> None:
+    ask = index(document("a", "支援", keywords=("東京", "Uターン", "就職")))
+    for typed in ("Uターン", "東京 Uターン", "Uターン 就職"):
+        assert keys(ask(typed)) == ["a"]
+        assert "u" not in {word for words in ask(typed).understood.expansions for word in words}
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("hojokin", "iot"),
+        ("shoukei", "heir"),
+        ("syoukei", "heir"),
+        ("shōkei", "heir"),
+        ("shokei", "heir"),
+        ("sougyou", "start"),
+        ("keieikakushin", "plan"),
+        ("jigyou shoukei", "heir"),
+    ],
+)
+def test_japanese_in_latin_letters_is_read(index: Index, typed: str, found: str) -> None:
+    assert keys(index(*OFFERS)(typed))[:1] == [found]
+
+
+def test_latin_letters_that_are_there_are_not_read_as_kana(index: Index) -> None:
+    result = index(*OFFERS, document("brand", "sougyouという名の店"))("sougyou")
+    assert keys(result) == ["brand"]
+    assert result.understood.corrections == ()
+
+
+def test_a_short_word_a_sound_away_is_found(index: Index) -> None:
+    assert "start" in keys(index(*OFFERS)("そうぎう"))

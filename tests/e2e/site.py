@@ -16,7 +16,7 @@ START_SECONDS = 60
 
 
 def wait_for(met: Callable[[], object], *, seconds: float, what: str) -> float:
-    """Ask again and again until it is so; returns after how many seconds it was, raises once they are over."""
+    """Ask again and again until it is so; returns after how many seconds, raises once they are over."""
     began = time.monotonic()
     while not met():
         if time.monotonic() - began > seconds:

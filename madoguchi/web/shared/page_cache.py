@@ -5,6 +5,7 @@ what was published: the index's stamp moves when the catalogue does. A minute is
 because a deadline may pass. Requests with a session are never answered from here, nor kept.
 """
 
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import ResponseHeaders
+from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language_from_request
 
 from madoguchi.finding import indexing
@@ -42,15 +44,17 @@ class PageCache:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
+        # The page that was asked for last stands last; the first goes when there are too many.
         self._pages: OrderedDict[Key, _Page] = OrderedDict()
+        self._lock = threading.Lock()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer from memory where that is the same, else keep the answer where it may be kept."""
         key = _key(request)
-        page = self._pages.get(key) if key else None
-        if page is not None and page.until > time.monotonic():
+        page = self._kept(key) if key else None
+        if page is not None:
             counting.count(request, page.counted)
-            return _answer(page)
+            return _answer(request, page)
         response = self._get_response(request)
         counted = counting.counted_by(request) if response.status_code == 200 else None
         counting.count(request, counted)
@@ -58,11 +62,21 @@ class PageCache:
             self._keep(key, response, counted)
         return response
 
+    def _kept(self, key: Key) -> _Page | None:
+        with self._lock:
+            page = self._pages.get(key)
+            if page is None or page.until <= time.monotonic():
+                return None
+            self._pages.move_to_end(key)
+            return page
+
     def _keep(self, key: Key, response: HttpResponse, counted: counting.Counted | None) -> None:
-        until = time.monotonic() + KEPT_SECONDS
-        self._pages[key] = _Page(response.content, response.headers, counted, until)
-        while len(self._pages) > MOST_PAGES:
-            self._pages.popitem(last=False)
+        page = _Page(response.content, response.headers, counted, time.monotonic() + KEPT_SECONDS)
+        with self._lock:
+            self._pages[key] = page
+            self._pages.move_to_end(key)  # a page that expired had kept its place
+            while len(self._pages) > MOST_PAGES:
+                self._pages.popitem(last=False)
 
 
 def _key(request: HttpRequest) -> Key | None:
@@ -80,7 +94,7 @@ def _key(request: HttpRequest) -> Key | None:
         request.is_secure(),
         address,
         get_language_from_request(request),
-        request.META.get("HTTP_HX_REQUEST", ""),
+        request.META.get("HTTP_HX_REQUEST") == "true",
         clock.today(),
         indexing.stamp(),
     )
@@ -95,9 +109,12 @@ def _may_be_kept(response: HttpResponse) -> bool:
     )
 
 
-def _answer(page: _Page) -> HttpResponse:
+def _answer(request: HttpRequest, page: _Page) -> HttpResponse:
+    """The kept page, or 304 where the visitor has it already."""
     response = HttpResponse(page.content)
     # Shared by every answer: nothing outside the outermost middleware changes headers, and copying them
     # would take an eighth of a kept page's time.
     response.headers = page.headers
-    return response
+    if "ETag" not in page.headers or "HTTP_IF_NONE_MATCH" not in request.META:
+        return response
+    return get_conditional_response(request, etag=page.headers["ETag"], response=response) or response

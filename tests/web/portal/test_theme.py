@@ -1,7 +1,6 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 
 from madoguchi.institutions.models import ThemeFile
 from madoguchi.web.shared import context
@@ -33,14 +32,24 @@ def test_an_address_with_the_hash_may_be_kept_for_good_and_a_bare_one_not(client
     assert "no-cache" in client.get("/theme/region.css")["Cache-Control"]
 
 
-def test_who_already_has_the_file_is_not_sent_it_again(db):
+@pytest.mark.parametrize("is_kept", [False, True], ids=["asked first", "kept in memory"])
+def test_who_already_has_the_file_is_not_sent_it_again(client, is_kept):
     a_file()
-    tag = Client().get("/theme/region.css")["ETag"]
-    # New clients: the pages kept in memory know no conditions.
-    response = Client().get("/theme/region.css", headers={"if-none-match": tag})
-    assert response.status_code == 304
-    assert response.content == b""
-    assert Client().get("/theme/region.css", headers={"if-none-match": '"other"'}).status_code == 200
+    if is_kept:
+        client.get("/theme/region.css")
+    response = client.get("/theme/region.css", headers={"if-none-match": f'"{"a" * 64}"'})
+    assert (response.status_code, response.content) == (304, b"")
+    assert response["ETag"] == f'"{"a" * 64}"'
+    assert "no-cache" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("is_kept", [False, True], ids=["asked first", "kept in memory"])
+def test_who_has_an_older_file_is_sent_the_new_one(client, is_kept):
+    a_file()
+    if is_kept:
+        client.get("/theme/region.css")
+    response = client.get("/theme/region.css", headers={"if-none-match": '"older"'})
+    assert (response.status_code, response.content) == (200, b":root{}")
 
 
 @pytest.mark.parametrize("name", ["hero.svg", "region.js", "..%2fsettings.py", "x"])

@@ -1,6 +1,7 @@
 """Pages that are kept for anonymous visitors: the same page, and never somebody else's."""
 
 import os
+from collections import OrderedDict
 from datetime import date
 from types import SimpleNamespace
 
@@ -116,6 +117,12 @@ def test_the_same_request_again_makes_no_other_page(site, headers):
     assert site.get(**headers).content == b"answer 1"
 
 
+def test_what_htmx_does_not_say_makes_no_other_page(site):
+    site.get()
+    for number in range(3):
+        assert site.get(hx_request=str(number)).content == b"answer 1"
+
+
 def test_another_query_string_makes_another_page(site):
     site.get("/search/?q=1")
     assert site.get("/search/?q=2").content == b"answer 2"
@@ -211,6 +218,29 @@ def test_some_answers_are_not_kept(site, change):
     assert site.answers == 2
 
 
+def _with_tag(response):
+    response["ETag"] = f'"{response.content.decode()}"'
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def test_a_kept_page_the_visitor_has_already_is_not_sent_again(site):
+    site.change = _with_tag
+    site.get()
+    response = site.get(if_none_match='W/"answer 1"')
+    assert (response.status_code, response.content) == (304, b"")
+    assert dict(response.items()) == {"ETag": '"answer 1"', "Cache-Control": "no-cache"}
+    assert site.answers == 1
+
+
+@pytest.mark.parametrize(("change", "known"), [(_with_tag, '"answer 0"'), (lambda each: each, '"answer 1"')])
+def test_a_kept_page_of_another_tag_or_of_none_is_sent(site, change, known):
+    site.change = change
+    site.get()
+    response = site.get(if_none_match=known)
+    assert (response.status_code, response.content) == (200, b"answer 1")
+
+
 def test_a_plain_answer_is_kept(site):
     site.get()
     site.get()
@@ -260,6 +290,75 @@ def test_no_more_than_the_most_pages_are_kept_and_the_oldest_goes_first(site, mo
     assert site.get("/?page=2").content == b"answer 2"
     assert site.get("/?page=3").content == b"answer 3"
     assert site.get("/?page=1").content == b"answer 4"
+
+
+def test_a_page_that_is_asked_for_stays_before_one_that_is_not(site, monkeypatch):
+    monkeypatch.setattr(page_cache, "MOST_PAGES", 2)
+    for number in (1, 2, 1, 3):
+        site.get(f"/?page={number}")
+    assert site.get("/?page=1").content == b"answer 1"
+    assert site.get("/?page=2").content == b"answer 4"
+
+
+def test_a_page_that_is_kept_anew_after_its_time_stays_before_older_ones(site, clock, monkeypatch):
+    monkeypatch.setattr(page_cache, "MOST_PAGES", 2)
+    site.get("/?page=1")
+    site.get("/?page=2")
+    clock.seconds += page_cache.KEPT_SECONDS
+    for number in (1, 3):
+        site.get(f"/?page={number}")
+    assert site.get("/?page=1").content == b"answer 3"
+
+
+class _Lock:
+    """A lock that says whether it is held."""
+
+    is_held = False
+
+    def __enter__(self):
+        self.is_held = True
+
+    def __exit__(self, *_):
+        self.is_held = False
+
+
+class _Touched(OrderedDict):
+    """Pages that note whether their lock was held at each touch."""
+
+    def __init__(self, lock):
+        super().__init__()
+        self.lock = lock
+        self.touches = []
+
+    def get(self, key):
+        self.touches.append(self.lock.is_held)
+        return super().get(key)
+
+    def move_to_end(self, key):
+        self.touches.append(self.lock.is_held)
+        super().move_to_end(key)
+
+    def popitem(self, *, last):
+        self.touches.append(self.lock.is_held)
+        return super().popitem(last=last)
+
+
+def _touches(site, monkeypatch, lock) -> list[bool]:
+    """Whether the lock was held whenever pages were looked up, moved and thrown away."""
+    monkeypatch.setattr(page_cache, "MOST_PAGES", 1)
+    pages = site.cache._pages = _Touched(lock)
+    for number in (1, 1, 2):
+        site.get(f"/?page={number}")
+    return pages.touches
+
+
+def test_threads_touch_the_pages_one_after_the_other(site, monkeypatch):
+    lock = site.cache._lock = _Lock()
+    assert set(_touches(site, monkeypatch, lock)) == {True}
+
+
+def test_without_the_lock_a_page_could_be_thrown_away_while_it_is_moved(site, monkeypatch):
+    assert set(_touches(site, monkeypatch, _Lock())) == {False}
 
 
 def test_an_address_of_the_longest_length_is_kept_and_a_longer_one_not(site):

@@ -3,7 +3,7 @@
 from pathlib import PurePosixPath
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.http import parse_etags
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from madoguchi.foundation.access import public
@@ -23,12 +23,7 @@ def theme(request: HttpRequest, name: str) -> HttpResponse:
     file = ThemeFile.objects.filter(name=name).first() if content_type else None
     if file is None:
         raise Http404
-    etag = f'"{file.content_hash}"'
-    known = parse_etags(request.headers.get("If-None-Match", ""))
-    if etag in known or "*" in known:
-        response = HttpResponse(status=304)
-    else:
-        response = HttpResponse(file.content, content_type=content_type)
-    response["ETag"] = etag
+    response = HttpResponse(file.content, content_type=content_type)
+    response["ETag"] = f'"{file.content_hash}"'
     response["Cache-Control"] = _FOR_GOOD if request.GET.get("v") == file.content_hash[:12] else _ASK_AGAIN
-    return response
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response

@@ -41,10 +41,14 @@ def status_codes(mode: Array, window_starts: Array, opens: Array, closes: Array,
     return codes
 
 
-def deadlines(window_starts: Array, closes: Array, day: int) -> Array:
-    """Return the first closing day on or after the day for each document, FOREVER where none is known."""
-    first = np.full(len(window_starts) - 1, FOREVER, np.int32)
-    owner = np.repeat(np.arange(len(first)), np.diff(window_starts))
-    coming = closes >= day
+def deadlines(mode: Array, window_starts: Array, closes: Array, day: int) -> Array:
+    """Return the first closing day on or after the day for each document, FOREVER where none is known.
+
+    What has a mode has no deadline: the end of its window is that of a year or a desk, and nobody has to
+    apply by then.
+    """
+    first = np.full(len(mode), FOREVER, np.int32)
+    owner = np.repeat(np.arange(len(mode)), np.diff(window_starts))
+    coming = (closes >= day) & (mode[owner] == MODES.index(""))
     np.minimum.at(first, owner[coming], closes[coming])
     return first

@@ -79,7 +79,7 @@ class Snapshot:
         opens, closes = self._column("window_opens", np.int32), self._column("window_closes", np.int32)
         status = reception.status_codes(mode, starts, opens, closes, day)
         facet = Facet([(status, [(value,) for value in reception.STATUSES])])
-        return Day(status, reception.deadlines(starts, closes, day), facet)
+        return Day(status, reception.deadlines(mode, starts, closes, day), facet)
 
     def word(self, key: int) -> tuple[Array, Array]:
         """Return the living documents that hold a word, and its impact in each."""

@@ -243,6 +243,17 @@ def test_the_soonest_future_deadline_comes_first(index: Index) -> None:
     assert result.hits[2].deadline is None
 
 
+def test_the_end_of_a_booking_or_rolling_window_is_no_deadline(index: Index) -> None:
+    ask = index(
+        document("booking", "融資", windows=((None, date(2025, 6, 30)),), mode="booking"),
+        document("rolling", "融資", windows=((None, date(2025, 6, 30)),), mode="rolling"),
+        document("dated", "融資", windows=((None, date(2025, 8, 1)),)),
+    )
+    hits = ask("融資", sort=Sort.DEADLINE).hits
+    assert (hits[0].key, hits[0].deadline) == ("dated", date(2025, 8, 1))
+    assert [hit.deadline for hit in hits[1:]] == [None, None]
+
+
 def test_the_newest_comes_first_and_pages_do_not_overlap(index: Index) -> None:
     ask = index(*(document(f"d{day:02}", "融資", published_on=date(2025, 1, day)) for day in range(1, 29)))
     pages = [keys(ask("融資", sort=Sort.NEWEST, offset=offset, limit=10)) for offset in (0, 10, 20)]

@@ -1,25 +1,14 @@
 """What the catalogue hands to the search index: one document an edition."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
-from django.utils.timezone import localtime
-
 from madoguchi.catalogue.models import Edition, Frame
-from madoguchi.catalogue.queries import published_editions
-from madoguchi.catalogue.states import ReceptionMode
+from madoguchi.catalogue.queries import published_editions, reception_days_of
 from madoguchi.japan import rates, yen
 from madoguchi.japan.fiscal_year import FiscalYear
-from madoguchi.search.documents import Document, Window
+from madoguchi.search.documents import Document
 
-_MODES = {
-    ReceptionMode.WINDOW: "",
-    ReceptionMode.ROLLING: "rolling",
-    ReceptionMode.BOOKING: "booking",
-    ReceptionMode.ENDED: "closed",
-    ReceptionMode.NOT_STATED: "",
-}
 # These words of a programme are the same for every edition, but a search for them means the newest.
 _POINT_KEYS = ("text", "detail", "title", "name", "label")
 
@@ -39,6 +28,7 @@ def document_of(edition: Edition) -> Document:
     organisations = {c.unit.organisation.slug for c in contacts if c.unit} | {
         c.organisation.slug for c in contacts if c.organisation
     }
+    days, mode = reception_days_of(edition)
     return Document(
         key=f"programme:{programme.slug}:{edition.fiscal_year}",
         type="programme",
@@ -55,29 +45,11 @@ def document_of(edition: Edition) -> Document:
         industries=tuple(edition.industries),
         areas=tuple(edition.areas),
         organisations=tuple(sorted(organisations)),
-        windows=_windows(edition),
-        mode=_MODES[ReceptionMode(edition.reception_mode)],
+        windows=days,
+        mode=mode,
         published_on=FiscalYear(edition.fiscal_year).starts_on,
         payload=_payload(edition),
     )
-
-
-def _windows(edition: Edition) -> tuple[Window, ...]:
-    if edition.reception_mode == ReceptionMode.WINDOW:
-        return tuple(
-            (_day(window.opens_at), _day(window.closes_at))
-            for window in edition.windows.all()
-            if not window.closed_early
-        )
-    if edition.reception_mode in (ReceptionMode.ROLLING, ReceptionMode.BOOKING):
-        # A desk of 令和3年度 is not open in 令和5年度 because a guide once said so.
-        year = FiscalYear(edition.fiscal_year)
-        return ((year.starts_on, year.ends_on),)
-    return ()
-
-
-def _day(instant: Any) -> date | None:
-    return localtime(instant).date() if instant else None
 
 
 def _body(edition: Edition) -> str:
@@ -111,7 +83,6 @@ def _texts(point: Mapping[str, Any]) -> Iterable[str]:
 
 def _payload(edition: Edition) -> dict[str, Any]:
     frames = list(edition.frames.all())
-    closes = [window.closes_at.isoformat() for window in edition.windows.all() if window.closes_at]
     first = next(iter(edition.contacts.all()), None)
     return {
         "kinds": edition.kinds,
@@ -123,7 +94,6 @@ def _payload(edition: Edition) -> dict[str, Any]:
         "who": edition.who,
         "where": edition.where,
         "fee": edition.fee,
-        "closes": closes,
         "contact": first.unit.full_name if first and first.unit else first.label if first else "",
         "telephone": first.telephone if first else "",
     }

@@ -13,8 +13,9 @@ from madoguchi.catalogue.models import (
     ReceptionWindow,
     Term,
 )
-from madoguchi.catalogue.rules import Window, next_deadline, reception_at
+from madoguchi.catalogue.rules import Window, next_deadline, reception_at, reception_days
 from madoguchi.catalogue.states import EditionState, ReceptionMode, ReceptionStatus
+from madoguchi.search.documents import Window as Days
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def newest_published(*, limit: int) -> list[Edition]:
 
 def reception_of(edition: Edition, *, at: datetime) -> Reception:
     """How reception of a fetched edition stands at a moment."""
-    windows = [Window(w.opens_at, w.closes_at, w.closed_early) for w in edition.windows.all()]
+    windows = _windows(edition)
     status = reception_at(
         mode=ReceptionMode(edition.reception_mode), windows=windows, fiscal_year=edition.fiscal_year, at=at
     )
@@ -105,6 +106,16 @@ def reception_of(edition: Edition, *, at: datetime) -> Reception:
     return Reception(
         status, next_deadline(windows, at=at), min(opening, default=None), edition.reception_text
     )
+
+
+def reception_days_of(edition: Edition) -> tuple[tuple[Days, ...], str]:
+    """The days and the mode by which a search knows the reception of a fetched edition."""
+    mode = ReceptionMode(edition.reception_mode)
+    return reception_days(mode=mode, windows=_windows(edition), fiscal_year=edition.fiscal_year)
+
+
+def _windows(edition: Edition) -> list[Window]:
+    return [Window(w.opens_at, w.closes_at, w.closed_early) for w in edition.windows.all()]
 
 
 def vocabulary(name: str) -> dict[str, Term]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from madoguchi.catalogue.states import ReceptionMode, ReceptionStatus
 from madoguchi.japan.fiscal_year import FiscalYear
+from madoguchi.search.documents import Window as Days
 
 _TOKYO = ZoneInfo("Asia/Tokyo")
 # These modes belong to their fiscal year: a guide of 令和3年度 does not say that a desk is open in 令和5年度.
@@ -32,16 +33,41 @@ class Window:
 def reception_at(
     *, mode: ReceptionMode, windows: Sequence[Window], fiscal_year: int, at: datetime
 ) -> ReceptionStatus:
-    """How reception of an edition stands at a moment; a standing one closes with its fiscal year.
+    """How reception of an edition stands at a moment; a standing one opens and closes with its fiscal year.
 
     What the document does not say stays unsaid, also afterwards: nothing is declared closed by guessing."""
     if mode is ReceptionMode.WINDOW:
         return _of_windows(windows, at)
     if mode in _SAID:
         return _SAID[mode]
-    if at.astimezone(_TOKYO).date() > FiscalYear(fiscal_year).ends_on:
-        return ReceptionStatus.CLOSED
-    return _STANDING[mode]
+    year, day = FiscalYear(fiscal_year), at.astimezone(_TOKYO).date()
+    if day < year.starts_on:
+        return ReceptionStatus.UPCOMING
+    return _STANDING[mode] if day <= year.ends_on else ReceptionStatus.CLOSED
+
+
+def reception_days(
+    *, mode: ReceptionMode, windows: Sequence[Window], fiscal_year: int
+) -> tuple[tuple[Days, ...], str]:
+    """The days and the mode by which a search says the same of a whole day as `reception_at`.
+
+    A day counts as open when it is open at any moment of it."""
+    if mode is ReceptionMode.WINDOW:
+        days = tuple(_days(window) for window in windows if not window.closed_early)
+        # Without a mode no days would read as "not stated".
+        return days, "" if days else "closed"
+    if mode in _SAID:
+        return (), "closed" if _SAID[mode] is ReceptionStatus.CLOSED else ""
+    year = FiscalYear(fiscal_year)
+    return ((year.starts_on, year.ends_on),), _STANDING[mode].value
+
+
+def _days(window: Window) -> Days:
+    first = window.opens_at.astimezone(_TOKYO).date() if window.opens_at else None
+    # At the closing instant it is closed: what closes at midnight was last open on the day before.
+    closes_at = window.closes_at
+    last = (closes_at - timedelta.resolution).astimezone(_TOKYO).date() if closes_at else None
+    return first, last
 
 
 def _of_windows(windows: Sequence[Window], at: datetime) -> ReceptionStatus:

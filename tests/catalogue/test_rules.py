@@ -52,15 +52,16 @@ def test_between_two_windows_the_next_is_upcoming():
 
 @pytest.mark.parametrize("mode", ["rolling", "booking"])
 @pytest.mark.parametrize(
-    ("at", "has_closed"),
+    ("at", "expected"),
     [
-        (datetime(2026, 3, 31, 23, 59, 59, tzinfo=TOKYO), False),
-        (datetime(2026, 4, 1, 0, 0, tzinfo=TOKYO), True),
+        (datetime(2025, 3, 31, 23, 59, 59, tzinfo=TOKYO), "upcoming"),
+        (datetime(2025, 4, 1, 0, 0, tzinfo=TOKYO), None),
+        (datetime(2026, 3, 31, 23, 59, 59, tzinfo=TOKYO), None),
+        (datetime(2026, 4, 1, 0, 0, tzinfo=TOKYO), "closed"),
     ],
 )
-def test_what_stands_open_ends_with_its_fiscal_year(mode, at, has_closed):
-    found = status(at=at, mode=ReceptionMode(mode))
-    assert found == ("closed" if has_closed else mode)
+def test_what_stands_open_begins_and_ends_with_its_fiscal_year(mode, at, expected):
+    assert status(at=at, mode=ReceptionMode(mode)) == (expected or mode)
 
 
 def test_what_is_not_stated_stays_so_after_its_fiscal_year():

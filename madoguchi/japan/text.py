@@ -6,6 +6,7 @@ long-vowel marks, small ヶ in place names, runs of space, marks without width. 
 Latin letters, as Unicode decomposes them: Ⅲ is iii and so meets a typed III, but not 3.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -20,8 +21,13 @@ _KANA = range(0x3041, 0x3100)
 # Spacing voiced marks (゛゜) and half-width ones (ﾞﾟ) join the kana before them, as in ｶﾞ.
 _JOINING_MARKS = {"゛": "\u3099", "゜": "\u309a", "ﾞ": "\u3099", "ﾟ": "\u309a"}
 
-_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
-_VARIATION_SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
+_VARIATION_SELECTORS = "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff" + _VARIATION_SELECTORS)
+
+# Where most characters of a text are from, besides ideographs: ASCII, kana and their full-width forms.
+_COMMON = (range(0x21, 0x7F), range(0x3001, 0x3100), range(0xFF01, 0xFF5F))
+
+_IDEOGRAPHS = "\u4e00-\u9fff"
 
 _TO_HIRAGANA = {code: code - 0x60 for code in (*range(0x30A1, 0x30F7), 0x30FD, 0x30FE)}
 
@@ -50,6 +56,23 @@ def fold_with_offsets(text: str, *, fold_kana: bool = False) -> tuple[str, list[
 def _pass(text: str) -> tuple[str, list[int]]:
     folded: list[str] = []
     offsets: list[int] = []
+    plain, table = _plain()
+    done = 0
+    for run in plain.finditer(text):
+        begin, end = run.span()
+        if done < begin:
+            _fold_rest(text[done:begin], done, folded, offsets)
+        folded.extend(run.group().translate(table))
+        offsets.extend(range(begin, end))
+        done = end
+    _fold_rest(text[done:], done, folded, offsets)
+    if folded and folded[-1] == " ":
+        del folded[-1], offsets[-1]
+    return "".join(folded), offsets
+
+
+def _fold_rest(text: str, begin: int, folded: list[str], offsets: list[int]) -> None:
+    """Add what stands between the plain runs, where a character depends on the one before it."""
     for start, cluster in _clusters(text):
         for character in _fold_cluster(cluster):
             if character.isspace():
@@ -63,17 +86,36 @@ def _pass(text: str) -> tuple[str, list[int]]:
             else:
                 written = character
             folded.append(written)
-            offsets.append(start)
-    if folded and folded[-1] == " ":
-        del folded[-1], offsets[-1]
-    return "".join(folded), offsets
+            offsets.append(begin + start)
+
+
+@cache
+def _plain() -> tuple[re.Pattern[str], dict[int, str]]:
+    """A pattern for runs in which every character folds alone into one other, and the table that does it.
+
+    Single spaces, and ー after kana, stay within a run. What follows it is plain as well, a space, a dash
+    or the end: never a mark that would join its last character.
+    """
+    common = (chr(code) for block in _COMMON for code in block)
+    alone = {ord(each): _fold_cluster(each) for each in common if _stands_alone(each)}
+    some = "".join(re.escape(chr(code)) for code in alone) + _IDEOGRAPHS
+    dashes = re.escape("".join(sorted(_DASHES)))
+    kana = f"{chr(_KANA.start)}-{chr(_KANA[-1])}"
+    run = rf"[{some}]+(?:(?: |(?<=[{kana}])ー)[{some}]+)*(?=[{some}\s{dashes}]|\Z)"
+    return re.compile(run), _character_table() | alone
+
+
+def _stands_alone(character: str) -> bool:
+    folded = _fold_cluster(character)
+    joins = character in _JOINING_MARKS or unicodedata.category(character).startswith("M")
+    return len(folded) == 1 and not (joins or folded.isspace() or folded in _DASHES)
 
 
 def _clusters(text: str) -> Iterator[tuple[int, str]]:
     """Split into characters, each with the combining marks that follow it, and where it starts."""
     start, cluster = 0, ""
     for index, character in enumerate(text):
-        if _is_invisible(character):
+        if character in _INVISIBLE:
             continue
         mark = _JOINING_MARKS.get(character, character)
         if cluster and unicodedata.category(mark).startswith("M"):
@@ -90,10 +132,6 @@ def _clusters(text: str) -> Iterator[tuple[int, str]]:
 def _fold_cluster(cluster: str) -> str:
     normal = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).lower())
     return normal.translate(_character_table())
-
-
-def _is_invisible(character: str) -> bool:
-    return character in _INVISIBLE or any(ord(character) in block for block in _VARIATION_SELECTORS)
 
 
 @cache

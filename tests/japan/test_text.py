@@ -1,4 +1,6 @@
+import re
 import unicodedata
+from unittest.mock import patch
 
 import pytest
 from hypothesis import example, given, settings
@@ -113,6 +115,15 @@ def test_each_folded_character_has_an_offset_that_never_falls(text):
     assert len(folded) == len(offsets)
     assert offsets == sorted(offsets)
     assert all(0 <= offset < len(text) for offset in offsets)
+
+
+@given(st.one_of(TEXTS, st.text(alphabet=AWKWARD + "補助ーかカ Aa、0")))
+@example("サー\u200bビ\u3099ス ー")
+@settings(max_examples=500)
+def test_folding_plain_runs_at_once_gives_what_folding_one_by_one_gives(text):
+    with patch("madoguchi.japan.text._plain", return_value=(re.compile(r"(?!)"), {})):
+        one_by_one = fold_with_offsets(text)
+    assert fold_with_offsets(text) == one_by_one
 
 
 @given(TEXTS)

@@ -1,6 +1,6 @@
 """The index follows the rooms: by the notes of the outbox within a second, or compared as a whole."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.conf import settings
 
@@ -15,6 +15,8 @@ from madoguchi.search.index import Differences, IndexBusyError, Reader, Writer, 
 
 TOPIC = "search"
 _STAMP = "changed"
+# How long the command line waits for the worker to finish a batch.
+_PATIENCE_SECONDS = 60
 
 _ROOMS: Mapping[str, Callable[[Iterable[str] | None], list[Document]]] = {
     "programme": catalogue.documents,
@@ -50,42 +52,49 @@ def follow() -> int:
 
     Does nothing while another process writes the index: that one or the next round will do it. An index
     of an earlier version of the program or of the dictionary is built anew."""
-    waiting = outbox.pending(TOPIC)
-    if not is_readable(settings.INDEX_DIR):
-        try:
-            count = rebuild()
-        except IndexBusyError:
-            return 0
-        outbox.done(waiting)
-        return count
-    if not waiting:
+    if is_readable(settings.INDEX_DIR) and not outbox.pending(TOPIC, limit=1):
         return 0
-    named: dict[str, set[str]] = {}
-    for item in waiting:
-        kind, _, slug = item.key.partition(":")
-        # "words:" and what a later version may note need no document, only the words below.
-        if kind in _ROOMS:
-            named.setdefault(kind, set()).add(slug)
-    found = [document for kind, slugs in named.items() for document in _ROOMS[kind](slugs)]
     try:
         with Writer(settings.INDEX_DIR) as writer:
-            writer.delete(_gone(named, found))
-            writer.upsert(found)
-            writer.commit()
+            # Notes and documents are read under the lock: what another writer has just followed may not
+            # be overwritten by what was read before it.
+            waiting = outbox.pending(TOPIC)
+            count = _rebuild(writer) if writer.begins_anew else _bring(waiting, writer)
     except IndexBusyError:
         return 0
     _changed()
     outbox.done(waiting)
+    return count
+
+
+def _rebuild(writer: Writer) -> int:
+    found = all_documents()
+    writer.rebuild(found)
+    return len(found)
+
+
+def _bring(waiting: Sequence[outbox.Pending], writer: Writer) -> int:
+    named: dict[str, set[str]] = {}
+    for item in waiting:
+        kind, _, slug = item.key.partition(":")
+        # "words:" and what a later version may note need no document, only the words.
+        if kind in _ROOMS:
+            named.setdefault(kind, set()).add(slug)
+    found = [document for kind, slugs in named.items() for document in _ROOMS[kind](slugs)]
+    writer.delete(_gone(named, found))
+    writer.upsert(found)
+    writer.commit()
     return len(waiting)
 
 
 def rebuild() -> int:
-    """Build the whole index aside and swap it in; returns the number of documents."""
-    found = all_documents()
-    with Writer(settings.INDEX_DIR) as writer:
-        writer.rebuild(found)
+    """Build the whole index aside and swap it in; returns the number of documents.
+
+    Raises IndexBusyError when another process goes on writing for longer than a minute."""
+    with Writer(settings.INDEX_DIR, patience_seconds=_PATIENCE_SECONDS) as writer:
+        count = _rebuild(writer)
     _changed()
-    return len(found)
+    return count
 
 
 def differences() -> Differences:
@@ -94,16 +103,18 @@ def differences() -> Differences:
 
 
 def catch_up() -> int:
-    """Make the index hold exactly what the rooms offer, writing only what differs; returns how many."""
-    wanted = {document.key: document for document in all_documents()}
-    with Writer(settings.INDEX_DIR) as writer:
-        held = Reader(settings.INDEX_DIR).snapshot().held()
-        if held:
+    """Make the index hold exactly what the rooms offer, writing only what differs; returns how many.
+
+    Raises IndexBusyError when another process goes on writing for longer than a minute."""
+    with Writer(settings.INDEX_DIR, patience_seconds=_PATIENCE_SECONDS) as writer:
+        wanted = {document.key: document for document in all_documents()}
+        if writer.begins_anew:
+            writer.rebuild(wanted.values())
+        else:
+            held = Reader(settings.INDEX_DIR).snapshot().held()
             writer.delete(held.keys() - wanted.keys())
             writer.upsert(wanted.values())
             writer.commit()
-        else:
-            writer.rebuild(wanted.values())
     _changed()
     return len(wanted)
 

@@ -11,7 +11,9 @@ tear apart; what a crash leaves behind is unreferenced, and the next writer remo
 
 import fcntl
 import json
+import logging
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -28,10 +30,15 @@ from madoguchi.search.documents import Document
 from madoguchi.search.segments import Array, Segment, sync
 from madoguchi.search.snapshot import Snapshot
 
+logger = logging.getLogger(__name__)
+
 # Raise when the layout or the meaning of the arrays changes: an index of another layout must be rebuilt.
 LAYOUT = 2
 _AT_ONCE = 2_000
 _MOST_SEGMENTS = 8
+_LOOK_SECONDS = 0.05
+# What reading a cut-off or overwritten file ends in.
+_DAMAGE = (OSError, ValueError, KeyError, TypeError, EOFError, IndexError)
 _CURRENT = "current"
 _MANIFEST = "manifest.json"
 
@@ -74,6 +81,9 @@ class Reader:
                     self._state = (stamp, self._open(generation))
             except FileNotFoundError:
                 continue  # Nothing there yet, or the writer tidied while we were reading: look again.
+            except _DAMAGE:
+                logger.exception("The search index cannot be read; the indexer will build it anew")
+                self._state = (stamp, Snapshot(hierarchies=self._hierarchies))
             break
         return self._state[1]
 
@@ -99,10 +109,15 @@ class Reader:
 
 
 class Writer:
-    """The one process that changes the index. Use as a context manager; `commit` makes changes visible."""
+    """The one process that changes the index. Use as a context manager; `commit` makes changes visible.
 
-    def __init__(self, directory: Path) -> None:
+    `begins_anew` tells that nothing readable was there: then only a rebuild makes sense."""
+
+    def __init__(self, directory: Path, *, patience_seconds: float = 0) -> None:
+        """Take the directory, and how long to wait for another writer to finish."""
         self._directory = directory
+        self._patience_seconds = patience_seconds
+        self.begins_anew = False
         self._pending: dict[str, Document | None] = {}
         self._parts: dict[str, tuple[Segment, Array]] = {}
         self._held: dict[str, tuple[str, int, str]] = {}
@@ -112,12 +127,12 @@ class Writer:
         self._directory.mkdir(parents=True, exist_ok=True)
         self._lock = (self._directory / "writer.lock").open("a")
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+            self._take_lock()
+            self._load()
+            self._tidy()
+        except BaseException:
             self._lock.close()
-            raise IndexBusyError(str(self._directory)) from error
-        self._load()
-        self._tidy()
+            raise
         return self
 
     def __exit__(
@@ -164,11 +179,32 @@ class Writer:
             self._merge(list(self._parts))
         self._publish()
 
+    def _take_lock(self) -> None:
+        give_up = time.monotonic() + self._patience_seconds
+        while True:
+            try:
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                if time.monotonic() >= give_up:
+                    raise IndexBusyError(str(self._directory)) from error
+                time.sleep(_LOOK_SECONDS)
+            else:
+                return
+
     def _load(self) -> None:
-        if not is_readable(self._directory):
+        self.begins_anew = not is_readable(self._directory)
+        if not self.begins_anew:
+            try:
+                self._open(_current(self._directory))
+            except _DAMAGE:
+                logger.exception("The search index is damaged; it has to be built anew")
+                self.begins_anew = True
+        if self.begins_anew:
+            self._parts, self._held = {}, {}
             self._generation = self._new_generation()
-            return
-        generation = self._generation = _current(self._directory)
+
+    def _open(self, generation: Path) -> None:
+        self._generation = generation
         for name, dead in _manifest(generation)["segments"].items():
             segment = Segment.open(generation / name)
             self._register(name, segment, _alive(segment, dead))
@@ -250,7 +286,10 @@ def differences(expected: Mapping[str, str], held: Mapping[str, str]) -> Differe
 def is_readable(directory: Path) -> bool:
     """Tell whether there is an index that this code can read; otherwise one must be built from everything."""
     generation = _current_or_none(directory)
-    return generation is not None and _manifest(generation)["signature"] == signature()
+    try:
+        return generation is not None and bool(_manifest(generation)["signature"] == signature())
+    except _DAMAGE:
+        return False
 
 
 def signature() -> str:

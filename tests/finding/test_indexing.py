@@ -1,5 +1,6 @@
 """The index follows the rooms: nothing is lost in a crash, and differences are found and mended."""
 
+import threading
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from madoguchi.catalogue.models import Programme
 from madoguchi.finding import ask, indexing, words
 from madoguchi.foundation import outbox
 from madoguchi.institutions.models import Desk
-from madoguchi.search.index import Writer
+from madoguchi.search.index import IndexBusyError, Writer
 from tests import minato
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,61 @@ def test_a_busy_index_leaves_the_notes_for_later(pack, index):
         assert indexing.follow() == 0
     assert outbox.pending("search")
     assert indexing.follow() > 0
+
+
+def changed_and_followed(pack):
+    """A change that the worker has followed before anybody else looks."""
+    minato.change(pack, "programmes/keiei-sodan.yaml", "経営の困りごとを", "資金繰りの困りごとを")
+    minato.loaded(pack, at=LATER)
+    return indexing.follow()
+
+
+def test_a_change_that_comes_during_a_rebuild_is_not_lost(pack, monkeypatch):
+    read = indexing.all_documents
+
+    def meanwhile():
+        documents = read()
+        # The worker cannot get the lock, so its note stays for the next round.
+        assert changed_and_followed(pack) == 0
+        return documents
+
+    monkeypatch.setattr(indexing, "all_documents", meanwhile)
+    indexing.rebuild()
+    monkeypatch.undo()
+    assert indexing.follow() > 0
+    assert not indexing.differences()
+
+
+def test_documents_read_before_the_lock_would_overwrite_a_newer_change(pack, index):
+    documents = indexing.all_documents()
+    assert changed_and_followed(pack) > 0
+    with Writer(index) as writer:
+        writer.rebuild(documents)
+    assert indexing.follow() == 0
+    assert indexing.differences().stale == ("programme:keiei-sodan:2025",)
+
+
+@pytest.mark.parametrize("mend", [indexing.follow, indexing.rebuild, indexing.catch_up])
+@pytest.mark.parametrize("name", ["manifest.json", "signatures.json", "cards.data.npy"])
+def test_a_damaged_index_is_built_anew(pack, index, mend, name):
+    for path in index.rglob(name):
+        path.write_bytes(path.read_bytes()[:20])
+    minato.change(pack, "programmes/keiei-sodan.yaml", "経営の困りごとを", "資金繰りの困りごとを")
+    minato.loaded(pack, at=LATER)
+    mend()
+    assert not indexing.differences()
+    assert "programme:keiei-sodan" in found("資金繰り")
+
+
+def test_the_command_line_waits_for_the_worker_to_finish(pack, index, monkeypatch):
+    monkeypatch.setattr(indexing, "_PATIENCE_SECONDS", 0)
+    with Writer(index), pytest.raises(IndexBusyError):
+        indexing.catch_up()
+    monkeypatch.setattr(indexing, "_PATIENCE_SECONDS", 30)
+    worker = Writer(index)
+    worker.__enter__()
+    threading.Timer(0.2, worker.__exit__, (None, None, None)).start()
+    assert indexing.catch_up() == len(indexing.all_documents())
 
 
 def test_a_note_that_nobody_understands_does_not_block_the_others(pack):

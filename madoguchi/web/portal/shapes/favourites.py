@@ -15,6 +15,8 @@ from madoguchi.events.models import Event, Precision
 from madoguchi.institutions import queries as institutions
 from madoguchi.institutions.models import ContactFields, Desk, Organisation
 from madoguchi.web.portal.shapes import desks as desk_shapes
+from madoguchi.web.portal.shapes import offers
+from madoguchi.web.portal.shapes.programme import title
 from madoguchi.web.shared import wording
 from madoguchi.web.shared.folding import phrases
 
@@ -82,12 +84,12 @@ def _programme(edition: Edition, at: datetime, absolute: Callable[[str], str]) -
     url = reverse("portal:programme", args=[edition.programme.slug])
     return Favourite(
         item=f"programme:{edition.programme.slug}",
-        title=_title(edition),
+        title=title(edition),
         type_name=gettext("支援制度"),
         url=url,
         qr=_qr(absolute(url)),
         facts=[
-            (gettext("いくら"), edition.headline),
+            (gettext("いくら"), offers.offer(edition).money),
             (gettext("いつまで"), until or reception.text),
             (gettext("どこに"), phrases(edition.where)),
         ],
@@ -95,11 +97,6 @@ def _programme(edition: Edition, at: datetime, absolute: Callable[[str], str]) -
         telephone=telephone,
         extension=extension,
     )
-
-
-def _title(edition: Edition) -> str:
-    same = edition.name == edition.programme.name
-    return (edition.programme.breaks if same else "") or edition.name
 
 
 def _desks(slugs: list[str], at: datetime, absolute: Callable[[str], str]) -> dict[str, Favourite]:

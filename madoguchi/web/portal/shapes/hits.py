@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from madoguchi.finding import ask
-from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.search.highlight import Piece
 from madoguchi.search.results import Edition, Hit
 from madoguchi.web.portal.shapes import offers
@@ -114,7 +113,7 @@ def _other(edition: Edition) -> OtherEdition:
 
 
 def _year(fiscal_year: int | None) -> str:
-    return FiscalYear(fiscal_year).label if fiscal_year else ""
+    return wording.fiscal_year(fiscal_year) if fiscal_year else ""
 
 
 def _edition(hit: Hit) -> str:
@@ -139,12 +138,13 @@ def _ask_at_desk() -> str:
 
 
 def _programme(hit: Hit, payload: Mapping[str, Any], on: date) -> list[HitFact]:
-    money = (
-        payload["headline"]
-        or offers.largest(payload["caps_yen"], payload["amounts_yen"])
-        or offers.shared_rate([Fraction(share) for share in payload["rates"]])
-        or payload["fee"]
-    )
+    money = offers.short(
+        headline=payload["headline"],
+        caps_yen=payload["caps_yen"],
+        amounts_yen=payload["amounts_yen"],
+        rate=offers.shared_rate([Fraction(share) for share in payload["rates"]]),
+        fee=payload["fee"],
+    ).money
     return [
         HitFact(
             gettext("いくら"), format_html('<span class="hit__money">{}</span>', money or _ask_at_desk())

@@ -7,7 +7,8 @@ from fractions import Fraction
 from django.utils.translation import gettext
 
 from madoguchi.catalogue.models import Edition, Frame
-from madoguchi.japan import rates, yen
+from madoguchi.japan import rates
+from madoguchi.web.shared import wording
 
 
 @dataclass(frozen=True)
@@ -48,21 +49,23 @@ def rows(frames: Iterable[Frame]) -> list[FrameRow]:
 
 
 def offer(edition: Edition) -> Offer:
-    """The document's own headline, else the highest cap or amount, else the rate."""
+    """The short answer of a fetched edition."""
     frames = list(edition.frames.all())
-    rate = _all_rates(frames)
-    money = edition.headline or largest(
-        [frame.cap_yen for frame in frames if frame.cap_yen is not None],
-        [frame.amount_yen for frame in frames if frame.amount_yen is not None],
+    return short(
+        headline=edition.headline,
+        caps_yen=[frame.cap_yen for frame in frames if frame.cap_yen is not None],
+        amounts_yen=[frame.amount_yen for frame in frames if frame.amount_yen is not None],
+        rate=_all_rates(frames),
+        fee=edition.fee,
     )
-    return Offer(money, rate) if money else Offer(rate or edition.fee, "")
 
 
-def largest(caps_yen: Sequence[int], amounts_yen: Sequence[int]) -> str:
-    """The highest cap (上限300万円), else the fixed amounts (5万円〜10万円), else nothing."""
-    if caps_yen:
-        return cap(max(caps_yen))
-    return _span([yen.in_man(amount) for amount in sorted(set(amounts_yen))]) if amounts_yen else ""
+def short(
+    *, headline: str, caps_yen: Sequence[int], amounts_yen: Sequence[int], rate: str, fee: str
+) -> Offer:
+    """The document's own headline, else the highest cap or amount, else the rate, else what it costs."""
+    money = headline or _largest(caps_yen, amounts_yen)
+    return Offer(money, rate) if money else Offer(rate or fee, "")
 
 
 def shared_rate(shares: Sequence[Fraction]) -> str:
@@ -72,18 +75,25 @@ def shared_rate(shares: Sequence[Fraction]) -> str:
     return gettext("補助率%(rate)s") % {"rate": _rate(min(shares), max(shares))}
 
 
+def _largest(caps_yen: Sequence[int], amounts_yen: Sequence[int]) -> str:
+    """The highest cap (上限300万円), else the fixed amounts (5万円〜10万円), else nothing."""
+    if caps_yen:
+        return cap(max(caps_yen))
+    return _span([wording.in_man(amount) for amount in sorted(set(amounts_yen))]) if amounts_yen else ""
+
+
 def cap(amount_yen: int) -> str:
     """上限300万円"""
-    return gettext("上限%(money)s") % {"money": yen.in_man(amount_yen)}
+    return gettext("上限%(money)s") % {"money": wording.in_man(amount_yen)}
 
 
 def _money(frame: Frame) -> str:
     if frame.amount_yen is not None:
-        return yen.in_man(frame.amount_yen)
+        return wording.in_man(frame.amount_yen)
     if frame.cap_yen is None:
         return ""
     if frame.cap_low_yen is not None:
-        span = _span([yen.in_man(frame.cap_low_yen), yen.in_man(frame.cap_yen)])
+        span = _span([wording.in_man(frame.cap_low_yen), wording.in_man(frame.cap_yen)])
         return gettext("上限%(money)s") % {"money": span}
     return cap(frame.cap_yen)
 

@@ -15,11 +15,11 @@ from madoguchi.catalogue.states import ReceptionStatus
 from madoguchi.institutions.models import SourceDocument
 from madoguchi.japan import industries
 from madoguchi.japan.areas import Grouping
-from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.web.portal.shapes import contacts, offers, places
 from madoguchi.web.portal.shapes.contacts import ContactCard
 from madoguchi.web.portal.shapes.quick import Quick, quick
 from madoguchi.web.portal.shapes.sources import Citation, citations
+from madoguchi.web.shared import wording
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def page(edition: Edition, words: Words, *, at: datetime) -> EditionPage:
     first = next((card for card in cards if card.telephone), None)
     return EditionPage(
         title=title(edition),
-        year=FiscalYear(edition.fiscal_year).label,
+        year=wording.fiscal_year(edition.fiscal_year),
         fiscal_year=edition.fiscal_year,
         kinds=_labels(words.labels, "kinds", edition.kinds),
         status=reception.status,
@@ -207,7 +207,7 @@ def _table(row: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _outcome(row: Mapping[str, Any], words: Words) -> Outcome:
-    year = FiscalYear(row["year"]).label
+    year = wording.fiscal_year(row["year"])
     return Outcome(year, row["text"], row.get("provisional", False), _source(row, words))
 
 

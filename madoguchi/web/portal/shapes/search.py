@@ -12,9 +12,9 @@ from madoguchi.finding.ask import Asked
 from madoguchi.foundation.paging import Page
 from madoguchi.institutions.models import Region
 from madoguchi.japan import areas, industries
-from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.search.facets import FacetCount
 from madoguchi.search.results import Hit, SearchResult, Sort
+from madoguchi.web.shared import wording
 from madoguchi.web.shared.templatetags.madoguchi import STATUSES
 
 # Facets that stand open before anything is chosen, and those whose order means something.
@@ -205,6 +205,6 @@ def _names(facet: str, values: Iterable[str]) -> str:
 
 def _fiscal_year(value: str) -> str:
     try:
-        return FiscalYear(int(value)).label
+        return wording.fiscal_year(int(value))
     except ValueError:
         return value

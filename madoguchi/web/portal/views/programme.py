@@ -15,11 +15,11 @@ from madoguchi.events.models import Event
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import public
 from madoguchi.institutions import queries as institutions
-from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.results import queries as results
 from madoguchi.web.portal.shapes import ics, programme_dates
 from madoguchi.web.portal.shapes import programme as shapes
 from madoguchi.web.portal.shapes.crumbs import trail
+from madoguchi.web.shared import wording
 
 
 @public
@@ -39,10 +39,10 @@ def programme(request: HttpRequest, slug: str, fiscal_year: int | None = None) -
         "page": page,
         "trail": trail((reverse("portal:search"), gettext("支援をさがす")), ("", page.title)),
         "years": [
-            (each.fiscal_year, FiscalYear(each.fiscal_year).label, each is edition) for each in editions
+            (each.fiscal_year, wording.fiscal_year(each.fiscal_year), each is edition) for each in editions
         ],
-        "newest": FiscalYear(editions[0].fiscal_year).label if edition is not editions[0] else "",
-        "older": FiscalYear(older.fiscal_year).label if older else "",
+        "newest": wording.fiscal_year(editions[0].fiscal_year) if edition is not editions[0] else "",
+        "older": wording.fiscal_year(older.fiscal_year) if older else "",
         "changes": shapes.changes(older, edition) if older else [],
         "ahead": programme_dates.ahead(held, on=at.date()),
         "has_calendar": edition is editions[0]
@@ -52,7 +52,7 @@ def programme(request: HttpRequest, slug: str, fiscal_year: int | None = None) -
         "before": before,
         "after": after,
         "projects": [
-            (project, FiscalYear(project.fiscal_year).label)
+            (project, wording.fiscal_year(project.fiscal_year))
             for project in results.projects_of(edition.programme)
         ],
     }

@@ -60,7 +60,13 @@ def believed_day(name: str, kept_in: Path) -> date | None:
         return None
     if text(name) or not kept_in.is_file():
         return day(name)
-    return date.fromisoformat(kept_in.read_text(encoding="utf-8").strip())
+    kept = kept_in.read_text(encoding="utf-8").strip()
+    try:
+        return date.fromisoformat(kept)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{kept_in} holds {kept!r}, not a date; `madoguchi setup` writes it anew"
+        ) from error
 
 
 def words(name: str, default: str = "") -> list[str]:

@@ -1,4 +1,4 @@
-"""One settings module; the mode follows from values in the environment (see docs/guide/operators.md)."""
+"""One settings module; the mode follows from values in the environment (see docs/guide/operators.ja.md)."""
 
 from pathlib import Path
 
@@ -12,12 +12,17 @@ from madoguchi.foundation import secret_key
 BASE_DIR = Path(__file__).resolve().parents[2]
 PACKAGE_DIR = BASE_DIR / "madoguchi"
 
-DATA_DIR = Path(env.text("MADOGUCHI_DATA_DIR", str(BASE_DIR / "data"))).absolute()
+# In a checkout the data lies beside the code; an installed package keeps it where it is started.
+_HOME = BASE_DIR if (BASE_DIR / "pyproject.toml").is_file() else Path.cwd()
+DATA_DIR = Path(env.text("MADOGUCHI_DATA_DIR", str(_HOME / "data"))).absolute()
 DEBUG = env.flag("MADOGUCHI_DEBUG", default=False)
 SECRET_KEY = env.text("MADOGUCHI_SECRET_KEY") or secret_key.kept_in(DATA_DIR)
 ALLOWED_HOSTS = env.words("MADOGUCHI_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("MADOGUCHI_TRUSTED_ORIGINS")
 HTTPS = env.flag("MADOGUCHI_HTTPS", default=False)
+# Believe X-Forwarded-Proto: only where a proxy in front always sets it itself.
+if env.flag("MADOGUCHI_BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # The date the site believes in; None means today. A banner on every page says so when it is set.
 # `madoguchi setup` keeps the pack's own date here, because a demonstration pack's years are past.
@@ -85,6 +90,8 @@ def _database() -> dict[str, object]:
         config: dict[str, object] = dict(dj_database_url.parse(url))
     except ValueError as error:
         raise ImproperlyConfigured(f"MADOGUCHI_DATABASE_URL is not understood: {error}") from error
+    if config["ENGINE"] not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
+        raise ImproperlyConfigured("MADOGUCHI_DATABASE_URL names neither sqlite:/// nor postgres://")
     if config["ENGINE"] == "django.db.backends.sqlite3":
         # IMMEDIATE: without it concurrent read-then-write transactions die with "database is locked".
         config["OPTIONS"] = {

@@ -117,6 +117,14 @@ def url_of(hit_type: str, slug: str) -> str:
     return _URLS[hit_type].format(slug)
 
 
+def url_of_hit(hit: Hit) -> str:
+    """The page that says what was found: of an edition that is not its programme's newest, that edition's."""
+    newest = all((hit.fiscal_year or 0) >= (other.fiscal_year or 0) for other in hit.other_editions)
+    if hit.type == "programme" and not newest:
+        return f"{url_of(hit.type, hit.slug)}{hit.fiscal_year}/"
+    return url_of(hit.type, hit.slug)
+
+
 def value_label(facet: str, value: str) -> str:
     """A facet's value in words; the value itself where nobody named it."""
     known = words.read()
@@ -140,7 +148,7 @@ def _hit_json(hit: Hit, labels: Mapping[str, str]) -> dict[str, Any]:
         "kinds": [labels.get(kind, kind) for kind in hit.payload.get("kinds", ())],
         "score": round(hit.score, 4),
         "snippet": " ".join("".join(piece.text for piece in hit.snippet).split()),
-        "url": url_of(hit.type, hit.slug),
+        "url": url_of_hit(hit),
     }
 
 

@@ -9,6 +9,8 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
+from madoguchi.search.index import IndexBusyError
+
 Runner = Callable[[argparse.Namespace], int]
 
 
@@ -25,6 +27,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(parsed)
     except ImproperlyConfigured as error:
         return _fail(f"設定に誤りがあります: {error}", f"The settings are wrong: {error}")
+    except IndexBusyError:
+        return _fail(
+            "ほかのプロセスが索引に書き続けています。終わってからもう一度お試しください。",
+            "Another process goes on writing the search index; try again when it has finished.",
+        )
     except (DatabaseError, OSError) as error:
         return _fail(
             f"データベースかファイルに書けません・読めません: {error}",
@@ -36,13 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     # Commands import models, which exist only after django.setup().
-    from madoguchi.ops import describing, finding, packing, serving, setting_up  # noqa: PLC0415
+    from madoguchi.ops import auditing, describing, finding, packing, serving, setting_up  # noqa: PLC0415
 
     parser = argparse.ArgumentParser(
         prog="madoguchi", description="窓口: 地域の事業者支援の窓口を動かします。"
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (setting_up, serving, packing, finding, describing):
+    for module in (setting_up, serving, packing, finding, auditing, describing):
         module.add_to(commands)
     commands.add_parser("django", help="Django の管理コマンドを実行します（例: madoguchi django migrate）")
     return parser

@@ -5,13 +5,15 @@ import json
 import sys
 from pathlib import Path
 
+from django.conf import settings
+
 from madoguchi.catalogue.models import Edition
 from madoguchi.catalogue.queries import editions_of, labels, reception_of
 from madoguchi.finding import ask, indexing
 from madoguchi.finding.relevance import measure, read_questions
 from madoguchi.foundation import clock
 from madoguchi.japan.fiscal_year import FiscalYear
-from madoguchi.search.index import IndexBusyError
+from madoguchi.search.index import is_readable
 
 _FILTERS = ("area", "industry", "purpose", "kind", "organisation", "status", "type")
 
@@ -65,6 +67,9 @@ def _search(arguments: argparse.Namespace) -> int:
     if asked.ignored:
         print(f"知らない条件です: {', '.join(asked.ignored)}", file=sys.stderr)
         return 2
+    if not is_readable(settings.INDEX_DIR):
+        print("まだ索引がありません。先に madoguchi setup を実行してください。", file=sys.stderr)
+        return 1
     result = ask.answer(asked, limit=max(0, arguments.limit))
     if arguments.format == "json":
         print(json.dumps(ask.as_json(result), ensure_ascii=False))
@@ -72,7 +77,7 @@ def _search(arguments: argparse.Namespace) -> int:
     print(f"{result.total:,} 件（{result.took_ms:.1f} ミリ秒）")
     for hit in result.hits:
         year = f"（{FiscalYear(hit.fiscal_year).label}）" if hit.fiscal_year else ""
-        print(f"・{hit.name}{year}\n  {ask.url_of(hit.type, hit.slug)}")
+        print(f"・{hit.name}{year}\n  {ask.url_of_hit(hit)}")
     if not result.total and result.nearest:
         print("ちょうど合うものはありません。近いもの:")
         for hit in (*result.nearest.hits, *result.nearest.fallback):
@@ -149,11 +154,7 @@ def _print_edition(edition: Edition) -> None:
 
 
 def _reindex(_arguments: argparse.Namespace) -> int:
-    try:
-        print(f"索引を作り直しました（{indexing.rebuild():,} 件）。")
-    except IndexBusyError:
-        print("ほかのプロセスが索引に書いています。終わってからもう一度お試しください。", file=sys.stderr)
-        return 1
+    print(f"索引を作り直しました（{indexing.rebuild():,} 件）。")
     return 0
 
 

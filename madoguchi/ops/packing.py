@@ -13,7 +13,12 @@ from madoguchi.packs.load import load
 from madoguchi.packs.pack import Pack
 from madoguchi.packs.sync import Changes
 
-BUILT_IN_PACKS = Path(__file__).resolve().parents[2] / "packs"
+# Where the packs that come with the software lie: inside an installed package, or beside a checkout's code.
+_PACKAGE = Path(__file__).resolve().parents[1]
+BUILT_IN_PACKS = next(
+    (place for place in (_PACKAGE / "built_in_packs", _PACKAGE.parent / "packs") if place.is_dir()),
+    _PACKAGE.parent / "packs",
+)
 _WORDS = {"added": "新しく入ったもの", "changed": "変わったもの", "removed": "なくなったもの"}
 _KINDS = {
     "source": "資料",

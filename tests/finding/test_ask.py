@@ -157,3 +157,12 @@ def test_a_facet_value_has_words(pack, facet, value, label):
 def test_an_offset_goes_before_the_page(pack, offset, expected):
     result = ask.answer(read(q="", page="7"), limit=2, offset=offset)
     assert len(result.hits) == expected
+
+
+def test_an_older_edition_leads_to_its_own_page(pack):
+    older, newest = (
+        ask.as_json(ask.answer(read(q="設備導入補助金", fiscal_year=year)))["results"][0]
+        for year in ("2024", "2025")
+    )
+    assert older["url"] == "/programmes/setsubi-hojo/2024/"
+    assert newest["url"] == "/programmes/setsubi-hojo/"

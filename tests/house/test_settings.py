@@ -35,3 +35,31 @@ def test_a_public_installation_is_safe(tmp_path):
 
 def test_an_open_door_is_noticed(tmp_path):
     assert {"security.W018", "security.W008"} <= warnings(tmp_path, MADOGUCHI_DEBUG="1", MADOGUCHI_HTTPS="0")
+
+
+def status_behind_a_proxy(tmp_path, **variables) -> str:
+    """What a visitor gets who came over HTTPS to the proxy in front."""
+    code = (
+        "import django; django.setup();"
+        "from django.test import Client;"
+        "headers = {'x-forwarded-proto': 'https', 'host': 'localhost'};"
+        "print(Client().get('/api/v1/openapi.json', headers=headers).status_code)"
+    )
+    environment = {**os.environ, "MADOGUCHI_DATA_DIR": str(tmp_path), "MADOGUCHI_HTTPS": "1", **variables}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**environment, "DJANGO_SETTINGS_MODULE": "madoguchi.config.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def test_behind_a_proxy_that_ends_https_pages_are_answered(tmp_path):
+    assert status_behind_a_proxy(tmp_path, MADOGUCHI_BEHIND_PROXY="1") == "200"
+
+
+def test_without_saying_so_the_header_is_not_believed(tmp_path):
+    assert status_behind_a_proxy(tmp_path) == "301"

@@ -56,14 +56,6 @@ def cards(hits: Iterable[Hit], *, on: date) -> list[HitCard]:
     return [_card(hit, on) for hit in hits]
 
 
-def url_of(hit: Hit) -> str:
-    """The page of what was found: of an edition that is not its programme's newest, that edition's."""
-    newest = all((hit.fiscal_year or 0) >= (other.fiscal_year or 0) for other in hit.other_editions)
-    if hit.type == "programme" and not newest:
-        return reverse("portal:edition", args=[hit.slug, hit.fiscal_year])
-    return ask.url_of(hit.type, hit.slug)
-
-
 def marked_name(pieces: Sequence[Piece], breaks: str) -> SafeString:
     """A name with what was looked for in mark, that breaks only where `|` stands in `breaks`."""
     if not breaks:
@@ -95,7 +87,7 @@ def _card(hit: Hit, on: date) -> HitCard:
     payload = hit.payload
     has_reception = hit.type == "programme"
     return HitCard(
-        url=url_of(hit),
+        url=ask.url_of_hit(hit),
         title=marked_name(hit.name_pieces, str(payload.get("breaks", ""))),
         kinds=_kinds(hit),
         status=hit.status.value if has_reception else "",

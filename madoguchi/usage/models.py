@@ -39,7 +39,9 @@ class SearchCount(models.Model):
 
     day = models.DateField()
     query = models.CharField(max_length=100, help_text="Folded text")
-    area = models.CharField(max_length=50, blank=True, help_text="Which search: all, programmes ...")
+    area = models.CharField(
+        max_length=50, blank=True, help_text="Code of the place that was read in the text, if any"
+    )
     results = models.CharField(max_length=4, choices=ResultsBucket.choices)
     count = models.PositiveBigIntegerField()
 

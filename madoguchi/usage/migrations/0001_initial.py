@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField()),
                 ('query', models.CharField(help_text='Folded text', max_length=100)),
-                ('area', models.CharField(blank=True, help_text='Which search: all, programmes ...', max_length=50)),
+                ('area', models.CharField(blank=True, help_text='Code of the place that was read in the text, if any', max_length=50)),
                 ('results', models.CharField(choices=[('zero', '見つからなかった'), ('some', '見つかった')], max_length=4)),
                 ('count', models.PositiveBigIntegerField()),
             ],

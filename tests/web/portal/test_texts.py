@@ -56,3 +56,9 @@ def test_privacy_names_the_two_cookies(client):
     assert "お気に入り" in html
     assert "言語" in html
     assert "Set-Cookie" not in client.get("/privacy/").headers
+
+
+def test_privacy_says_how_long_searches_are_kept(client):
+    html = page(client, "/privacy/")
+    assert "13か月で消します" in html
+    assert "3回に満たない言葉は、30日をすぎると消します" in html

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from madoguchi.foundation.access import public
 from madoguchi.institutions import queries
 from madoguchi.institutions.models import Desk
+from madoguchi.usage.operations import KEPT_MONTHS, RARE_BELOW, RARE_KEPT
 from madoguchi.web.portal.favourite_cookie import MOST
 from madoguchi.web.portal.shapes import flow as flow_shapes
 from madoguchi.web.portal.shapes.crumbs import trail
@@ -54,6 +55,12 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept about visitors: next to nothing, and only in their own browsers."""
-    context = {"trail": trail(("", gettext("個人情報の扱い"))), "most": MOST}
+    """What is kept: choices in the visitor's own browser; here counts of pages and searches, of nobody."""
+    context = {
+        "trail": trail(("", gettext("個人情報の扱い"))),
+        "most": MOST,
+        "kept_months": KEPT_MONTHS,
+        "rare_below": RARE_BELOW,
+        "rare_days": RARE_KEPT.days,
+    }
     return render(request, "portal/privacy.html", context)

@@ -52,14 +52,6 @@ def editions_of(slug: str) -> list[Edition]:
     return list(published_editions().filter(programme__slug=slug))
 
 
-def newest_editions() -> list[Edition]:
-    """The newest published edition of every programme, in the order of their names."""
-    newest: dict[int, Edition] = {}
-    for edition in published_editions():
-        newest.setdefault(edition.programme_id, edition)
-    return sorted(newest.values(), key=lambda edition: (edition.name, edition.pk))
-
-
 def relations_of(programme: Programme) -> list[tuple[Programme, str]]:
     """Programmes worth knowing beside one, each with the reason (may be empty); withdrawn ones left out."""
     shown = programme.related.filter(Exists(_published_of("other")))

@@ -43,21 +43,15 @@ def shown(editions):
     "read",
     [
         lambda: shown(queries.published_editions()),
-        lambda: shown(queries.newest_editions()),
         documents.documents,
     ],
-    ids=["published_editions", "newest_editions", "documents"],
+    ids=["published_editions", "documents"],
 )
 def test_a_list_costs_the_same_for_one_row_and_for_twenty(programmes, read):
     programmes(2)
     few = cost(read)
     programmes(21)
     assert cost(read) == few
-
-
-def test_the_newest_edition_stands_for_its_programme(programmes):
-    programmes(4)
-    assert [e.fiscal_year for e in queries.newest_editions()] == [2025, 2025, 2025]
 
 
 def test_a_withdrawn_edition_is_not_read(published):

@@ -1,9 +1,10 @@
 """Records with the least data that makes them true; a test names only what it is about."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from madoguchi.catalogue.models import Edition, EditionContact, Programme, Term
+from madoguchi.catalogue.models import Edition, EditionContact, EditionRole, Programme, Term
 from madoguchi.catalogue.states import EditionState, ReceptionMode
 from madoguchi.events.models import Event, Occurrence
 from madoguchi.institutions.kinds import OrganisationKind, UnitLevel
@@ -119,13 +120,21 @@ def an_occurrence(event: Event, day: date, **fields: Any) -> Occurrence:
     return Occurrence.objects.create(**{**given, **fields})
 
 
-def an_edition(slug: str = "programme", *, telephone: str = "", **fields: Any) -> Edition:
+def an_edition(
+    slug: str = "programme",
+    *,
+    telephone: str = "",
+    contacts: Sequence[Mapping[str, Any]] = (),
+    roles: Sequence[Mapping[str, Any]] = (),
+    state: EditionState = EditionState.PUBLISHED,
+    **fields: Any,
+) -> Edition:
     """The published edition of 2023 of a programme that takes applications at any time."""
     programme = fields.pop("programme", None) or Programme.objects.create(slug=slug, name=slug)
     given = {
         "programme": programme,
         "fiscal_year": 2023,
-        "state": EditionState.PUBLISHED,
+        "state": EditionState.DRAFT,
         "name": programme.name,
         "kinds": ["subsidy"],
         "areas": [PREFECTURE],
@@ -135,8 +144,14 @@ def an_edition(slug: str = "programme", *, telephone: str = "", **fields: Any) -
         "sources": SOURCES,
     }
     edition = Edition.objects.create(**{**given, **fields})
-    if telephone:
-        EditionContact.objects.create(edition=edition, position=0, telephone=telephone)
+    for position, row in enumerate([{"telephone": telephone}] if telephone else contacts):
+        EditionContact.objects.create(edition=edition, position=position, **row)
+    for row in roles:
+        EditionRole.objects.create(edition=edition, **row)
+    # Only a draft takes rows, and only what was published can be superseded or withdrawn.
+    for step in dict.fromkeys([EditionState.PUBLISHED, state]) if state != EditionState.DRAFT else ():
+        edition.state = step
+        edition.save(update_fields=["state"])
     return edition
 
 

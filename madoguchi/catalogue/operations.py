@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy
 
 from madoguchi.catalogue.models import (
     Edition,
@@ -21,8 +22,6 @@ from madoguchi.foundation.errors import Conflict
 
 # What the search index follows; keys are "type:slug".
 SEARCH_TOPIC = "search"
-
-_FASTER = "別の人が先にこの版を変えました。画面を読み直してください。"
 
 
 @dataclass(frozen=True)
@@ -52,29 +51,28 @@ def publish(
     if current:
         _move(current, EditionState.SUPERSEDED, at=at)
     revision = newest.revision + 1 if newest else 1
-    edition = _create(programme, fiscal_year, revision, content, at=at)
+    edition = _draft(programme, fiscal_year, revision, content)
+    _move(edition, EditionState.PUBLISHED, at=at)
     _note("catalogue.edition_published", edition, programme=programme, at=at, by=by)
     return edition
 
 
-def _create(
-    programme: Programme, fiscal_year: int, revision: int, content: EditionContent, *, at: datetime
-) -> Edition:
+def _draft(programme: Programme, fiscal_year: int, revision: int, content: EditionContent) -> Edition:
+    """A draft with its rows: once it is published, the database takes no more of them."""
     try:
         with transaction.atomic():
             edition = Edition.objects.create(
                 programme=programme,
                 fiscal_year=fiscal_year,
                 revision=revision,
-                state=EditionState.PUBLISHED,
-                published_at=at,
+                state=EditionState.DRAFT,
                 content_hash=content.content_hash,
                 **content.columns,
             )
     except IntegrityError as error:
         # Two first editions at once: neither finds one to supersede, and the constraint decides.
         if programme.editions.filter(fiscal_year=fiscal_year, revision__gte=revision).exists():
-            raise Conflict(_FASTER) from error
+            raise Conflict from error
         raise
     Frame.objects.bulk_create(
         Frame(edition=edition, position=position, **row) for position, row in enumerate(content.frames)
@@ -101,10 +99,12 @@ def withdraw(*, edition: Edition, at: datetime, by: audit.Actor) -> None:
 def _move(edition: Edition, to: EditionState, *, at: datetime) -> None:
     came_from = EditionState(edition.state)
     if to not in MOVES[came_from]:
-        raise Conflict("この版は、いまの状態からは変えられません。")
-    changed = Edition.objects.filter(pk=edition.pk, state=came_from).update(state=to, ended_at=at)
-    if changed != 1:
-        raise Conflict(_FASTER)
+        raise Conflict(gettext_lazy("この版は、いまの状態からは変えられません。"))
+    moved = {"state": to, "published_at" if to is EditionState.PUBLISHED else "ended_at": at}
+    if Edition.objects.filter(pk=edition.pk, state=came_from).update(**moved) != 1:
+        raise Conflict
+    for column, value in moved.items():
+        setattr(edition, column, value)
 
 
 def _note(action: str, edition: Edition, *, programme: Programme, at: datetime, by: audit.Actor) -> None:

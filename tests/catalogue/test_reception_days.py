@@ -120,14 +120,14 @@ def on_the_page(given_editions, day, at):
     return [reception_at(**edition, at=instant(day, at)).value for edition in given_editions]
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(editions(openings, closings), min_size=1, max_size=8), days)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(editions(openings, closings), min_size=1, max_size=16), days)
 def test_search_and_page_agree_at_noon_of_every_day(given_editions, day):
     assert statuses(given_editions, day) == on_the_page(given_editions, day, NOON)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(editions(midnights, midnights), min_size=1, max_size=8), days)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(editions(midnights, midnights), min_size=1, max_size=16), days)
 def test_where_no_hour_is_stated_they_agree_until_midnight(given_editions, day):
     for at in (time(0), NOON, LATE):
         assert statuses(given_editions, day) == on_the_page(given_editions, day, at)

@@ -2,7 +2,6 @@ from datetime import date
 
 import pytest
 
-from madoguchi.catalogue.models import EditionContact, EditionRole
 from madoguchi.institutions.kinds import OrganisationKind
 from madoguchi.institutions.models import Succession
 from tests.factories import a_desk, a_region, a_unit, an_edition, an_event, an_organisation
@@ -25,7 +24,7 @@ def test_an_organisation_shows_desks_programmes_dates_and_what_it_runs(client):
     an_organisation("kyoten", parent=body)
     a_desk("mado", body)
     an_event("kai", date(2023, 11, 20), organiser=body)
-    EditionRole.objects.create(edition=an_edition("hojo"), role="operator", organisation=body)
+    an_edition("hojo", roles=[{"role": "operator", "organisation": body}])
     html = page(client, "/organisations/kikan/")
     for fact in ("tel:0312345678", "千代田1", "/organisations/kyoten/", "/desks/mado/", "/events/kai/"):
         assert fact in html
@@ -34,12 +33,8 @@ def test_an_organisation_shows_desks_programmes_dates_and_what_it_runs(client):
 
 def test_a_programme_counts_through_units_and_desks_once(client):
     body = an_organisation("kikan")
-    edition = an_edition("hojo")
-    EditionContact.objects.create(edition=edition, position=0, unit=a_unit("ka", body))
-    EditionContact.objects.create(edition=edition, position=1, desk=a_desk("mado", body))
-    EditionContact.objects.create(
-        edition=an_edition("yoso"), position=0, organisation=an_organisation("hoka")
-    )
+    an_edition("hojo", contacts=[{"unit": a_unit("ka", body)}, {"desk": a_desk("mado", body)}])
+    an_edition("yoso", contacts=[{"organisation": an_organisation("hoka")}])
     html = page(client, "/organisations/kikan/")
     assert html.count('href="/programmes/hojo/"') == 1
     assert "/programmes/yoso/" not in html
@@ -48,7 +43,7 @@ def test_a_programme_counts_through_units_and_desks_once(client):
 def test_many_programmes_are_folded_after_the_first(client):
     body = an_organisation("kikan")
     for number in range(10):
-        EditionRole.objects.create(edition=an_edition(f"h{number}"), role="owner", organisation=body)
+        an_edition(f"h{number}", roles=[{"role": "owner", "organisation": body}])
     assert "ほかの支援（2件）" in page(client, "/organisations/kikan/")
 
 
@@ -83,7 +78,7 @@ def test_the_list_and_the_page_cost_no_more_queries_when_there_is_more():
     top = a_unit("u", body)
     desk = a_desk("d", body)
     an_event("e", date(2023, 11, 20), organiser=body)
-    EditionRole.objects.create(edition=an_edition("h"), role="owner", organisation=body)
+    an_edition("h", roles=[{"role": "owner", "organisation": body}])
     Succession.objects.create(predecessor=top, successor=a_unit("v", body))
     costs = [queries_of(address) for address in ("/organisations/", "/organisations/ken/")]
     for number in range(15):
@@ -92,5 +87,5 @@ def test_the_list_and_the_page_cost_no_more_queries_when_there_is_more():
         Succession.objects.create(predecessor=top, successor=unit)
         a_desk(f"d{number}", body, parent=desk, telephone="03-1234-5678")
         an_event(f"e{number}", date(2023, 11, 20), organiser=body)
-        EditionRole.objects.create(edition=an_edition(f"h{number}"), role="owner", unit=unit)
+        an_edition(f"h{number}", roles=[{"role": "owner", "unit": unit}])
     assert [queries_of(address) for address in ("/organisations/", "/organisations/ken/")] == costs

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from madoguchi.catalogue.models import EditionContact, EditionRole, Frame, Programme, ReceptionWindow
+from madoguchi.catalogue.models import EditionContact, Frame, Programme, ReceptionWindow
 from madoguchi.catalogue.states import EditionState, ReceptionMode
 from tests.factories import (
     a_desk,
@@ -184,10 +184,10 @@ def test_a_programme_without_contact_leads_to_the_general_desk(client):
 
 
 def test_who_decides_and_who_pays_are_named_apart(client):
-    edition = an_edition()
     ken = an_organisation("ken", name="みほん県")
-    EditionRole.objects.create(edition=edition, role="decider", organisation=ken)
-    EditionRole.objects.create(edition=edition, role="beneficiary", text="県内の会社")
+    an_edition(
+        roles=[{"role": "decider", "organisation": ken}, {"role": "beneficiary", "text": "県内の会社"}]
+    )
     text = words(page(client))
     assert "決めるところみほん県" in text.replace(" ", "")
     assert "支援を受ける人県内の会社" in text.replace(" ", "")

@@ -1,19 +1,33 @@
 """The frame, the components and the error pages, rendered."""
 
+import sqlite3
 from datetime import date
 from types import SimpleNamespace
 
+import psycopg
 import pytest
 from django import forms
-from django.db import OperationalError
+from django.db import (
+    DatabaseError,
+    Error,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
 from django.template import engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
 from madoguchi.foundation.paging import page_of
+from madoguchi.usage.models import DailyCount
 from madoguchi.web.shared import views
 from madoguchi.web.shared.site import Frame, GeneralDesk, NavLink, Region
+from tests.databases import locked
 
 
 @pytest.fixture(autouse=True)
@@ -213,10 +227,70 @@ def test_an_error_page_survives_a_broken_context(monkeypatch, caplog):
     assert "without its context" in caplog.text
 
 
-def test_a_lost_database_is_answered_as_away_for_a_moment():
+def from_sqlite(name):
+    """An error as SQLite raises it."""
+    error = sqlite3.OperationalError()
+    error.sqlite_errorname = name
+    return error
+
+
+def answer_to(error, cause=None):
+    """What the site answers when a view raised this."""
     try:
-        raise OperationalError("gone")
-    except OperationalError:
-        response = views.server_error(RequestFactory().get("/"))
+        raise error from cause
+    except Error:
+        return views.server_error(RequestFactory().get("/"))
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (OperationalError("database is locked"), from_sqlite("SQLITE_BUSY_SNAPSHOT")),
+        (OperationalError("database table is locked"), from_sqlite("SQLITE_LOCKED")),
+        (OperationalError("unable to open database file"), from_sqlite("SQLITE_CANTOPEN")),
+        (OperationalError("attempt to write a readonly database"), from_sqlite("SQLITE_READONLY")),
+        (OperationalError('connection failed: connection to server at "10.0.0.1" refused'), None),
+        (OperationalError("failed to resolve host 'db'"), None),
+        (InterfaceError("connection already closed"), None),
+        (OperationalError("terminating"), psycopg.errors.AdminShutdown()),
+        (OperationalError("sorry"), psycopg.errors.TooManyConnections()),
+        (OperationalError("cannot wait"), psycopg.errors.LockNotAvailable()),
+        (InternalError("cannot execute"), psycopg.errors.ReadOnlySqlTransaction()),
+    ],
+)
+def test_a_database_out_of_reach_is_answered_as_away_for_a_moment(error, cause):
+    response = answer_to(error, cause)
     assert response.status_code == 503
     assert response["Retry-After"] == "120"
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (OperationalError("no such table: connection"), from_sqlite("SQLITE_ERROR")),
+        (DatabaseError("database disk image is malformed"), from_sqlite("SQLITE_CORRUPT")),
+        (OperationalError("database or disk is full"), from_sqlite("SQLITE_FULL")),
+        (InterfaceError("bad parameter or other API misuse"), None),
+        (IntegrityError("a connection is missing"), None),
+        (ProgrammingError('relation "connection" is missing'), psycopg.errors.UndefinedTable()),
+        (OperationalError("no connection between these"), psycopg.errors.DiskFull()),
+    ],
+)
+def test_a_fault_of_ours_is_not_said_to_pass(error, cause):
+    response = answer_to(error, cause)
+    assert response.status_code == 500
+    assert "Retry-After" not in response
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_somebody_holds_is_away_for_a_moment():
+    with locked("usage_dailycount"), pytest.raises(Error) as caught:
+        DailyCount.objects.create(day=date(2026, 4, 1), kind="programme", key="a", count=1)
+    assert views.is_away(caught.value)
+
+
+@pytest.mark.django_db
+def test_a_missing_table_is_a_fault_on_either_database():
+    with pytest.raises(Error) as caught, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM nowhere")
+    assert not views.is_away(caught.value)

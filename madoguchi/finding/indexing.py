@@ -52,7 +52,7 @@ def follow() -> int:
 
     Does nothing while another process writes the index: that one or the next round will do it. An index
     of an earlier version of the program or of the dictionary is built anew."""
-    if is_readable(settings.INDEX_DIR) and not outbox.pending(TOPIC, limit=1):
+    if is_readable(settings.INDEX_DIR) and words.read() and not outbox.pending(TOPIC, limit=1):
         return 0
     try:
         with Writer(settings.INDEX_DIR) as writer:

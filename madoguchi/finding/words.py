@@ -4,6 +4,7 @@ Every process that searches reads the file, so that a search needs no database.
 """
 
 import json
+import logging
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -20,16 +21,26 @@ from madoguchi.japan import areas
 from madoguchi.japan.area_mentions import spoken_name
 from madoguchi.japan.areas import AreaKind, Grouping
 
+logger = logging.getLogger(__name__)
+
 _NAME = "words.json"
 Version = tuple[str, int, int]
 
 
 def write() -> None:
     """Write the file anew from the database when it would differ."""
-    content = json.dumps(_from_database(), ensure_ascii=False, sort_keys=True).encode()
+    if not are_current():
+        files.write_atomically(settings.INDEX_DIR / _NAME, _content())
+
+
+def _content() -> bytes:
+    return json.dumps(_from_database(), ensure_ascii=False, sort_keys=True).encode()
+
+
+def are_current() -> bool:
+    """Whether the file says what the database says."""
     path = settings.INDEX_DIR / _NAME
-    if not path.is_file() or path.read_bytes() != content:
-        files.write_atomically(path, content)
+    return path.is_file() and path.read_bytes() == _content()
 
 
 def version() -> Version:
@@ -50,7 +61,14 @@ def read() -> dict[str, Any]:
 @lru_cache(maxsize=2)
 def _read(known: Version) -> dict[str, Any]:
     path, changed, _ = known
-    words: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8")) if changed else {}
+    if not changed:
+        return {}
+    try:
+        words: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
+    except ValueError:
+        # Cut off or overwritten: searching goes on without synonyms until the indexer has written it anew.
+        logger.exception("The words beside the index cannot be read")
+        return {}
     return words
 
 

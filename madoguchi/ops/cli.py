@@ -33,10 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "Another process goes on writing the search index; try again when it has finished.",
         )
     except (DatabaseError, OSError) as error:
-        return _fail(
-            f"データベースかファイルに書けません・読めません: {error}",
-            f"The database or a file cannot be read or written: {error}",
-        )
+        return _fail(*_storage_trouble(error))
     except KeyboardInterrupt:
         return 130
 
@@ -60,6 +57,20 @@ def _django(words: list[str]) -> int:
 
     execute_from_command_line(["madoguchi django", *words[1:]])
     return 0
+
+
+def _storage_trouble(error: Exception) -> tuple[str, str]:
+    """What to say of a database or file that fails; a missing table means that nothing was set up."""
+    said = str(error)
+    if "no such table" in said or ("relation" in said and "does not exist" in said):
+        return (
+            "まだ準備ができていません。先に madoguchi setup を実行してください。",
+            "Not set up yet: run `madoguchi setup` first.",
+        )
+    return (
+        f"データベースかファイルに書けません・読めません: {said}",
+        f"The database or a file cannot be read or written: {said}",
+    )
 
 
 def _fail(japanese: str, english: str) -> int:

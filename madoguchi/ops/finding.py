@@ -9,7 +9,7 @@ from django.conf import settings
 
 from madoguchi.catalogue.models import Edition
 from madoguchi.catalogue.queries import editions_of, labels, reception_of
-from madoguchi.finding import ask, indexing
+from madoguchi.finding import ask, indexing, words
 from madoguchi.finding.relevance import measure, read_questions
 from madoguchi.foundation import clock
 from madoguchi.japan.fiscal_year import FiscalYear
@@ -100,14 +100,14 @@ def _show(arguments: argparse.Namespace) -> int:
 
 
 def _edition_json(edition: Edition) -> dict[str, object]:
-    words = labels()
+    known = labels()
     reception = reception_of(edition, at=clock.now())
     return {
         "slug": edition.programme.slug,
         "name": edition.name,
         "fiscal_year": edition.fiscal_year,
-        "kinds": [words["kinds"].get(code, code) for code in edition.kinds],
-        "purposes": [words["purposes"].get(code, code) for code in edition.purposes],
+        "kinds": [known["kinds"].get(code, code) for code in edition.kinds],
+        "purposes": [known["purposes"].get(code, code) for code in edition.purposes],
         "summary": edition.summary,
         "who": edition.who,
         "headline": edition.headline,
@@ -160,20 +160,24 @@ def _reindex(_arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     found = indexing.differences()
-    if found and arguments.mend:
+    wrong = bool(found) or not words.are_current()
+    if wrong and arguments.mend:
         indexing.catch_up()
     if arguments.format == "json":
-        report = {"missing": found.missing, "stale": found.stale, "surplus": found.surplus}
-        print(json.dumps({**report, "mended": bool(found and arguments.mend)}, ensure_ascii=False))
-    elif not found:
+        report: dict[str, object] = {"missing": found.missing, "stale": found.stale, "surplus": found.surplus}
+        report |= {"words_current": words.are_current(), "mended": wrong and arguments.mend}
+        print(json.dumps(report, ensure_ascii=False))
+    elif not wrong:
         print("索引はデータベースと合っています。")
     else:
         parts = ((found.missing, "足りない"), (found.stale, "古い"), (found.surplus, "余分な"))
         for keys, word in parts:
             if keys:
                 print(f"{word}もの {len(keys):,}: {', '.join(keys[:10])}")
+        if not words.are_current():
+            print("索引のとなりの言葉のファイルが、データベースと合っていません。")
         print("直しました。" if arguments.mend else "madoguchi check --mend で直せます。")
-    return 1 if found and not arguments.mend else 0
+    return 1 if wrong and not arguments.mend else 0
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:

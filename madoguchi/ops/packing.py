@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 from pathlib import Path
 
 from django.conf import settings
@@ -64,19 +65,23 @@ def load_and_tell(directory: Path, *, as_json: bool = False) -> int:
     if pack.problems:
         _tell_problems(pack, as_json=as_json)
         return 1
-    changes = load(pack, at=clock.now())
     keep_believed_day(pack)
+    changes = load(pack, at=clock.now())
     _tell_changes(changes, as_json=as_json)
     return 0
 
 
 def keep_believed_day(pack: Pack) -> None:
-    """Keep the pack's own date for the next start, or forget it when the pack has none."""
+    """Keep the pack's own date, from now on and for the next start, or forget it when the pack has none.
+
+    A date in the environment goes before it."""
     day = pack.region.believed_today if pack.region else None
     if day is None:
         settings.BELIEVED_TODAY_FILE.unlink(missing_ok=True)
     else:
         files.write_atomically(settings.BELIEVED_TODAY_FILE, f"{day}\n".encode())
+    if not os.environ.get("MADOGUCHI_TODAY"):
+        settings.TODAY = day
 
 
 def _check(arguments: argparse.Namespace) -> int:

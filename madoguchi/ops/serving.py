@@ -80,6 +80,8 @@ def _serve(arguments: argparse.Namespace) -> int:
         "--backlog",
         "1024",
         "--no-access-log",
+        # A worker that was killed is replaced; without this granian takes the others down with it.
+        "--respawn-failed-workers",
         "--workers-kill-timeout",
         "5",
         "madoguchi.config.wsgi:application",

@@ -141,6 +141,14 @@ def test_a_damaged_index_is_built_anew(pack, index, mend, name):
     assert "programme:keiei-sodan" in found("資金繰り")
 
 
+def test_damaged_words_are_written_anew_and_searching_goes_on_meanwhile(pack, index):
+    (index / "words.json").write_text("")
+    assert found("設備導入補助金")
+    assert not words.are_current()
+    indexing.follow()
+    assert words.are_current()
+
+
 def test_the_command_line_waits_for_the_worker_to_finish(pack, index, monkeypatch):
     monkeypatch.setattr(indexing, "_PATIENCE_SECONDS", 0)
     with Writer(index), pytest.raises(IndexBusyError):

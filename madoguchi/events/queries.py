@@ -1,10 +1,13 @@
 """Reading events and their dates."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Prefetch, QuerySet
 
 from madoguchi.events.models import Event, EventContact, Occurrence
+from madoguchi.institutions.models import Organisation
+
+AHEAD = timedelta(days=366)
 
 
 def events() -> QuerySet[Event]:
@@ -34,3 +37,8 @@ def coming(*, on: date, limit: int) -> list[Occurrence]:
     """The next dates from a day on, at most `limit`."""
     rows = Occurrence.objects.select_related("event__organiser").filter(ends_on__gte=on)
     return list(rows.order_by("starts_on", "event__name", "position", "pk")[:limit])
+
+
+def coming_of(organiser: Organisation, *, on: date, limit: int) -> list[Occurrence]:
+    """The next dates, at most `limit` within a year, of what an organisation holds."""
+    return list(occurrences_between(on, on + AHEAD).filter(event__organiser=organiser)[:limit])

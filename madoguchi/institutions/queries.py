@@ -4,7 +4,15 @@ from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from madoguchi.institutions.models import Desk, DeskContact, Organisation, Region, SourceDocument
+from madoguchi.institutions.models import (
+    Desk,
+    DeskContact,
+    Organisation,
+    Region,
+    SourceDocument,
+    Succession,
+    Unit,
+)
 from madoguchi.japan.areas import Grouping
 
 
@@ -40,6 +48,25 @@ def desks(*, on: date | None = None) -> QuerySet[Desk]:
 def organisations() -> QuerySet[Organisation]:
     """Every organisation, by name."""
     return Organisation.objects.select_related("parent").order_by("name", "pk")
+
+
+def organisations_with_desks() -> frozenset[int]:
+    """The keys of the organisations that have a desk."""
+    return frozenset(Desk.objects.values_list("organisation", flat=True))
+
+
+def units_of(organisation: Organisation) -> list[Unit]:
+    """The units of an organisation, those of the newest documents first."""
+    rows = Unit.objects.filter(organisation=organisation).order_by("full_name", "pk")
+    return sorted(rows, key=lambda unit: -max(unit.named_in))
+
+
+def successions_of(organisation: Organisation) -> list[Succession]:
+    """Work that passed from or to the units of an organisation."""
+    rows = Succession.objects.filter(
+        Q(predecessor__organisation=organisation) | Q(successor__organisation=organisation)
+    )
+    return list(rows.select_related("predecessor", "successor").order_by("pk"))
 
 
 def source_titles() -> dict[str, SourceDocument]:

@@ -3,12 +3,17 @@
 from django.db.models import Prefetch, QuerySet, Sum
 
 from madoguchi.catalogue.models import Programme
+from madoguchi.institutions.models import Unit
 from madoguchi.results.models import Listing, ListingRow, Policy, Project
 
 
 def projects() -> QuerySet[Project]:
-    """Every project with its units and programmes, newest year first."""
-    return Project.objects.prefetch_related("units", "programmes").order_by("-fiscal_year", "name", "pk")
+    """Every project with its units and programmes, each by name, newest year first."""
+    units = Unit.objects.select_related("organisation").order_by("full_name", "pk")
+    programmes = Programme.objects.order_by("name", "pk")
+    return Project.objects.prefetch_related(
+        Prefetch("units", queryset=units), Prefetch("programmes", queryset=programmes)
+    ).order_by("-fiscal_year", "name", "pk")
 
 
 def projects_of(programme: Programme) -> list[Project]:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from madoguchi.events import documents, queries
 from madoguchi.events.models import Event, Occurrence
 from madoguchi.institutions.models import Organisation
-from tests import minato
+from tests import factories, minato
 from tests.queries import cost
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +104,13 @@ def test_a_list_costs_the_same_for_one_and_for_twenty(an_event, read):
     for number in range(20):
         an_event(f"e{number}", JUNE_20, JULY_18)
     assert cost(read) == few
+
+
+def test_what_an_organisation_holds_within_a_year_comes_next():
+    body, other = factories.an_organisation("body"), factories.an_organisation("other")
+    on = date(2023, 11, 1)
+    days = [date(2023, 10, 31), date(2023, 11, 20), on, date(2024, 11, 2)]
+    factories.an_event("own", *days, organiser=body)
+    factories.an_event("theirs", date(2023, 11, 2), organiser=other)
+    assert [row.starts_on for row in queries.coming_of(body, on=on, limit=9)] == [on, date(2023, 11, 20)]
+    assert len(queries.coming_of(body, on=on, limit=1)) == 1

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from madoguchi.institutions import documents, queries
-from madoguchi.institutions.models import Desk, DeskContact, Organisation, Unit
-from tests import minato
+from madoguchi.institutions.models import Desk, DeskContact, Organisation, Succession, Unit
+from tests import factories, minato
 from tests.queries import cost
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +89,19 @@ def test_a_unit_is_shown_by_its_full_name():
     minato.loaded()
     assert str(Unit.objects.get(slug="minato-shoko-setsubi")) == "県 商工課 設備係"
     assert str(Organisation.objects.get(slug="minato-ken")) == "みなと県"
+
+
+def test_units_of_the_newest_documents_come_first_and_their_successions_are_known(an_organisation):
+    old = factories.a_unit("old", an_organisation, named_in=[2022])
+    new = factories.a_unit("new", an_organisation, named_in=[2022, 2023])
+    passed = Succession.objects.create(predecessor=old, successor=new)
+    elsewhere = factories.a_unit("elsewhere", factories.an_organisation("other"))
+    Succession.objects.create(predecessor=elsewhere, successor=elsewhere)
+    assert queries.units_of(an_organisation) == [new, old]
+    assert queries.successions_of(an_organisation) == [passed]
+
+
+def test_organisations_with_a_desk_are_told_apart(an_organisation):
+    factories.a_desk("desk", an_organisation)
+    factories.an_organisation("other")
+    assert queries.organisations_with_desks() == {an_organisation.pk}

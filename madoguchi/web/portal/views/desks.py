@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from madoguchi.catalogue import queries as catalogue
+from madoguchi.events import queries as events
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import public
 from madoguchi.institutions import queries
@@ -88,7 +89,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
         "satellites": _satellites(record),
         "programmes": reads.programmes_at(record),
         "coming": event_shapes.dates(
-            reads.coming_dates_of(record.organisation, on=today, limit=COMING_DATES),
+            events.coming_of(record.organisation, on=today, limit=COMING_DATES),
             on=today,
             kinds=labels.get("event_kinds", {}),
         ),

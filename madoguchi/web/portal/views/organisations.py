@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from madoguchi.catalogue import queries as catalogue
+from madoguchi.events import queries as events
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import public
 from madoguchi.institutions import queries
@@ -52,11 +53,11 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "desks": desk_shapes.nested(queries.desks(on=today).filter(organisation=record)),
         "editions": {"first": editions[:SHOWN_FIRST], "rest": editions[SHOWN_FIRST:]},
         "coming": event_shapes.dates(
-            reads.coming_dates_of(record, on=today, limit=COMING_DATES),
+            events.coming_of(record, on=today, limit=COMING_DATES),
             on=today,
             kinds=labels.get("event_kinds", {}),
         ),
-        "units": shapes.unit_tree(reads.units_of(record), reads.successions_of(record)),
+        "units": shapes.unit_tree(queries.units_of(record), queries.successions_of(record)),
         "citations": citations(record.sources, queries.source_titles()),
     }
     return render(request, "portal/organisation.html", context)

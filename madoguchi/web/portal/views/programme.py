@@ -16,6 +16,7 @@ from madoguchi.foundation import clock
 from madoguchi.foundation.access import public
 from madoguchi.institutions import queries as institutions
 from madoguchi.results import queries as results
+from madoguchi.web.portal import reads
 from madoguchi.web.portal.shapes import ics, programme_dates
 from madoguchi.web.portal.shapes import programme as shapes
 from madoguchi.web.portal.shapes.crumbs import trail
@@ -47,7 +48,7 @@ def programme(request: HttpRequest, slug: str, fiscal_year: int | None = None) -
         "ahead": programme_dates.ahead(held, on=at.date()),
         "has_calendar": edition is editions[0]
         and bool(coming or page.reception.opens_at or page.reception.closes_at),
-        "desks": edition.programme.desks.order_by("name", "pk"),
+        "desks": reads.desks_of(edition.programme),
         "relations": queries.relations_of(edition.programme),
         "before": before,
         "after": after,

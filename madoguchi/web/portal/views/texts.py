@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 
 from madoguchi.foundation.access import public
 from madoguchi.institutions import queries
-from madoguchi.institutions.models import Desk
 from madoguchi.usage.operations import KEPT_MONTHS, RARE_BELOW, RARE_KEPT
 from madoguchi.web.portal.favourite_cookie import MOST
 from madoguchi.web.portal.shapes import flow as flow_shapes
@@ -19,7 +18,7 @@ from madoguchi.web.shared import wording
 @require_safe
 def flow(request: HttpRequest) -> HttpResponse:
     """How a consultation goes, from the first word to the result."""
-    with_desks = frozenset(Desk.objects.values_list("organisation", flat=True))
+    with_desks = queries.organisations_with_desks()
     context = {
         "trail": trail(("", gettext("相談の流れ"))),
         "steps": flow_shapes.steps(),

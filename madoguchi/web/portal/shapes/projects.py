@@ -1,0 +1,49 @@
+"""A project (事業) as its page shows it."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from madoguchi.results.models import CostBasis, ListingRow, Policy, Project
+from madoguchi.web.portal.shapes.policies import policy_note
+from madoguchi.web.shared import wording
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the project stands in a printed listing."""
+
+    year: str
+    policies: list[Policy]
+    number: int
+    page: int | None
+    is_repeat: bool
+    printed: str
+    cost_yen: int
+    policy_note: str
+
+
+def basis(project: Project) -> str:
+    """What its cost is, in a sentence."""
+    words = {
+        CostBasis.BUDGET: gettext("予算の額です。"),
+        CostBasis.SUPPLEMENTARY: gettext("補正予算の額です。"),
+        CostBasis.SETTLED: gettext("決算の額です。"),
+        CostBasis.NOT_STATED: gettext("予算か決算か、資料に記載はありません。"),
+    }
+    return words[CostBasis(project.cost_basis)]
+
+
+def place(row: ListingRow) -> Place:
+    """Where a fetched row stands."""
+    policies = list(row.listing.policies.all())
+    return Place(
+        year=wording.fiscal_year(row.listing.fiscal_year),
+        policies=sorted(policies, key=lambda policy: policy.position),
+        number=row.number,
+        page=row.page,
+        is_repeat=row.is_repeat,
+        printed=row.printed_name,
+        cost_yen=row.printed_cost_yen,
+        policy_note=policy_note(row.policies, {policy.code: policy.mark for policy in policies}),
+    )

@@ -25,6 +25,7 @@ _KINDS = {
     "source": "資料",
     "organisation": "機関",
     "unit": "部署",
+    "succession": "部署の引継ぎ",
     "desk": "窓口",
     "programme": "制度",
     "project": "事業",

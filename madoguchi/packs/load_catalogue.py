@@ -97,7 +97,7 @@ def _programmes(pack: Pack, changes: Changes) -> None:
     wanted = {
         programme.slug: Wanted(
             programme.model_dump(include={"name", "breaks", "reading"}),
-            digest(programme.model_copy(update={"editions": []})),
+            digest("programme", programme.model_copy(update={"editions": []})),
         )
         for programme in pack.programmes
     }
@@ -129,7 +129,7 @@ def _content(edition: schema.Edition) -> EditionContent:
     }
     return EditionContent(
         columns=columns,
-        content_hash=digest(edition),
+        content_hash=digest("edition", edition),
         frames=[_frame(frame) for frame in edition.frames],
         windows=[window.model_dump() for window in edition.reception.windows],
         contacts=contact_rows(edition.contacts),

@@ -49,7 +49,7 @@ def load(pack: Pack, changes: Changes) -> None:
                 "links": plain(event.links),
                 "sources": plain(event.sources),
             },
-            digest(event),
+            digest("event", event),
         )
         for event in pack.events
     }

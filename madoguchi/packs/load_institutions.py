@@ -28,13 +28,15 @@ def load(pack: Pack, changes: Changes) -> None:
                 **file.model_dump(include={"title", "short_title", "publisher", "fiscal_year", "sha256"}),
                 "sections": plain(file.sections),
             },
-            digest(file),
+            digest("source", file),
         )
         for file in pack.sources
     }
     sync(SourceDocument, "source", sources, changes, key="key")
     _organisations(pack, changes)
     _units(pack, changes)
+    with noting(changes, "succession", "successions", Succession):
+        _successions(pack)
     _desks(pack, changes)
     if pack.region:
         with noting(changes, "region", pack.region.key, Region, ThemeFile):
@@ -83,7 +85,7 @@ def _organisations(pack: Pack, changes: Changes) -> None:
                 "fax": item.fax or "",
                 "sources": plain(item.sources),
             },
-            digest(item),
+            digest("organisation", item),
         )
         for item in pack.organisations
     }
@@ -110,7 +112,7 @@ def _units(pack: Pack, changes: Changes) -> None:
                 "sources": plain(unit.sources),
             },
             # A unit whose parent or organisation is renamed has another full name.
-            digest(unit, full_names[unit.slug]),
+            digest("unit", unit, full_names[unit.slug]),
         )
         for unit in pack.units
     }
@@ -119,6 +121,10 @@ def _units(pack: Pack, changes: Changes) -> None:
     for unit in pack.units:
         if unit.slug in touched:
             Unit.objects.filter(slug=unit.slug).update(parent=rows[unit.parent] if unit.parent else None)
+
+
+def _successions(pack: Pack) -> None:
+    rows = {row.slug: row for row in Unit.objects.all()}
     Succession.objects.all().delete()
     Succession.objects.bulk_create(
         Succession(
@@ -180,7 +186,7 @@ def _desks(pack: Pack, changes: Changes) -> None:
                 "links": plain(desk.links),
                 "sources": plain(desk.sources),
             },
-            digest(desk),
+            digest("desk", desk),
         )
         for desk in pack.desks
     }

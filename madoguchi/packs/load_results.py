@@ -20,7 +20,8 @@ def drop_missing(pack: Pack, changes: Changes) -> None:
     """Remove the projects and policies that the pack no longer has."""
     drop(Project, "project", [project.slug for project in pack.projects], changes)
     codes = [policy.code for policy in pack.policies.policies] if pack.policies else []
-    Policy.objects.exclude(code__in=codes).delete()
+    with noting(changes, "policy", "policies", Policy):
+        Policy.objects.exclude(code__in=codes).delete()
 
 
 def _policies(pack: Pack) -> None:
@@ -67,7 +68,7 @@ def _projects(pack: Pack, changes: Changes) -> None:
                 "is_new": project.new,
                 "sources": plain(project.sources),
             },
-            digest(project),
+            digest("project", project),
         )
         for project in pack.projects
     }
@@ -93,7 +94,7 @@ def _listings(pack: Pack, changes: Changes) -> None:
     projects = {row.slug: row for row in Project.objects.all()}
     for key, listing in wanted.items():
         known = there.get(key)
-        if known and known.content_hash == digest(listing):
+        if known and known.content_hash == digest("listing", listing):
             continue
         if known:
             known.delete()
@@ -110,7 +111,7 @@ def _write_listing(
         fiscal_year=listing.fiscal_year,
         stated_subtotal_yen=None if stated is None else stated * 1000,
         source=listing.source.model_dump(mode="json"),
-        content_hash=digest(listing),
+        content_hash=digest("listing", listing),
     )
     row.policies.set(policies[code] for code in listing.policies)
     ListingRow.objects.bulk_create(

@@ -21,6 +21,10 @@ from tests import minato
 pytestmark = pytest.mark.django_db
 SETSUBI = "programmes/setsubi-hojo.yaml"
 LATER = minato.AT + timedelta(days=1)
+ANOTHER_POLICY = (
+    "  - {code: m3, mark: ③, short: 人, title: 人を育てること, summary: 働く人を育てます。,"
+    ' source: {file: "900", section: policies, lines: "4-6"}}\n'
+)
 
 
 def waiting() -> set[str]:
@@ -217,6 +221,7 @@ def test_a_renamed_organisation_is_followed_by_all_that_show_its_name(loaded):
         ("region.yaml", "tagline: みなと県の", "tagline: 県の", "region"),
         ("theme/region.css", "#246", "#248", "region"),
         ("policies.yaml", "short: 売り先", "short: 販路", "policy"),
+        ("institutions/minato.yaml", "on: 2026-04-01}", "on: 2026-04-02}", "succession"),
         ("projects/listed.yaml", "repeat: true, policies: null", "repeat: true, policies: [m2]", "listing"),
     ],
 )
@@ -224,6 +229,31 @@ def test_a_change_outside_of_records_is_told_and_reaches_the_search(loaded, file
     minato.change(loaded, file, old, new)
     changes = minato.loaded(loaded, at=LATER)
     assert list(changes.changed) == [kind]
+    assert waiting() == {"words:"}
+    assert not minato.loaded(loaded, at=LATER)
+
+
+def test_a_succession_that_disappears_is_told_audited_and_reaches_the_pages(loaded):
+    minato.change(
+        loaded,
+        "institutions/minato.yaml",
+        "successions:\n  - {predecessor: minato-shoko, successor: minato-sangyo, on: 2026-04-01}\n",
+        "",
+    )
+    assert minato.loaded(loaded, at=LATER).changed == {"succession": ["successions"]}
+    assert AuditEvent.objects.filter(action="pack.loaded").last().data["changed"] == {"succession": 1}
+    assert waiting() == {"words:"}
+    assert not Succession.objects.exists()
+
+
+def test_a_policy_that_disappears_is_told_audited_and_reaches_the_pages(loaded):
+    text = (loaded / "policies.yaml").read_text(encoding="utf-8")
+    (loaded / "policies.yaml").write_text(text + ANOTHER_POLICY, encoding="utf-8")
+    minato.loaded(loaded, at=LATER)
+    waiting()
+    (loaded / "policies.yaml").write_text(text, encoding="utf-8")
+    assert minato.loaded(loaded, at=LATER).changed == {"policy": ["policies"]}
+    assert AuditEvent.objects.filter(action="pack.loaded").last().data["changed"] == {"policy": 1}
     assert waiting() == {"words:"}
     assert not minato.loaded(loaded, at=LATER)
 

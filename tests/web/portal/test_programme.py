@@ -305,3 +305,19 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client):
             page(client, f"/programmes/{slug}/")
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_programme_without_a_number_leads_to_the_desk_for_everybody(client):
+    region = a_region()
+    an_edition()
+    html = page(client)
+    assert html.index(f"tel:{region.general_telephone.replace('-', '')}") < html.index("いくら")
+    assert "電話番号は、資料に書かれていません" in html
+
+
+def test_the_newest_words_of_a_past_year_are_said_to_be_old(client, settings):
+    settings.TODAY = date(2023, 11, 1)
+    an_edition(fiscal_year=2021)
+    assert "令和3年度の資料による内容です" in words(page(client))
+    settings.TODAY = date(2022, 3, 31)
+    assert "令和3年度の資料による内容です" not in words(page(client))

@@ -15,6 +15,7 @@ from madoguchi.events.models import Event
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import public
 from madoguchi.institutions import queries as institutions
+from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.results import queries as results
 from madoguchi.web.portal import reads
 from madoguchi.web.portal.shapes import ics, programme_dates
@@ -43,6 +44,8 @@ def programme(request: HttpRequest, slug: str, fiscal_year: int | None = None) -
             (each.fiscal_year, wording.fiscal_year(each.fiscal_year), each is edition) for each in editions
         ],
         "newest": wording.fiscal_year(editions[0].fiscal_year) if edition is not editions[0] else "",
+        # The newest that the documents have may itself be of a past year.
+        "from_past": edition is editions[0] and edition.fiscal_year < FiscalYear.of(at.date()).start_year,
         "older": wording.fiscal_year(older.fiscal_year) if older else "",
         "changes": shapes.changes(older, edition) if older else [],
         "ahead": programme_dates.ahead(held, on=at.date()),

@@ -146,7 +146,7 @@ class Engine:
         if query.narrow is None:
             return mask
         suits = frame.snapshot.facets["area"].keeps((query.narrow.code,))
-        suits[matcher.phrase(query.narrow_text)] = True
+        suits[matcher.phrase(query.narrow_text, mask & ~suits)] = True
         return mask & suits
 
     def _score(self, match: Match, query: Query, request: SearchRequest, frame: _Frame) -> Array:

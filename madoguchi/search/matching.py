@@ -237,9 +237,10 @@ class Matcher:
         at = slice(None) if len(docs) == len(rarest) else np.searchsorted(rarest, docs)
         return docs, impacts[at] * np.float32(STEP * rarity(len(docs), snapshot.total))
 
-    def phrase(self, text: str) -> Array:
-        """Return the documents that hold a squeezed text literally."""
-        return self._literal(text, self.exact(text)[0])
+    def phrase(self, text: str, among: Array) -> Array:
+        """Return those of the masked documents that hold a squeezed text literally."""
+        docs = self.exact(text)[0]
+        return self._literal(text, docs[among[docs]])
 
     def _literal(self, text: str, docs: Array) -> Array:
         if len(text) < 3:

@@ -5,6 +5,7 @@ from typing import TypeVar
 from django.db import models
 
 from madoguchi.institutions.kinds import OrganisationKind, UnitLevel
+from madoguchi.japan import areas
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -31,6 +32,11 @@ class Region(models.Model):
     groupings = models.JSONField(help_text="圏域: [{code, name, seat, members}]")
     often_searched = models.JSONField(default=list)
     credit = models.CharField(max_length=300)
+
+    @property
+    def prefecture_name(self) -> str:
+        """The full name of its prefecture."""
+        return areas.get(self.prefecture_code).name
 
 
 class ThemeFile(models.Model):

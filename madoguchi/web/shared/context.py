@@ -1,7 +1,7 @@
 """What every page knows: whose site this is and what stands around the content."""
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 
 from madoguchi.foundation import clock
 from madoguchi.institutions import models, queries
-from madoguchi.japan import areas
 from madoguchi.web.shared.site import Frame, GeneralDesk, NavLink, Region
 
 # The pictures of a region that has none of its own.
@@ -20,7 +19,8 @@ _NEUTRAL = "shared/img/window.svg"
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The region and the frame, in two queries where a page shows them."""
-    return {"region": SimpleLazyObject(region), "frame": SimpleLazyObject(frame)}
+    shown = cast("Region", SimpleLazyObject(region))
+    return {"region": shown, "frame": SimpleLazyObject(lambda: frame(shown))}
 
 
 def region() -> Region:
@@ -30,7 +30,7 @@ def region() -> Region:
     return Region(
         site_name=found.site_name if found else gettext("窓口"),
         tagline=found.tagline if found else gettext("事業者の支援をさがす・相談する"),
-        prefecture_name=areas.get(found.prefecture_code).name if found else "",
+        prefecture_name=found.prefecture_name if found else "",
         general_desk=_general_desk(found),
         stylesheet_url=_theme_url(hashes, "region.css") or "",
         logo_url=_theme_url(hashes, "logo.svg") or static(_NEUTRAL),
@@ -40,7 +40,7 @@ def region() -> Region:
     )
 
 
-def frame() -> Frame:
+def frame(around: Region) -> Frame:
     """The addresses around the content, and the date the site believes in."""
     return Frame(
         home_url=reverse("portal:home"),
@@ -54,7 +54,7 @@ def frame() -> Frame:
         tools=[NavLink(reverse("portal:favourites"), gettext("お気に入り"), "star")],
         footer=[
             NavLink(reverse("portal:organisations"), gettext("支援機関の一覧")),
-            NavLink(reverse("portal:policies"), gettext("県の取り組み")),
+            NavLink(reverse("portal:policies"), around.projects_title),
             NavLink(reverse("portal:about"), gettext("このサイトについて")),
             NavLink(reverse("portal:accessibility"), gettext("ウェブアクセシビリティ方針")),
             NavLink(reverse("portal:privacy"), gettext("個人情報の扱い")),

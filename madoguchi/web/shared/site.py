@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from madoguchi.web.shared import wording
+
 
 @dataclass(frozen=True)
 class NavLink:
@@ -38,6 +40,16 @@ class Region:
     hero_url: str
     area_drawing: str
     credit: str
+
+    @property
+    def prefecture(self) -> str:
+        """What its prefecture is: 都, 道, 府 or 県."""
+        return wording.prefecture(self.prefecture_name)
+
+    @property
+    def projects_title(self) -> str:
+        """県の取り組み"""
+        return wording.prefectural_projects(self.prefecture_name)
 
 
 @dataclass(frozen=True)

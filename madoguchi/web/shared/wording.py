@@ -43,6 +43,17 @@ def fiscal_year(start_year: int) -> str:
     return FiscalYear(start_year).label if _is_japanese() else f"FY{start_year}"
 
 
+def prefecture(name: str) -> str:
+    """Return what a prefecture is by its full name: 都 of 東京都, 道, 府 or 県; 都道府県 without a name."""
+    kinds = {"都": gettext("都"), "道": gettext("道"), "府": gettext("府"), "県": gettext("県")}
+    return kinds.get(name[-1:], gettext("都道府県"))
+
+
+def prefectural_projects(name: str) -> str:
+    """Return 県の取り組み, as the pages call the projects of the prefecture of that full name."""
+    return gettext("%(prefecture)sの取り組み") % {"prefecture": prefecture(name)}
+
+
 def in_man(amount_yen: int) -> str:
     """Return 300万円, or ¥3,000,000 on pages in another language."""
     return yen.in_man(amount_yen) if _is_japanese() else f"¥{amount_yen:,}"

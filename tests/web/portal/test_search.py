@@ -84,6 +84,7 @@ def test_a_desk_shows_its_number_an_event_its_next_date_a_project_its_cost(clien
     a_desk("kawa", name="川の相談", telephone="03-1234-5678", place_name="川の館")
     an_event("fair", date(2023, 10, 3), date(2023, 11, 7), name="川の集い", fee="無料")
     a_project("line", name="川の事業", cost_yen=26_325_000, department="商工課")
+    a_region(prefecture_code="140007")
     an_organisation("river", name="川の協会", telephone="03-9999-0000")
     indexing.catch_up()
     html = page(client, q="川の")

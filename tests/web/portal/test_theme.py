@@ -93,6 +93,6 @@ def test_the_frame_costs_two_queries(db, django_assert_num_queries):
 
 def test_a_set_date_is_said_and_the_real_one_is_not(db, settings):
     settings.TODAY = date(2023, 11, 1)
-    assert context.frame().believed_today == date(2023, 11, 1)
+    assert context.frame(context.region()).believed_today == date(2023, 11, 1)
     settings.TODAY = None
-    assert context.frame().believed_today is None
+    assert context.frame(context.region()).believed_today is None

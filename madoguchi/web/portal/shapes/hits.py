@@ -12,9 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from madoguchi.finding import ask
+from madoguchi.institutions.models import Region
 from madoguchi.search.highlight import Piece
 from madoguchi.search.results import Edition, Hit
-from madoguchi.web.portal.shapes import offers
+from madoguchi.web.portal.shapes import offers, places
 from madoguchi.web.shared import folding, wording
 from madoguchi.web.shared.templatetags import madoguchi as tags
 
@@ -51,9 +52,9 @@ class HitCard:
     is_past: bool
 
 
-def cards(hits: Iterable[Hit], *, on: date) -> list[HitCard]:
+def cards(hits: Iterable[Hit], *, on: date, region: Region | None) -> list[HitCard]:
     """The hits in their order; nothing is read from the database."""
-    return [_card(hit, on) for hit in hits]
+    return [_card(hit, on, region) for hit in hits]
 
 
 def marked_name(pieces: Sequence[Piece], breaks: str) -> SafeString:
@@ -83,13 +84,13 @@ def _fold_points(breaks: str) -> set[int]:
     return {sum(map(len, parts[:count])) for count in range(1, len(parts))}
 
 
-def _card(hit: Hit, on: date) -> HitCard:
+def _card(hit: Hit, on: date, region: Region | None) -> HitCard:
     payload = hit.payload
     has_reception = hit.type == "programme"
     return HitCard(
         url=ask.url_of_hit(hit),
         title=marked_name(hit.name_pieces, str(payload.get("breaks", ""))),
-        kinds=_kinds(hit),
+        kinds=_kinds(hit, region),
         status=hit.status.value if has_reception else "",
         edition=_edition(hit),
         snippet=hit.snippet,
@@ -113,10 +114,10 @@ def _edition(hit: Hit) -> str:
     return gettext("%(year)s版") % {"year": year} if year and hit.type == "programme" else year
 
 
-def _kinds(hit: Hit) -> list[str]:
+def _kinds(hit: Hit, region: Region | None) -> list[str]:
     own = {
         "desk": gettext("相談窓口"),
-        "project": gettext("県の取り組み"),
+        "project": places.projects_title(region),
         "organisation": gettext("支援機関"),
         "event": gettext("セミナー・相談会"),
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from madoguchi.institutions.models import Region
 from madoguchi.japan import areas
 from madoguchi.japan.areas import Grouping
+from madoguchi.web.shared import wording
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ def choices(region: Region | None) -> list[AreaChoice]:
         )
         for row in region.groupings
     ]
+
+
+def projects_title(region: Region | None) -> str:
+    """県の取り組み, by what the region's prefecture is."""
+    return wording.prefectural_projects(region.prefecture_name if region else "")
 
 
 def name_of(code: str, groupings: Iterable[Grouping]) -> str:

@@ -14,6 +14,7 @@ from madoguchi.institutions.models import Region
 from madoguchi.japan import areas, industries
 from madoguchi.search.facets import FacetCount
 from madoguchi.search.results import Hit, SearchResult, Sort
+from madoguchi.web.portal.shapes import places
 from madoguchi.web.shared import wording
 from madoguchi.web.shared.templatetags.madoguchi import STATUSES
 
@@ -72,24 +73,26 @@ def groups(asked: Asked, result: SearchResult, region: Region | None) -> list[Gr
     made = []
     for name, legend in _legends().items():
         counts = {str(found.value): found for found in result.facets.get(name, ())}
-        options = [_option(name, counts[value]) for value in _order(name, counts, region)]
+        options = [_option(name, counts[value], region) for value in _order(name, counts, region)]
         if options:
             chosen = bool(asked.filters.get(name))
             made.append(Group(name, legend, options, is_open=chosen or name in _OPEN))
     return made
 
 
-def conditions(asked: Asked, without: Mapping[str, int] | None = None) -> list[Condition]:
+def conditions(
+    asked: Asked, region: Region | None, without: Mapping[str, int] | None = None
+) -> list[Condition]:
     """The chosen values; with `without`, whole facets and what the search shows without each, most first."""
     if without is None:
         return [
-            Condition(url_of(asked.without(facet, value)), label(facet, value))
+            Condition(url_of(asked.without(facet, value)), label(facet, value, region))
             for facet in ask.FACETS
             for value in asked.filters.get(facet, ())
         ]
     rest = sorted(((count, facet) for facet, count in without.items() if count), reverse=True)
     return [
-        Condition(url_of(asked.without(facet)), _names(facet, asked.filters[facet]), count)
+        Condition(url_of(asked.without(facet)), _names(facet, asked.filters[facet], region), count)
         for count, facet in rest
         if facet in asked.filters
     ]
@@ -130,12 +133,12 @@ def page(asked: Asked, result: SearchResult) -> Page[Hit]:
     return Page(result.hits, asked.page, page_count, result.total, first if result.hits else 0, max(last, 0))
 
 
-def label(facet: str, value: str) -> str:
+def label(facet: str, value: str, region: Region | None) -> str:
     """A facet's value in words; one that nobody named stays as it is."""
     if facet == "status":
         return str(STATUSES[value][1])
     if facet == "type":
-        return _types()[value]
+        return _types(region)[value]
     if facet == "fiscal_year":
         return _fiscal_year(value)
     return ask.value_label(facet, value)
@@ -154,19 +157,19 @@ def _legends() -> dict[str, str]:
     }
 
 
-def _types() -> dict[str, str]:
+def _types(region: Region | None) -> dict[str, str]:
     return {
         "programme": gettext("支援制度"),
         "desk": gettext("相談窓口"),
         "event": gettext("セミナー・相談会"),
-        "project": gettext("県の取り組み"),
+        "project": places.projects_title(region),
         "organisation": gettext("支援機関"),
     }
 
 
-def _option(facet: str, found: FacetCount) -> Option:
+def _option(facet: str, found: FacetCount, region: Region | None) -> Option:
     value = str(found.value)
-    return Option(value, label(facet, value), found.hits, found.chosen)
+    return Option(value, label(facet, value, region), found.hits, found.chosen)
 
 
 def _order(facet: str, counts: Mapping[str, FacetCount], region: Region | None) -> list[str]:
@@ -199,8 +202,8 @@ def _areas(region: Region | None) -> Sequence[str]:
     return [prefecture, *around, *(area.code for area in areas.municipalities(prefecture))]
 
 
-def _names(facet: str, values: Iterable[str]) -> str:
-    return "、".join(label(facet, value) for value in values)
+def _names(facet: str, values: Iterable[str], region: Region | None) -> str:
+    return "、".join(label(facet, value, region) for value in values)
 
 
 def _fiscal_year(value: str) -> str:

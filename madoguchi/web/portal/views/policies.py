@@ -3,12 +3,12 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from madoguchi.foundation.access import public
-from madoguchi.institutions.queries import source_titles
+from madoguchi.institutions import queries as institutions
 from madoguchi.results import queries
+from madoguchi.web.portal.shapes import places
 from madoguchi.web.portal.shapes import policies as shapes
 from madoguchi.web.portal.shapes.crumbs import trail
 from madoguchi.web.portal.shapes.sources import citations
@@ -18,10 +18,10 @@ from madoguchi.web.portal.shapes.sources import citations
 @require_safe
 def policies(request: HttpRequest) -> HttpResponse:
     """Every basic policy, and what each year's listings add up to."""
-    documents = source_titles()
+    documents = institutions.source_titles()
     listed = queries.policies()
     context = {
-        "trail": trail(("", gettext("県の取り組み"))),
+        "trail": trail(("", places.projects_title(institutions.region()))),
         "policies": listed,
         "ordinance": listed[0] if listed else None,
         "charts": shapes.charts(shapes.tables(queries.listings(), documents)),
@@ -38,10 +38,12 @@ def policy(request: HttpRequest, code: str) -> HttpResponse:
     record = next((each for each in listed if each.code == code), None)
     if record is None:
         raise Http404
-    documents = source_titles()
+    documents = institutions.source_titles()
     listings = queries.listings().filter(pk__in=record.listings.values("pk"))
     context = {
-        "trail": trail((reverse("portal:policies"), gettext("県の取り組み")), ("", record.short)),
+        "trail": trail(
+            (reverse("portal:policies"), places.projects_title(institutions.region())), ("", record.short)
+        ),
         "policy": record,
         "others": [each for each in listed if each.pk != record.pk],
         "tables": shapes.tables(listings, documents),

@@ -3,7 +3,6 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from madoguchi.catalogue import queries as catalogue
@@ -25,10 +24,11 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
     if record is None:
         raise Http404
     labels = catalogue.labels()
-    groupings = institutions.groupings(institutions.region())
+    region = institutions.region()
+    groupings = institutions.groupings(region)
     context = {
         "trail": trail(
-            (reverse("portal:policies"), gettext("県の取り組み")), ("", record.breaks or record.name)
+            (reverse("portal:policies"), places.projects_title(region)), ("", record.breaks or record.name)
         ),
         "project": record,
         "year": wording.fiscal_year(record.fiscal_year),

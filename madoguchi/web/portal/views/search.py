@@ -33,23 +33,24 @@ def search(request: HttpRequest) -> HttpResponse:
         area = result.understood.place.code if result.understood.place else ""
         counting.note_search(request, counting.Search(asked.text, result.total, area))
     nearest = result.nearest
+    region = institutions.region()
     context = {
         "asked": asked,
         "trail": trail(("", gettext("支援をさがす"))),
         "kept": [pair for pair in asked.parameters() if pair[0] not in ("q", "page")],
         "heading": _heading(asked),
         "page": shapes.page(asked, result),
-        "cards": hits.cards(result.hits, on=asked.on),
-        "groups": shapes.groups(asked, result, institutions.region()),
-        "conditions": shapes.conditions(asked),
+        "cards": hits.cards(result.hits, on=asked.on, region=region),
+        "groups": shapes.groups(asked, result, region),
+        "conditions": shapes.conditions(asked, region),
         "clear_url": shapes.url_of(Asked(on=asked.on, text=asked.text)),
         "orders": shapes.orders(asked),
         "understood": result.understood,
-        "to_drop": shapes.conditions(asked, nearest.without) if nearest else [],
+        "to_drop": shapes.conditions(asked, region, nearest.without) if nearest else [],
         "place_to_drop": shapes.without_place(asked, result),
-        "nearest": hits.cards(nearest.hits[:NEAREST_SHOWN], on=asked.on) if nearest else [],
+        "nearest": hits.cards(nearest.hits[:NEAREST_SHOWN], on=asked.on, region=region) if nearest else [],
         "nearest_says": _nearest_says(result),
-        "fallback": hits.cards(nearest.fallback, on=asked.on) if nearest else [],
+        "fallback": hits.cards(nearest.fallback, on=asked.on, region=region) if nearest else [],
         # Where nothing is near, the everyday problems are the way on.
         "themes": vocabulary("purposes").values() if nearest and not nearest.hits else [],
         "search_url": reverse("portal:search"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from madoguchi.catalogue.models import Edition, Frame
+from madoguchi.catalogue.models import Edition, EditionContact, Frame
 from madoguchi.catalogue.queries import published_editions, reception_days_of
 from madoguchi.japan import rates, yen
 from madoguchi.japan.fiscal_year import FiscalYear
@@ -54,7 +54,7 @@ def document_of(edition: Edition) -> Document:
 
 def _body(edition: Edition) -> str:
     parts = [edition.easy, edition.headline, edition.who, edition.where, edition.fee, edition.visits]
-    for points in (edition.requirements, edition.benefits, edition.steps, edition.notes, edition.links):
+    for points in (edition.requirements, edition.benefits, edition.steps, edition.links):
         parts += [text for point in points for text in _texts(point)]
     for frame in edition.frames.all():
         parts += [frame.name, frame.variant, frame.target, frame.note, *_amounts(frame)]
@@ -94,6 +94,14 @@ def _payload(edition: Edition) -> dict[str, Any]:
         "who": edition.who,
         "where": edition.where,
         "fee": edition.fee,
-        "contact": first.unit.full_name if first and first.unit else first.label if first else "",
+        "contact": _name(first) if first else "",
         "telephone": first.telephone if first else "",
     }
+
+
+def _name(contact: EditionContact) -> str:
+    """Who answers: a label such as 事務局 says little without its body."""
+    if contact.unit:
+        return contact.unit.full_name
+    body = contact.organisation.name if contact.organisation else contact.desk.name if contact.desk else ""
+    return body or contact.label

@@ -1,13 +1,16 @@
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
-from madoguchi.catalogue.models import Programme
+from madoguchi.catalogue.models import Edition, Programme
 from madoguchi.catalogue.operations import EditionContent, publish
+from madoguchi.catalogue.states import EditionState
 from madoguchi.foundation import audit
 
 AT = datetime(2025, 6, 10, 3, tzinfo=UTC)
+LATER = AT + timedelta(hours=1)
 
 
 @pytest.fixture
@@ -51,3 +54,28 @@ def published(a_programme, content):
         )
 
     return make
+
+
+def states():
+    """Revision and state of every edition, by year."""
+    return list(Edition.objects.order_by("fiscal_year", "revision").values_list("revision", "state"))
+
+
+def draft(programme, content, *, revision=1):
+    """A draft of 2025 without rows."""
+    return Edition.objects.create(
+        programme=programme,
+        fiscal_year=2025,
+        revision=revision,
+        state=EditionState.DRAFT,
+        content_hash="d",
+        **content().columns,
+    )
+
+
+def unguard(table, *triggers):
+    """Take protections off, for a twin that shows what they prevent."""
+    with connection.cursor() as cursor:
+        for trigger in triggers:
+            drop = f"DROP TRIGGER {trigger}"
+            cursor.execute(drop if connection.vendor == "sqlite" else f"{drop} ON {table}")

@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from madoguchi.japan import areas, industries
-from madoguchi.packs import limits, schema
+from madoguchi.packs import limits, schema, theme
 from madoguchi.packs.pack import Pack, read_pack
 from madoguchi.packs.reader import Position, Problem
 from madoguchi.packs.values import Contact, Source
@@ -173,9 +173,10 @@ def _theme(pack: Pack, region: schema.Region) -> Iterator[Finding]:
             yield region, (), f"{name}: 60字までの名前の .css か .svg だけを置けます"
             continue
         try:
-            path.read_text(encoding="utf-8")
+            found = list(theme.findings(path))
         except (OSError, UnicodeDecodeError):
-            yield region, (), f"{name}: UTF-8 の文字として読めません"
+            found = ["UTF-8 の文字として読めません"]
+        yield from ((region, (), f"{name}: {sentence}") for sentence in found)
 
 
 def _institutions(pack: Pack, known: _Known) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from madoguchi.foundation import clock, files
+from madoguchi.ops.readiness import SET_UP_WITH
 from madoguchi.packs.check import check
 from madoguchi.packs.coverage import as_markdown, missing, oddities_as_markdown
 from madoguchi.packs.load import load
@@ -66,6 +67,7 @@ def load_and_tell(directory: Path, *, as_json: bool = False) -> int:
     if pack.problems:
         _tell_problems(pack, as_json=as_json)
         return 1
+    (settings.DATA_DIR / SET_UP_WITH).unlink(missing_ok=True)
     keep_believed_day(pack)
     changes = load(pack, at=clock.now())
     _tell_changes(changes, as_json=as_json)

@@ -10,11 +10,8 @@ import threading
 from types import FrameType
 from typing import NoReturn
 
-from django.conf import settings
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
-
 from madoguchi.foundation import worker
+from madoguchi.ops.readiness import why_not_ready
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -58,7 +55,7 @@ def port_problem(host: str, port: int) -> str | None:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    problem = port_problem(arguments.host, arguments.port) or _not_set_up()
+    problem = port_problem(arguments.host, arguments.port) or why_not_ready()
     if problem:
         print(problem, file=sys.stderr)
         return 1
@@ -93,18 +90,6 @@ def _become(command: list[str]) -> NoReturn:
     """Let the server take this process over, so that signals reach it."""
     sys.stdout.flush()
     os.execv(command[0], command)  # noqa: S606 (our own interpreter, no shell)
-
-
-def _not_set_up() -> str | None:
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    connection.close()
-    if waiting or not (settings.INDEX_DIR / "current").exists():
-        return (
-            f"まだ準備ができていません。先に madoguchi setup を実行してください（{settings.DATA_DIR}）。\n"
-            "Not set up yet: run `madoguchi setup` first."
-        )
-    return None
 
 
 def _work(arguments: argparse.Namespace) -> int:

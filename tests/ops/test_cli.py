@@ -320,6 +320,19 @@ def test_setup_makes_an_installation_and_again_changes_nothing(run, home):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_second_setup_of_the_same_is_quick_but_sees_what_is_missing(run, home):
+    run("setup", "--pack", PACK)
+    (home / "static" / "staticfiles.json").touch()
+    quick = "準備は前のままで整っています"
+    assert quick in run("setup", "--pack", PACK).out
+    (home / "index" / "current").unlink()
+    assert quick not in run("setup", "--pack", PACK).out
+    assert quick in run("setup", "--pack", PACK).out
+    run("pack", "load", PACK)
+    assert quick not in run("setup", "--pack", PACK).out
+
+
+@pytest.mark.django_db(transaction=True)
 def test_setup_stops_at_an_unknown_pack(run, home):
     done = run("setup", "--pack", "atlantis")
     assert done.code == 1

@@ -358,4 +358,5 @@ def _understood(query: Query, match: Match) -> Understood:
         phrases=query.phrases,
         avoided=tuple(each.text for each in query.avoided),
         truncated=query.truncated,
+        partial=match.partial,
     )

@@ -39,7 +39,9 @@ class Correction:
 
 @dataclass
 class Match:
-    """The documents found. `words` and `texts` are what to mark in them."""
+    """The documents found. `words` and `texts` are what to mark in them.
+
+    `partial` tells that no document holds the words that were asked for together."""
 
     score: Array
     mask: Array
@@ -47,12 +49,11 @@ class Match:
     texts: set[str] = field(default_factory=set)
     corrections: list[Correction] = field(default_factory=list)
     expansions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    partial: bool = False
 
 
-def _strict(question: bool, required: int) -> int:
-    """How many of the words a hit must hold where enough documents do."""
-    if question:
-        return max(1, int(np.ceil(required * _QUESTION_SHARE)))
+def least_strictly(required: int) -> int:
+    """How many of a few keywords a hit must hold where enough documents do."""
     return required if required <= 3 else int(np.ceil(required * _KEYWORD_SHARE))
 
 
@@ -77,6 +78,7 @@ class Matcher:
         if required:
             least = 1 if loose else self._least(query, required, covered, match.mask)
             match.mask &= covered >= least
+            match.partial = not query.question and not (covered[match.mask] >= least_strictly(required)).any()
             match.score *= np.sqrt(covered.astype(np.float32) / np.float32(required))
         return match
 
@@ -84,12 +86,13 @@ class Matcher:
         """Return how many of the words a hit must hold: the strict share, less where that finds little."""
         counts = np.bincount(covered[mask], minlength=required + 1)
         at_least = counts[::-1].cumsum()[::-1]
-        least = _strict(query.question, required)
+        least = least_strictly(required)
         if query.question:
             # A question no document answers in full is answered by those that come closest.
-            least = max(1, min(least, int(covered[mask].max(initial=0))))
+            most = int(covered[mask].max(initial=0))
+            least = max(1, min(int(np.ceil(required * _QUESTION_SHARE)), most))
         fewest = -(-required // _FEWEST_PART)
-        while least > fewest and at_least[least] and at_least[least] < _ENOUGH:
+        while least > fewest and at_least[least] < _ENOUGH:
             least -= 1
         return least
 

@@ -89,6 +89,7 @@ class Understood:
     phrases: tuple[str, ...] = ()
     avoided: tuple[str, ...] = ()
     truncated: bool = False
+    partial: bool = False
 
 
 @dataclass(frozen=True)

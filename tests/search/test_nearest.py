@@ -26,8 +26,14 @@ def test_a_place_is_given_up_before_the_words(index: Index) -> None:
     assert result.nearest.without == {"place": 1}
 
 
-def test_words_are_given_up_last(index: Index) -> None:
+def test_a_word_that_nothing_holds_is_given_up_and_it_is_said(index: Index) -> None:
     result = index(*STOCK)("融資 ぴよぴよ")
+    assert [hit.key for hit in result.hits] == ["loan"]
+    assert result.understood.partial
+
+
+def test_many_words_are_given_up_last(index: Index) -> None:
+    result = index(*STOCK)("融資 ぴよぴよ ぷよぷよ ぽよぽよ")
     assert result.nearest is not None
     assert result.nearest.reason is Reason.WORDS
     assert [hit.key for hit in result.nearest.hits] == ["loan"]

@@ -73,10 +73,16 @@ def test_a_whole_question_finds_what_covers_most_of_it(index: Index) -> None:
     assert keys(result)[:1] == ["loan"]
 
 
-def test_all_of_a_few_keywords_are_required(index: Index) -> None:
+def test_a_hit_that_holds_all_of_a_few_keywords_comes_first(index: Index) -> None:
     ask = index(*OFFERS)
-    assert keys(ask("海外 展示会")) == ["fair"]
-    assert keys(ask("海外 採用")) == []
+    found = ask("海外 展示会")
+    assert (keys(found)[0], found.understood.partial) == ("fair", False)
+
+
+def test_where_nothing_holds_all_of_them_a_part_is_found_and_said_to_be_one(index: Index) -> None:
+    found = index(*OFFERS)("海外 採用")
+    assert keys(found)
+    assert found.understood.partial
 
 
 def test_the_exact_word_ranks_above_its_synonym(index: Index) -> None:

@@ -19,7 +19,7 @@ from madoguchi.search.results import Reason, SearchResult, Sort
 from madoguchi.web.portal.shapes import hits
 from madoguchi.web.portal.shapes import search as shapes
 from madoguchi.web.portal.shapes.crumbs import trail
-from madoguchi.web.shared import counting
+from madoguchi.web.shared import counting, wording
 
 NEAREST_SHOWN = 5
 
@@ -46,6 +46,9 @@ def search(request: HttpRequest) -> HttpResponse:
         "clear_url": shapes.url_of(Asked(on=asked.on, text=asked.text)),
         "orders": shapes.orders(asked),
         "understood": result.understood,
+        "year_read": wording.fiscal_year(result.understood.fiscal_year)
+        if result.understood.fiscal_year
+        else "",
         "to_drop": shapes.conditions(asked, region, nearest.without) if nearest else [],
         "place_to_drop": shapes.without_place(asked, result),
         "nearest": hits.cards(nearest.hits[:NEAREST_SHOWN], on=asked.on, region=region) if nearest else [],

@@ -133,7 +133,7 @@ def value_label(facet: str, value: str) -> str:
     if facet == "organisation":
         return str(known.get("organisations", {}).get(value, value))
     if facet == "area":
-        return _area_names().get(value, value)
+        return words.area_names().get(value, value)
     if facet == "industry":
         return _industry_label(value)
     return value
@@ -181,7 +181,7 @@ def _organisation(value: str) -> str | None:
 
 
 def _area(value: str) -> str | None:
-    names = _area_names()
+    names = words.area_names()
     if value in names:
         return value
     try:
@@ -189,10 +189,6 @@ def _area(value: str) -> str | None:
     except ValueError:
         return next((code for code, name in names.items() if name == value), None)
     return code if code in names or code == areas.NATION else None
-
-
-def _area_names() -> dict[str, str]:
-    return {row["code"]: row["name"] for row in words.read().get("places", ())}
 
 
 def _industry(value: str) -> str | None:

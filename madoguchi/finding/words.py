@@ -72,6 +72,16 @@ def _read(known: Version) -> dict[str, Any]:
     return words
 
 
+def area_names() -> dict[str, str]:
+    """The names of all places by their code."""
+    return _area_names(version())
+
+
+@lru_cache(maxsize=2)
+def _area_names(known: Version) -> dict[str, str]:
+    return {row["code"]: row["name"] for row in _read(known).get("places", ())}
+
+
 def _from_database() -> dict[str, Any]:
     region = institutions.region()
     groupings = institutions.groupings(region)

@@ -16,6 +16,12 @@ FOLD = "|"
 PARTICLES = frozenset("をがはにでともへのやて")
 NEVER_FIRST = frozenset("づぢんっゃゅょー")
 SUFFIXES = frozenset("者等用費金的性化型率額業別")
+# A longer piece may have to fold: after a middle dot, or where a word of another script begins.
+LONG = 10
+_SEAM = re.compile(
+    r"(?<=・)|(?<=[ぁ-ゖ])(?=[㐀-鿿]{2})|(?<=[㐀-鿿])(?=[ァ-ヺ]{2})|(?<=[ァ-ヺー])(?=[㐀-鿿]{2})"
+)
+_WORD = re.compile(r"\s*\S+\s*")
 _JAPANESE = re.compile(r"[ぁ-ヿ㐀-鿿]")
 _parser = budoux.load_default_japanese_parser()
 
@@ -33,13 +39,31 @@ def _cuts_a_word(before: str, after: str) -> bool:
 
 
 def _parsed(text: str) -> list[str]:
+    # Word by word: over a space BudouX takes 中 for a word of its own.
+    return [part for word in _WORD.findall(text) for piece in _pieces(word) for part in _shortened(piece)]
+
+
+def _pieces(word: str) -> list[str]:
     pieces: list[str] = []
-    for piece in _parser.parse(text):
+    for piece in _parser.parse(word):
         if pieces and _cuts_a_word(pieces[-1], piece):
             pieces[-1] += piece
         else:
             pieces.append(piece)
     return pieces
+
+
+def _shortened(piece: str) -> list[str]:
+    """A long piece in its parts, none of one or two characters."""
+    if len(piece) <= LONG:
+        return [piece]
+    parts: list[str] = []
+    for part in _SEAM.split(piece):
+        if parts and min(len(parts[-1]), len(part)) < 3:
+            parts[-1] += part
+        else:
+            parts.append(part)
+    return parts
 
 
 def lang_of_content() -> SafeString:

@@ -7,7 +7,7 @@ from django.test import Client, RequestFactory
 
 from madoguchi.web.portal import favourite_cookie
 from madoguchi.web.portal.same_origin import is_same_origin
-from tests.factories import a_desk, an_edition, an_event, an_organisation
+from tests.factories import a_desk, a_region, an_edition, an_event, an_organisation
 from tests.web.portal.pages import page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
@@ -35,6 +35,24 @@ def test_an_owner_brings_a_list_with_money_dates_and_telephone(client):
     for fact in ("上限100万円", "tel:0312345678", "tel:0322223333", "次は11月7日（火）", "tel:0344445555"):
         assert fact in html
     assert html.count("data:image/svg+xml") == 4
+
+
+def test_what_has_no_number_of_its_own_leads_to_the_general_desk(client):
+    a_region(a_desk("yorozu", name="よろず相談"), general_telephone="03-0000-0001")
+    an_edition("hojo")
+    change(client, "programme:hojo")
+    line = page(client, "/favourites/").split('<li class="favourite')[1].split("</li>")[0]
+    assert 'href="tel:0300000001"' in line
+    assert "よろず相談" in line
+
+
+def test_what_has_its_own_number_names_no_other(client):
+    a_region(a_desk("yorozu", name="よろず相談"), general_telephone="03-0000-0001")
+    an_edition("hojo", telephone="03-1234-5678")
+    change(client, "programme:hojo")
+    line = page(client, "/favourites/").split('<li class="favourite')[1].split("</li>")[0]
+    assert 'href="tel:0312345678"' in line
+    assert "よろず相談" not in line
 
 
 def test_a_favourite_can_be_taken_off_again(client):

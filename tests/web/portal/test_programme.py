@@ -275,6 +275,24 @@ def test_the_sheet_holds_boxes_contacts_and_a_code_that_leads_back(client):
 
 
 @pytest.mark.parametrize("address", ["/programmes/programme/", "/programmes/programme/sheet/"])
+def test_without_a_number_the_general_desk_is_named_without_its_fold_points(client, address):
+    a_region(a_desk("yorozu", name="みほんよろず相談", breaks="みほん|よろず|相談"))
+    an_edition(contacts=[{"organisation": an_organisation("ken", name="みほん県")}])
+    html = page(client, address)
+    main = html[html.index("<main") : html.index("</main>")]
+    assert "まずみほんよろず相談へ" in words(html)
+    assert 'href="tel:0300000001"' in main
+    assert "|" not in words(html)
+
+
+@pytest.mark.parametrize("address", ["/programmes/programme/", "/programmes/programme/sheet/"])
+def test_with_a_number_the_general_desk_is_not_named_first(client, address):
+    a_region(a_desk("yorozu", name="みほんよろず相談"))
+    an_edition(telephone="03-1234-5678")
+    assert "まずみほんよろず相談へ" not in words(page(client, address))
+
+
+@pytest.mark.parametrize("address", ["/programmes/programme/", "/programmes/programme/sheet/"])
 def test_no_page_holds_inline_styles_or_scripts(client, address):
     an_edition(requirements=[{"text": "県内の会社"}], telephone="03-1234-5678")
     html = page(client, address)

@@ -143,7 +143,11 @@ def _programme(hit: Hit, payload: Mapping[str, Any], on: date) -> list[HitFact]:
             gettext("いくら"), format_html('<span class="hit__money">{}</span>', money or _ask_at_desk())
         ),
         HitFact(gettext("いつまで"), _until(hit, on)),
-        HitFact(gettext("実施"), payload["contact"] or payload["where"] or _ask_at_desk(), wide=True),
+        HitFact(
+            gettext("実施"),
+            folding.phrases(payload["contact"] or payload["where"] or _ask_at_desk()),
+            wide=True,
+        ),
     ]
 
 
@@ -167,8 +171,8 @@ def _desk(_hit: Hit, payload: Mapping[str, Any], _on: date) -> list[HitFact]:
     return [
         HitFact(gettext("電話"), telephone),
         HitFact(gettext("費用"), payload["fee"]),
-        HitFact(gettext("場所"), place or _ask_at_desk(), wide=True),
-        HitFact(gettext("機関"), payload["organisation"], wide=True),
+        HitFact(gettext("場所"), folding.phrases(place or _ask_at_desk()), wide=True),
+        HitFact(gettext("機関"), folding.phrases(payload["organisation"]), wide=True),
     ]
 
 
@@ -178,7 +182,7 @@ def _event(_hit: Hit, payload: Mapping[str, Any], on: date) -> list[HitFact]:
     return [
         HitFact(gettext("費用"), payload["fee"] or _ask_at_desk()),
         HitFact(gettext("次の開催"), _next_date(coming, on)),
-        HitFact(gettext("主催"), payload["organiser"], wide=True),
+        HitFact(gettext("主催"), folding.phrases(payload["organiser"]), wide=True),
     ]
 
 
@@ -200,7 +204,7 @@ def _project(_hit: Hit, payload: Mapping[str, Any], _on: date) -> list[HitFact]:
     cost = payload["cost_yen"]
     return [
         HitFact(gettext("事業費"), tags.sen(cost) if cost is not None else gettext("資料にありません")),
-        HitFact(gettext("担当"), payload["department"], wide=True),
+        HitFact(gettext("担当"), folding.phrases(payload["department"]), wide=True),
     ]
 
 

@@ -256,4 +256,6 @@ def _roles(roles: Iterable[EditionRole]) -> list[Fact]:
 def _holder(role: EditionRole) -> str:
     if role.unit is not None:
         return role.unit.full_name
-    return role.organisation.name if role.organisation is not None else role.text
+    if role.organisation is not None:
+        return role.organisation.breaks or role.organisation.name
+    return role.text

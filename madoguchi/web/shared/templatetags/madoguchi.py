@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from django import template
 from django.forms import BoundField
 from django.template import RequestContext
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
@@ -206,6 +206,38 @@ def tel(number: str, extension: str = "") -> SafeString:
 def control(field: BoundField) -> SafeString:
     """The control of a form field in the look of the site."""
     return field.as_widget(attrs={"class": "input"})
+
+
+class Box(Protocol):
+    """One value to choose; `count` is None where nothing is counted."""
+
+    @property
+    def value(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def count(self) -> int | None: ...
+    @property
+    def checked(self) -> bool: ...
+
+
+@register.simple_tag
+def boxes(name: str, options: Iterable[Box], prefix: str = "") -> SafeString:
+    """The boxes of one group of conditions.
+
+    Not a template loop: some ninety boxes stand twice on a page of results, and took half of its time."""
+    return SafeString("".join(_box(name, option, prefix) for option in options))
+
+
+def _box(name: str, option: Box, prefix: str) -> str:
+    value, label = escape(option.value), escape(option.label)
+    identity = f' id="{escape(prefix)}-{escape(name)}-{value}"' if prefix else ""
+    checked = " checked" if option.checked else ""
+    count = "" if option.count is None else f'<span class="n">{option.count}</span>'
+    return (
+        f'<li><label class="choice choice--plain"><input type="checkbox"{identity} name="{escape(name)}" '
+        f'value="{value}"{checked}><span>{label}</span>{count}</label></li>'
+    )
 
 
 # ── The frame ───────────────────────────────────────────────────────────────────────────────────────

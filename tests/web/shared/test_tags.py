@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
@@ -9,6 +10,7 @@ from django.utils import translation
 from madoguchi.catalogue.states import ReceptionStatus
 from madoguchi.web.shared.icons import ICONS
 from madoguchi.web.shared.templatetags import madoguchi as tags
+from madoguchi.web.shared.templatetags.madoguchi import boxes
 
 
 @pytest.fixture(autouse=True)
@@ -170,3 +172,15 @@ def test_map_links_can_lead_elsewhere():
     html = tags.area_map(drawing, {"north": "/desks/?area=north&x=1"}, "south")
     assert 'href="/desks/?area=north&amp;x=1"' in html
     assert 'href="#area-south" data-area="south" aria-current="true"' in html
+
+
+def test_boxes_escape_what_they_show_and_keep_what_was_chosen():
+    chosen = SimpleNamespace(value='a"><script>', label="<b>", count=3, checked=True)
+    plain = SimpleNamespace(value="b", label="乙", count=None, checked=False)
+    html = boxes("kind", [chosen, plain], "w")
+    assert "<script>" not in html
+    assert "&lt;b&gt;" in html
+    assert html.count(" checked") == 1
+    assert html.count('class="n"') == 1
+    assert 'id="w-kind-b"' in html
+    assert " id=" not in boxes("kind", [plain])

@@ -37,7 +37,8 @@ def document_of(edition: Edition) -> Document:
         name=edition.name,
         name_reading=programme.reading,
         fiscal_year=edition.fiscal_year,
-        keywords=tuple(edition.keywords),
+        # Amounts stand here and not in the body: they are for finding, no excerpt should show them.
+        keywords=(*edition.keywords, *_all_amounts(edition)),
         summary=edition.summary,
         body=_body(edition),
         kinds=tuple(edition.kinds),
@@ -57,10 +58,14 @@ def _body(edition: Edition) -> str:
     for points in (edition.requirements, edition.benefits, edition.steps, edition.links):
         parts += [text for point in points for text in _texts(point)]
     for frame in edition.frames.all():
-        parts += [frame.name, frame.variant, frame.target, frame.note, *_amounts(frame)]
+        parts += [frame.name, frame.variant, frame.target, frame.note]
     for contact in edition.contacts.all():
         parts += [contact.label, contact.unit.full_name if contact.unit else ""]
     return "\n".join(part for part in parts if part)
+
+
+def _all_amounts(edition: Edition) -> Iterable[str]:
+    return dict.fromkeys(text for frame in edition.frames.all() for text in _amounts(frame))
 
 
 def _amounts(frame: Frame) -> Iterable[str]:

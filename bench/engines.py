@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -142,7 +143,7 @@ class OursBare:
         """Nothing of its own."""
 
 
-class _Sqlite:
+class _Sqlite(ABC):
     in_process = True
 
     def __init__(self, directory: Path) -> None:
@@ -158,8 +159,9 @@ class _Sqlite:
     def size(self) -> int:
         return self._file.stat().st_size
 
+    @abstractmethod
     def _where(self, asked: Asked) -> tuple[str, list[str]]:
-        raise NotImplementedError
+        """The condition and its values."""
 
     def top(self, asked: Asked) -> int:
         where, values = self._where(asked)

@@ -2,6 +2,7 @@
 
 import json
 import os
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -70,13 +71,19 @@ class Postings:
         index = self.index(key)
         if index < 0:
             return self.docs[:0], self.impacts[:0]
-        span = slice(int(self.starts[index]), int(self.starts[index + 1]))
+        starts = self._views[1]
+        span = slice(starts[index], starts[index + 1])
         return self.docs[span], self.impacts[span]
 
     def index(self, key: int) -> int:
         """Return the position of a term, -1 when it is not there."""
-        index = int(np.searchsorted(self.keys, np.uint64(key)))
-        return index if index < len(self.keys) and int(self.keys[index]) == key else -1
+        keys = self._views[0]
+        index = bisect_left(keys, key)
+        return index if index < len(keys) and keys[index] == key else -1
+
+    @cached_property
+    def _views(self) -> tuple[memoryview, memoryview]:
+        return self.keys.data, self.starts.data
 
     def between(self, low: int, high: int) -> Array:
         """Return the documents that hold any term of `low <= key < high`."""
@@ -84,7 +91,7 @@ class Postings:
         docs = self.docs[int(self.starts[first]) : int(self.starts[last])]
         held = np.zeros(int(docs.max(initial=0)) + 1, bool)
         held[docs] = True
-        return np.flatnonzero(held).astype(np.uint32)
+        return np.flatnonzero(held)
 
     @classmethod
     def of(cls, keys: Array, docs: Array, impacts: Array) -> Self:

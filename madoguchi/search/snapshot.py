@@ -95,15 +95,19 @@ class Snapshot:
         return self._gather([(docs, docs) for docs in found])[0]
 
     def _gather(self, found: list[tuple[Array, Array]]) -> tuple[Array, Array]:
-        if len(found) == 1 and not self._dead[0]:
-            return found[0]
-        docs, impacts = [np.zeros(0, np.uint32)], [np.zeros(0, np.uint8)]
+        """Return what the segments hold, numbered through; numpy indexes by intp without converting."""
+        docs, impacts = [], []
         for (local, values), base, dead in zip(found, self._borders, self._dead, strict=False):
-            numbers = local + np.uint32(base)
+            numbers = local.astype(np.intp)
+            numbers += base
             keep = self.alive[numbers] if dead else slice(None)
             docs.append(numbers[keep])
             impacts.append(values[keep])
-        return np.concatenate(docs), np.concatenate(impacts)
+        if len(docs) == 1:
+            return docs[0], impacts[0]
+        return np.concatenate([*docs, np.zeros(0, np.intp)]), np.concatenate(
+            [*impacts, np.zeros(0, np.uint8)]
+        )
 
     def locate(self, document: int) -> tuple[Segment, int]:
         """Return the segment of a document and its number there."""

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from madoguchi.foundation.yaml_reader import Position, Problem
 from madoguchi.japan import areas, industries
 from madoguchi.packs import limits, schema, theme
 from madoguchi.packs.pack import Pack, read_pack
-from madoguchi.packs.reader import Position, Problem
 from madoguchi.packs.values import Contact, Source
 
 Finding = tuple[BaseModel, Position, str]

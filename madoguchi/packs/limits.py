@@ -9,10 +9,10 @@ from pydantic import BaseModel
 
 from madoguchi.catalogue import models as catalogue
 from madoguchi.events import models as events
+from madoguchi.foundation.yaml_reader import Position
 from madoguchi.institutions import models as institutions
 from madoguchi.packs import schema, values
 from madoguchi.packs.pack import Pack
-from madoguchi.packs.reader import Position
 from madoguchi.results import models as results
 
 # Where the texts of a record are kept; columns are named only where they differ from the pack's word.

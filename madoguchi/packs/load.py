@@ -9,10 +9,10 @@ from madoguchi.catalogue.models import Edition
 from madoguchi.catalogue.states import EditionState
 from madoguchi.events.models import Event
 from madoguchi.foundation import audit, outbox
+from madoguchi.foundation.yaml_reader import Problem
 from madoguchi.institutions.models import Desk
 from madoguchi.packs import load_catalogue, load_events, load_institutions, load_results
 from madoguchi.packs.pack import Pack
-from madoguchi.packs.reader import Problem
 from madoguchi.packs.sync import Changes
 
 # The kinds whose records have pages and are found by searching.

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from madoguchi.foundation.yaml_reader import Parsed, Position, Problem, read
 from madoguchi.packs import schema
-from madoguchi.packs.reader import Parsed, Position, Problem, read
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from madoguchi.packs.reader import MAX_BYTES, Parsed, read
+from madoguchi.foundation.yaml_reader import MAX_BYTES, Parsed, read
 
 
 @pytest.fixture

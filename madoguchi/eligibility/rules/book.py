@@ -1,0 +1,124 @@
+"""All rules in reach, compiled once, so that one business gets every verdict with its reasons at once.
+
+A comparison that many rules share is asked once. A rule's explanation depends on nothing but the answers to
+its comparisons, so each combination of answers is explained once and kept.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from operator import itemgetter
+from typing import Any
+
+from madoguchi.eligibility.rules.conditions import Node, leaves
+from madoguchi.eligibility.rules.evaluate import Standing, stand
+from madoguchi.eligibility.rules.explain import Miss, Reason, deciding, nearest_miss, requirements
+from madoguchi.eligibility.rules.facts import Dictionary
+from madoguchi.eligibility.rules.leaves import Leaf
+from madoguchi.eligibility.rules.status import Status, Verdict, verdict_of
+from madoguchi.eligibility.rules.values import Facts
+
+# Combinations of answers kept for one rule; one that nobody asks for again is dropped with the rest.
+_KEPT = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a rule stands: its verdict, every requirement, what decides and what the nearest miss is."""
+
+    standing: Standing
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    deciding: tuple[Reason, ...]
+    miss: Miss | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The rule of one edition and frame."""
+
+    programme: str
+    fiscal_year: int
+    frame: str
+    node: Node
+
+
+class _Compiled:
+    """A rule with the places of its comparisons among all of the book's."""
+
+    def __init__(self, rule: Rule, places: dict[Leaf, int]) -> None:
+        self.rule = rule
+        self._leaves = list(dict.fromkeys(leaves(rule.node)))
+        numbers = [places[leaf] for leaf in self._leaves]
+        self.pick: Callable[[Sequence[Status]], Any] = itemgetter(*numbers)
+        self.kept: dict[Any, Explanation] = {}
+
+    def explain(self, answers: Any, dictionary: Dictionary) -> Explanation:
+        """The explanation for the answers to this rule's comparisons, kept for the next who has the same."""
+        if len(self.kept) >= _KEPT:
+            self.kept.clear()
+        explanation = self.kept[answers] = _explain(
+            self.rule.node, dict(zip(self._leaves, _several(answers), strict=True)), dictionary
+        )
+        return explanation
+
+
+def _several(answers: Any) -> tuple[Status, ...]:
+    # itemgetter gives a bare value for a single place.
+    return answers if isinstance(answers, tuple) else (answers,)
+
+
+def _explain(node: Node, answers: dict[Leaf, Status], dictionary: Dictionary) -> Explanation:
+    standing = stand(node, answers.__getitem__)
+    return Explanation(
+        standing,
+        verdict_of(standing.status),
+        requirements(standing),
+        deciding(standing),
+        nearest_miss(standing, dictionary),
+    )
+
+
+class Book:
+    """Rules over one dictionary. Safe to share between threads: what is kept is only ever replaced."""
+
+    def __init__(self, rules: Iterable[Rule], dictionary: Dictionary) -> None:
+        self.rules = tuple(rules)
+        self.dictionary = dictionary
+        places: dict[Leaf, int] = {}
+        for rule in self.rules:
+            for leaf in leaves(rule.node):
+                places.setdefault(leaf, len(places))
+        self.leaves = tuple(places)
+        self._compiled = [_Compiled(rule, places) for rule in self.rules]
+
+    def match(self, facts: Facts, *, on: date) -> list[Explanation]:
+        """An explanation for each rule, in the order of `rules`."""
+        answers = self.answers(facts, on=on)
+        dictionary = self.dictionary
+        found = []
+        for compiled in self._compiled:
+            picked = compiled.pick(answers)
+            found.append(compiled.kept.get(picked) or compiled.explain(picked, dictionary))
+        return found
+
+    def answers(self, facts: Facts, *, on: date) -> list[Status]:
+        """The status of every comparison in the book; what looks only at untold facts stays unknown."""
+        answers = list(self._untold)
+        for key in facts:
+            for place, leaf in self._by_fact.get(key, ()):
+                answers[place] = leaf.ask(facts, on)
+        return answers
+
+    @cached_property
+    def _untold(self) -> list[Status]:
+        return [leaf.ask({}, date.min) if not leaf.facts else Status.UNKNOWN for leaf in self.leaves]
+
+    @cached_property
+    def _by_fact(self) -> dict[str, list[tuple[int, Leaf]]]:
+        by_fact: dict[str, list[tuple[int, Leaf]]] = {}
+        for place, leaf in enumerate(self.leaves):
+            for key in leaf.facts:
+                by_fact.setdefault(key, []).append((place, leaf))
+        return by_fact

@@ -1,0 +1,160 @@
+"""What a business tells, read into typed values: exact, known to lie in a range, or not known."""
+
+import calendar
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from madoguchi.eligibility.rules.facts import CODES, NUMBERS, SERIES, Dictionary, Fact, FactType
+
+Number = int | Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A number or a day that lies between two ends; None is an open end, equal ends are exact."""
+
+    low: Any
+    high: Any
+
+
+Value = Range | bool | str | frozenset[str] | Mapping[str, int]
+Facts = Mapping[str, Value]
+"""What is known, by the key of the fact. A key that is missing is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something told that cannot be used: the fact, a stable code, and a sentence for people."""
+
+    fact: str
+    code: str
+    message: str
+
+
+@dataclass
+class Told:
+    """A profile as far as it could be read; what could not is in `troubles` and counts as not known."""
+
+    facts: dict[str, Value] = field(default_factory=dict)
+    troubles: list[Trouble] = field(default_factory=list)
+
+
+# Beyond these nobody means it; the bulk engine keeps yen in 64 bits.
+MOST_YEN = 10**17
+MOST_COUNT = 10**9
+_PERCENT = re.compile(r"(-?\d{1,9}(?:\.\d{1,6})?)\s*[%％]")
+_FRACTION = re.compile(r"(-?\d{1,9})/(\d{1,9})")
+_DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_YEAR = re.compile(r"\d{4}")
+
+
+def read_profile(told: Mapping[str, Any], dictionary: Dictionary) -> Told:
+    """Read a mapping of fact keys to plain values (JSON). Null means not known; nothing is guessed."""
+    result = Told()
+    for key, raw in told.items():
+        if raw is None:
+            continue
+        fact = dictionary.get(key)
+        if fact is None:
+            result.troubles.append(Trouble(str(key), "unknown_fact", f"「{key}」という項目はありません。"))
+            continue
+        try:
+            result.facts[key] = read_value(fact, raw, dictionary)
+        except ValueError as error:
+            result.troubles.append(Trouble(key, "bad_value", f"{fact.label}: {error}"))
+    return result
+
+
+def read_value(fact: Fact, raw: object, dictionary: Dictionary) -> Value:
+    """Read one value; raises ValueError with a Japanese sentence that says what is expected."""
+    if fact.type in NUMBERS:
+        return _range(fact, raw)
+    if fact.type is FactType.DATE:
+        return _days(raw)
+    if fact.type is FactType.BOOLEAN:
+        if not isinstance(raw, bool):
+            raise ValueError("はい（true）か、いいえ（false）で答えてください。")
+        return raw
+    if fact.type in CODES:
+        return _code(fact, raw, dictionary)
+    if fact.type in SERIES:
+        return _series(fact, raw)
+    if not isinstance(raw, list | tuple | set | frozenset):
+        raise ValueError("コードの一覧で答えてください。")
+    return frozenset(_code(fact, item, dictionary) for item in raw)
+
+
+def _range(fact: Fact, raw: object) -> Range:
+    if isinstance(raw, Mapping):
+        if not raw or set(raw) - {"from", "to"}:
+            raise ValueError('幅は {"from": 6, "to": 20} のように書いてください。')
+        low, high = (None if raw.get(end) is None else number(fact, raw[end]) for end in ("from", "to"))
+        if low is not None and high is not None and low > high:
+            raise ValueError("幅の下が上より大きくなっています。")
+        return Range(low, high)
+    exact = number(fact, raw)
+    return Range(exact, exact)
+
+
+def number(fact: Fact, raw: object) -> Number:
+    """Read a whole number, or for a percentage "9%" or "1/3"; raises ValueError."""
+    if fact.type is FactType.PERCENT:
+        return rate(raw)
+    if isinstance(raw, bool) or not isinstance(raw, int):
+        raise ValueError("整数で答えてください。")
+    most = MOST_COUNT if fact.type is FactType.COUNT else MOST_YEN
+    if raw < 0 and not fact.signed:
+        raise ValueError("0以上の数で答えてください。")
+    if abs(raw) > most:
+        raise ValueError("数が大きすぎます。")
+    return raw
+
+
+def rate(raw: object) -> Fraction:
+    """Read "9%", "4.5%", "1/3" exactly; raises ValueError. A float would already have lost the value."""
+    text = raw.strip() if isinstance(raw, str) else ""
+    if found := _PERCENT.fullmatch(text):
+        return Fraction(found[1]) / 100
+    if (found := _FRACTION.fullmatch(text)) and int(found[2]):
+        return Fraction(int(found[1]), int(found[2]))
+    raise ValueError('割合は "9%" か "1/3" のように書いてください。')
+
+
+def _days(raw: object) -> Range:
+    found = _DAY.fullmatch(raw) if isinstance(raw, str) else None
+    if not found:
+        raise ValueError("日付は 2019-04-01 のように書いてください（2019-04 や 2019 でもかまいません）。")
+    year, month, day = int(found[1]), found[2], found[3]
+    try:
+        first = date(year, int(month or 1), int(day or 1))
+        last_month = int(month or 12)
+        last = first if day else date(year, last_month, calendar.monthrange(year, last_month)[1])
+    except (ValueError, calendar.IllegalMonthError) as error:
+        raise ValueError("実際にある日付を書いてください。") from error
+    return Range(first, last)
+
+
+def _code(fact: Fact, raw: object, dictionary: Dictionary) -> str:
+    if not isinstance(raw, str):
+        raise ValueError("コードの文字で答えてください。")
+    return dictionary.canonical(fact, raw)
+
+
+def _series(fact: Fact, raw: object) -> Mapping[str, int]:
+    if not isinstance(raw, Mapping):
+        raise ValueError("月や年と金額の組で答えてください。")
+    form, sample = (_MONTH, "2022-04") if fact.type is FactType.MONTHLY else (_YEAR, "2022")
+    series: dict[str, int] = {}
+    for period, amount in raw.items():
+        if not isinstance(period, str) or not form.fullmatch(period):
+            raise ValueError(f"「{period}」は {sample} のように書いてください。")
+        if amount is not None:
+            if isinstance(amount, bool) or not isinstance(amount, int) or not 0 <= amount <= MOST_YEN:
+                raise ValueError(f"{period} の金額を、0以上の整数で書いてください。")
+            series[period] = amount
+    return series

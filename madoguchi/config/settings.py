@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "madoguchi.institutions",
     "madoguchi.catalogue",
     "madoguchi.results",
+    "madoguchi.eligibility",
     "madoguchi.events",
     "madoguchi.usage",
     "madoguchi.finding",

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from madoguchi.foundation.yaml_reader import Position, Problem
 from madoguchi.japan import areas, industries
-from madoguchi.packs import limits, schema, theme
+from madoguchi.packs import check_rules, limits, schema, theme
 from madoguchi.packs.pack import Pack, read_pack
 from madoguchi.packs.values import Contact, Source
 
@@ -37,6 +37,7 @@ def _findings(pack: Pack) -> Iterator[Finding]:
     yield from _projects(pack, known)
     yield from _policies(pack, known)
     yield from _events(pack, known)
+    yield from check_rules.findings(pack, known.sections)
     for listing in pack.listings:
         yield from _sources(listing, [listing.source], ("source",), known)
     for group in (pack.organisations, pack.units, pack.desks, pack.projects, pack.events, pack.oddities):

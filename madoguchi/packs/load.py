@@ -11,7 +11,13 @@ from madoguchi.events.models import Event
 from madoguchi.foundation import audit, outbox
 from madoguchi.foundation.yaml_reader import Problem
 from madoguchi.institutions.models import Desk
-from madoguchi.packs import load_catalogue, load_events, load_institutions, load_results
+from madoguchi.packs import (
+    load_catalogue,
+    load_eligibility,
+    load_events,
+    load_institutions,
+    load_results,
+)
 from madoguchi.packs.pack import Pack
 from madoguchi.packs.sync import Changes
 
@@ -36,6 +42,7 @@ def load(pack: Pack, *, at: datetime, by: audit.Actor = audit.SYSTEM) -> Changes
         load_institutions.load(pack, changes)
         load_catalogue.load(pack, changes, at=at, by=by)
         load_results.load(pack, changes)
+        load_eligibility.load(pack, changes, at=at, by=by)
         load_events.load(pack, changes)
         # Removal runs from the outside in, so that nothing still points at what goes.
         load_events.drop_missing(pack, changes)

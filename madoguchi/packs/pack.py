@@ -8,7 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from madoguchi.foundation.yaml_reader import Parsed, Position, Problem, read
-from madoguchi.packs import schema
+from madoguchi.packs import schema, schema_rules
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -60,6 +60,9 @@ class Pack:
     listings: list[schema.Listing] = field(default_factory=list)
     events: list[schema.Event] = field(default_factory=list)
     oddities: list[schema.Oddity] = field(default_factory=list)
+    facts: list[schema_rules.Facts] = field(default_factory=list)
+    definitions: list[schema_rules.Definition] = field(default_factory=list)
+    rules: list[schema_rules.Rules] = field(default_factory=list)
     _places: dict[int, tuple[str, Parsed, Position]] = field(default_factory=dict)
 
     def problem(self, record: BaseModel, path: Position, message: str) -> None:
@@ -75,6 +78,8 @@ class Pack:
             yield from group
         for more in (self.programmes, self.projects, self.listings, self.events, self.oddities):
             yield from more
+        for about_rules in (self.facts, self.definitions, self.rules):
+            yield from about_rules
 
     def file_of(self, record: BaseModel) -> str:
         """The file a record stands in, relative to the pack."""
@@ -108,6 +113,10 @@ def read_pack(directory: Path) -> Pack:
         _take(pack, events, "events", pack.events)
     for oddities in _many(pack, "oddities/*.yaml", schema.Oddities):
         _take(pack, oddities, "oddities", pack.oddities)
+    pack.facts.extend(_many(pack, "facts/*.yaml", schema_rules.Facts))
+    for definitions in _many(pack, "definitions/*.yaml", schema_rules.Definitions):
+        _take(pack, definitions, "definitions", pack.definitions)
+    pack.rules.extend(_many(pack, "rules/*.yaml", schema_rules.Rules))
     return pack
 
 

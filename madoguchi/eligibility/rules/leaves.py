@@ -234,3 +234,17 @@ class Judgement:
     def ask(self, facts: Facts, on: date) -> Status:
         """Always theirs."""
         return Status.JUDGEMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """Nobody has written down yet what is asked: nothing a business tells can settle it."""
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+    def ask(self, facts: Facts, on: date) -> Status:
+        """Not known."""
+        return Status.UNKNOWN

@@ -1,7 +1,7 @@
 """From the plain data of a pack file to a tree; every mistake is collected with its path."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -44,10 +44,13 @@ class _Wrong(Exception):
 
 @dataclass
 class Parser:
-    """Reads rules against one dictionary and one set of definitions; mistakes gather in `problems`."""
+    """Reads rules against one dictionary and one set of definitions; mistakes gather in `problems`.
+
+    With `sections`, a document's section that is not among them is a mistake too."""
 
     dictionary: Dictionary
     definitions: Definitions = field(default_factory=dict)
+    sections: Set[tuple[str, str]] | None = None
     problems: list[tuple[Path, str]] = field(default_factory=list)
     _open: list[tuple[str, str]] = field(default_factory=list)
     _read: dict[tuple[str, str], Node] = field(default_factory=dict)
@@ -93,6 +96,8 @@ class Parser:
             raise _Wrong(path, "出典は {file, section, lines} か {law, clause} で書いてください")
         if not all(isinstance(value, str) and value for value in raw.values()):
             raise _Wrong(path, "出典は文字で書いてください（数字だけのときは引用符で囲みます）")
+        if "file" in raw and self.sections is not None and (raw["file"], raw["section"]) not in self.sections:
+            raise _Wrong(path, f"出典 {raw['file']} の「{raw['section']}」が sources にありません")
         return Source(**raw)
 
     def _because(self, data: Mapping[str, Any], at: Path) -> str:

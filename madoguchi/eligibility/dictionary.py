@@ -43,6 +43,7 @@ def fact_of(row: Mapping[str, Any]) -> Fact:
     plain["change"] = Change[plain.get("change", "possible").upper()]
     plain["sensitivity"] = Sensitivity(plain.get("sensitivity", "business"))
     plain["choices"] = tuple(Choice(**choice) for choice in plain.get("choices", ()))
+    plain["usual"] = tuple(plain.get("usual", {}).items())
     return Fact(**plain)
 
 

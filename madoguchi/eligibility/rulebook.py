@@ -74,7 +74,7 @@ class Match:
         return self.entry.terms.grant(self.facts)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rulebook:
     """Every published edition with its rules, as of one state of the database."""
 

@@ -1,6 +1,6 @@
 """Reads of the counts. Both days of a period are included."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,3 +59,9 @@ def frequent_searches(
         .order_by("-total", "query")[:limit]
     )
     return [SearchTotal(query=row["query"], count=row["total"]) for row in totals]
+
+
+def views_by_key(kind: str, *, since: date, until: date) -> Mapping[str, int]:
+    """Return how often each object of a kind was looked at; those nobody looked at are left out."""
+    rows = DailyCount.objects.filter(kind=kind, day__range=(since, until)).values("key")
+    return {row["key"]: row["total"] for row in rows.annotate(total=Sum("count")).order_by("key")}

@@ -69,6 +69,8 @@ class Fact:
     change: Change = Change.POSSIBLE
     signed: bool = False
     choices: tuple[Choice, ...] = ()
+    usual: tuple[tuple[str, int], ...] = ()
+    """How usual answers are, in parts of a whole; what is not named counts as one part."""
 
     def label_of(self, code: str) -> str:
         """The words of a choice, or the code itself."""

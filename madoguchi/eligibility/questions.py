@@ -1,0 +1,91 @@
+"""The next question for a visitor, and how far the programmes in reach are settled."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from madoguchi.catalogue.queries import reception_of
+from madoguchi.catalogue.states import ReceptionStatus
+from madoguchi.eligibility.rulebook import Match, Rulebook
+from madoguchi.eligibility.rules.facts import Fact
+from madoguchi.eligibility.rules.interview import Interview
+from madoguchi.eligibility.rules.status import Verdict
+from madoguchi.eligibility.rules.values import Facts
+from madoguchi.usage import queries as usage
+
+# How much it matters to settle a programme by how its reception stands; what has closed hardly matters.
+_RECEPTION = {
+    ReceptionStatus.OPEN: 4.0,
+    ReceptionStatus.UPCOMING: 3.0,
+    ReceptionStatus.ROLLING: 3.0,
+    ReceptionStatus.BOOKING: 3.0,
+    ReceptionStatus.NOT_STATED: 1.0,
+    ReceptionStatus.CLOSED: 0.2,
+}
+_SOON = timedelta(days=30)
+_POPULAR_DAYS = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many programmes in reach are settled: every frame of them has another verdict than 要確認."""
+
+    settled: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to ask next; None when nothing that could be asked would settle more."""
+
+    fact: Fact | None
+    progress: Progress
+
+
+def next_question(
+    rulebook: Rulebook, facts: Facts, *, at: datetime, on: date, skipped: Set[str] = frozenset()
+) -> Question:
+    """The question whose answer is expected to settle most of what is in reach, and how far we are."""
+    matches = rulebook.match(facts, at=at, on=on)
+    interview, weights = _interview(rulebook, on), _weights(rulebook, at.replace(minute=0, second=0), on)
+    best = interview.next(facts, on=on, weights=weights, skipped=skipped)
+    fact = rulebook.dictionary.get(best.fact) if best else None
+    return Question(fact, progress(matches))
+
+
+def progress(matches: list[Match]) -> Progress:
+    """How many programmes are settled."""
+    unsettled = {match.entry.programme for match in matches if match.verdict is Verdict.UNKNOWN}
+    programmes = {match.entry.programme for match in matches}
+    return Progress(len(programmes - unsettled), len(programmes))
+
+
+@lru_cache(maxsize=4)
+def _interview(rulebook: Rulebook, on: date) -> Interview:
+    return Interview(rulebook.in_reach(on=on)[1])
+
+
+@lru_cache(maxsize=4)
+def _weights(rulebook: Rulebook, hour: datetime, on: date) -> tuple[float, ...]:
+    """How much each entry in reach matters: by reception, nearness of the deadline, and how much it is read.
+
+    Looked up once an hour. The frames of a programme share its weight."""
+    entries, _ = rulebook.in_reach(on=on)
+    views = usage.views_by_key("programme", since=on - _POPULAR_DAYS, until=on)
+    most = max(views.values(), default=0) or 1
+    frames: dict[str, int] = {}
+    for entry in entries:
+        frames[entry.programme] = frames.get(entry.programme, 0) + 1
+    weights = []
+    for entry in entries:
+        reception = reception_of(entry.edition, at=hour)
+        weight = _RECEPTION[reception.status] * (1 + _share(views, entry.programme, most))
+        if reception.closes_at and reception.closes_at - hour <= _SOON:
+            weight *= 2
+        weights.append(weight / frames[entry.programme])
+    return tuple(weights)
+
+
+def _share(views: Mapping[str, int], key: str, most: int) -> float:
+    return views.get(key, 0) / most

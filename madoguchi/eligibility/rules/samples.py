@@ -43,9 +43,7 @@ def samples_of(fact: Fact, placed: Placed, *, on: date) -> tuple[Sample, ...]:
     return tuple(Sample(weight / total, statuses) for statuses, weight in found.items())
 
 
-def _values(
-    fact: Fact, placed: Placed, on: date, dictionary: Dictionary
-) -> Iterable[tuple[float, Value | None]]:
+def _values(fact: Fact, placed: Placed, on: date) -> Iterable[tuple[float, Value | None]]:
     leaves = [leaf for _, leaf in placed]
     usual = dict(fact.usual)
     if fact.type is FactType.BOOLEAN:

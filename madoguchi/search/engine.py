@@ -12,12 +12,12 @@ import numpy as np
 from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.search.building import DAY_ZERO, day_number
 from madoguchi.search.documents import FIELDS
-from madoguchi.search.facets import FacetCount
+from madoguchi.search.facets import Counts
 from madoguchi.search.highlight import Marker, Piece, mark, snippet
 from madoguchi.search.index import Reader
 from madoguchi.search.matching import Match, Matcher
 from madoguchi.search.places import Gazetteer, Place
-from madoguchi.search.query import Parser, Query
+from madoguchi.search.query import LONGEST, Parser, Query
 from madoguchi.search.reception import STATUSES, Status
 from madoguchi.search.results import (
     Edition,
@@ -37,6 +37,7 @@ from madoguchi.search.thesaurus import Thesaurus
 _STATUS = "status"
 _YEAR = "fiscal_year"
 _NEAREST_HITS = 5
+_PARSED = 1_000
 _NAME, _SUMMARY, _BODY = (FIELDS.index(name) for name in ("name", "summary", "body"))
 
 
@@ -95,19 +96,22 @@ class Engine:
                 "industry": self._settings.industries,
             },
         )
+        # People repeat each other's words, and read the next page.
+        self._parsed = lru_cache(maxsize=_PARSED)(self._parser.parse)
         self._matcher = lru_cache(maxsize=2)(lambda snapshot: Matcher(snapshot, self._parser))
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Return the hits for a request; never raises for anything a person may type or choose."""
         began = time.perf_counter()
         snapshot = self._reader.snapshot()
-        query = self._parser.parse(request.text)
+        # One character more than is read tells that there are more.
+        query = self._parsed(request.text[: LONGEST + 1])
         matcher = self._matcher(snapshot)
         frame = self._frame(snapshot, query, request)
         match = matcher.match(query)
         placed = self._placed(match, query, matcher, frame)
         chosen = _choose(frame, placed)
-        score = self._score(match, query, request, frame)
+        score = self._score(chosen.shown, match, query, request, frame)
         hits = self._page(chosen.shown, score, match, request, frame)
         nearest = None
         if not len(chosen.shown):
@@ -149,35 +153,41 @@ class Engine:
         suits[matcher.phrase(query.narrow_text, mask & ~suits)] = True
         return mask & suits
 
-    def _score(self, match: Match, query: Query, request: SearchRequest, frame: _Frame) -> Array:
+    def _score(
+        self, shown: Array, match: Match, query: Query, request: SearchRequest, frame: _Frame
+    ) -> Array:
+        """Return the scores of the documents to show."""
         snapshot, settings = frame.snapshot, self._settings
-        score = match.score if query.runs or query.phrases else np.ones(snapshot.size, np.float32)
+        score = match.score[shown] if query.runs or query.phrases else np.ones(len(shown), np.float32)
         types = snapshot.facets["type"]
         by_type = [settings.type_factors.get("".join(values), 1.0) for values in types.sets]
         if_past = [settings.past_factors.get("".join(values), settings.past_factor) for values in types.sets]
         factors = np.array([by_type, if_past], np.float32)
         factors[1] *= factors[0]
-        score = score * factors[self._past(query, request, frame).astype(np.uint8), types.signature]
+        past = self._past(shown, query, request, frame).astype(np.uint8)
+        score = score * factors[past, types.signature[shown]]
         area = query.narrow or query.near
         target = area.code if area else _only(request.filters.get("area", ())) or request.area
         if target:
-            score *= snapshot.facets["area"].suits(target) * snapshot.facets[PLACE].stands(target)
+            areas, towns = snapshot.facets["area"], snapshot.facets[PLACE]
+            score *= areas.suits(target, shown) * towns.stands(target, shown)
         industry = _only(request.filters.get("industry", ()))
         if industry:
-            score *= snapshot.facets["industry"].suits(industry)
+            score *= snapshot.facets["industry"].suits(industry, shown)
         return score
 
-    def _past(self, query: Query, request: SearchRequest, frame: _Frame) -> Array:
+    def _past(self, shown: Array, query: Query, request: SearchRequest, frame: _Frame) -> Array:
         """Return what is over: closed, or last offered in an earlier year; or not of the year asked for."""
         snapshot = frame.snapshot
-        past: Array = frame.day.status == STATUSES.index(Status.CLOSED)
+        past: Array = frame.day.status[shown] == STATUSES.index(Status.CLOSED)
         if _YEAR in frame.filters:
             return past
-        dated = snapshot.newest_year != NO_YEAR
+        newest_year = snapshot.newest_year[shown]
+        dated = newest_year != NO_YEAR
         if query.year:
-            past = dated & (snapshot.year != query.year.number)
+            past = dated & (snapshot.year[shown] != query.year.number)
         else:
-            past = past | (dated & (snapshot.newest_year < FiscalYear.of(request.on).start_year))
+            past = past | (dated & (newest_year < FiscalYear.of(request.on).start_year))
         return past
 
     def _page(
@@ -185,15 +195,14 @@ class Engine:
     ) -> tuple[Hit, ...]:
         order = _order(shown, score, request, frame)
         page = order[max(0, request.offset) :][: max(0, request.limit)]
-        marker = _marker(match, frame.snapshot)
-        return self._hits(page, score, marker, frame)
+        return self._hits(shown[page], score[page], _marker(match, frame.snapshot), frame)
 
     def _hits(self, page: Array, score: Array, marker: Marker, frame: _Frame) -> tuple[Hit, ...]:
-        rows = zip(page.tolist(), frame.snapshot.editions(page), strict=True)
-        return tuple(self._hit(document, editions, score, marker, frame) for document, editions in rows)
+        rows = zip(page.tolist(), score.tolist(), frame.snapshot.editions(page), strict=True)
+        return tuple(self._hit(*row, marker, frame) for row in rows)
 
     def _hit(
-        self, document: int, editions: Sequence[int], score: Array, marker: Marker, frame: _Frame
+        self, document: int, score: float, editions: Sequence[int], marker: Marker, frame: _Frame
     ) -> Hit:
         card = frame.snapshot.card(document)
         deadline = int(frame.day.deadline[document])
@@ -204,13 +213,13 @@ class Engine:
             slug=card["slug"],
             name=card["name"],
             fiscal_year=card["fiscal_year"],
-            score=float(score[document]),
+            score=score,
             status=_status(frame, document),
             deadline=None if deadline == FOREVER else date.fromordinal(deadline + DAY_ZERO.toordinal()),
             name_pieces=name_pieces,
             snippet=snippet_pieces,
             payload=card["payload"],
-            other_editions=_other_editions(document, editions, frame),
+            other_editions=_other_editions(document, editions, frame) if len(editions) > 1 else (),
         )
 
     def _pieces(
@@ -219,7 +228,7 @@ class Engine:
         """Return the marked name, and the best stretch of the summary or else of the body."""
         segment, local = frame.snapshot.locate(document)
         folded = segment.texts[local].split(b"\n")
-        steps = unpack_steps(segment.steps[local])
+        steps = segment.steps[local]
         for at in (_SUMMARY, _BODY):
             spans = marker.spans(_text(folded[at]))
             if spans:
@@ -227,8 +236,8 @@ class Engine:
         else:
             at = _SUMMARY if folded[_SUMMARY] else _BODY
         original = _text(segment.originals[local].split(SUMMARY_END)[at - _SUMMARY])
-        name_pieces = mark(name, steps[_NAME], marker.spans(_text(folded[_NAME])))
-        return name_pieces, snippet(original, steps[at], spans, self._settings.snippet_length)
+        name_pieces = mark(name, unpack_steps(steps, _NAME), marker.spans(_text(folded[_NAME])))
+        return name_pieces, snippet(original, unpack_steps(steps, at), spans, self._settings.snippet_length)
 
     def _nearest(
         self, query: Query, match: Match, matcher: Matcher, request: SearchRequest, frame: _Frame
@@ -241,7 +250,7 @@ class Engine:
         for reason, found, mask, relaxed in self._attempts(query, match, placed, matcher, frame):
             shown = _choose(relaxed, mask).shown
             if len(shown) and not query.blank:
-                score = self._score(found, query, request, frame)
+                score = self._score(shown, found, query, request, frame)
                 page = self._page(shown, score, found, _first_page(request), frame)
                 return Nearest(reason, page, without, fallback)
         return Nearest(Reason.FALLBACK, (), without, fallback)
@@ -260,9 +269,8 @@ class Engine:
 
     def _fallback(self, request: SearchRequest, frame: _Frame) -> tuple[Hit, ...]:
         found = [frame.snapshot.number_of(key) for key in request.fallback_keys]
-        score = np.zeros(frame.snapshot.size, np.float32)
         page = np.array([number for number in found if number is not None], np.int64)
-        return self._hits(page, score, Marker(()), frame)
+        return self._hits(page, np.zeros(len(page), np.float32), Marker(()), frame)
 
 
 def _text(raw: bytes) -> str:
@@ -298,36 +306,36 @@ def _choose(frame: _Frame, found: Array) -> _Chosen:
     return _Chosen(heads, failed, heads[failed[heads] == 0])
 
 
-def _facets(frame: _Frame, found: Array, chosen: _Chosen) -> dict[str, tuple[FacetCount, ...]]:
+def _facets(frame: _Frame, found: Array, chosen: _Chosen) -> dict[str, Counts]:
     """Count every value; a facet's own choice does not narrow its own counts."""
-    counted = {}
-    for name in (*STORED_FACETS, _STATUS):
-        facet = frame.day.facet if name == _STATUS else frame.snapshot.facets[name]
-        documents = chosen.shown
-        if name == _YEAR:
-            each = frame.snapshot.one_of_each_year(found)
-            documents = each[chosen.failed[each] == 0]
-        elif name in frame.masks:
+    counted = frame.snapshot.facet_table.count(chosen.shown)
+    counted[_STATUS] = frame.day.facet.count(chosen.shown)
+    each = frame.snapshot.one_of_each_year(found)
+    years = frame.snapshot.facets[_YEAR]
+    counted[_YEAR] = years.count(each[chosen.failed[each] == 0], frame.filters.get(_YEAR, ()))
+    for name, mask in frame.masks.items():
+        if name != _YEAR:
+            facet = frame.day.facet if name == _STATUS else frame.snapshot.facets[name]
             heads = chosen.heads
-            documents = heads[chosen.failed[heads] == ~frame.masks[name][heads]]
-        counted[name] = facet.count(documents, frame.filters.get(name, ()))
+            documents = heads[chosen.failed[heads] == ~mask[heads]]
+            counted[name] = facet.count(documents, frame.filters[name])
     return counted
 
 
 def _order(shown: Array, score: Array, request: SearchRequest, frame: _Frame) -> Array:
-    """Return the documents up to the end of the page in order; ties go to the newer one."""
+    """Return the places among the shown up to the end of the page in order; ties go to the newer one."""
     first = np.zeros(len(shown), np.uint64)
     if request.sort is Sort.RELEVANCE:
         # Scores are not negative, so their bits sort as they do.
-        first = (~score[shown].astype(np.float32).view(np.uint32)).astype(np.uint64)
+        first = (~score.astype(np.float32).view(np.uint32)).astype(np.uint64)
     elif request.sort is Sort.DEADLINE:
         first = frame.day.deadline[shown].astype(np.uint64)
     keys = (first << np.uint64(32)) | frame.snapshot.rank[shown]
     end = max(0, request.offset) + max(0, request.limit)
     if end < len(shown):
         nearest = np.argpartition(keys, end)[:end]
-        return shown[nearest[np.argsort(keys[nearest])]]
-    return shown[np.argsort(keys)]
+        return nearest[np.argsort(keys[nearest])]
+    return np.argsort(keys)
 
 
 def _marker(match: Match, snapshot: Snapshot) -> Marker:

@@ -1,8 +1,9 @@
 """Facets: which documents a choice keeps, and how many each choice would show."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate, pairwise, repeat
+from typing import NamedTuple, overload
 
 import numpy as np
 
@@ -24,6 +25,54 @@ class FacetCount(NamedTuple):
     value: str
     hits: int
     chosen: bool
+
+
+class Counts(Sequence[FacetCount]):
+    """The values that keep any of some documents, the most frequent first; made when they are first read.
+
+    A nation has 1,900 places, and who searches from a program rarely asks how many hits each has.
+    """
+
+    def __init__(self, facet: "Facet", per_set: Array, chosen: Iterable[str]) -> None:
+        self._facet = facet
+        self._per_set = per_set
+        self._chosen = frozenset(chosen)
+
+    @cached_property
+    def hits(self) -> dict[str, int]:
+        """The hits of every value by itself."""
+        return self._facet.hits(self._per_set, self._chosen)
+
+    @cached_property
+    def _rows(self) -> tuple[FacetCount, ...]:
+        values, hits = list(self.hits), self.hits.values()
+        rows = zip(values, hits, map(self._chosen.__contains__, values), strict=True)
+        # This is the quickest way to make that many named tuples.
+        return tuple(map(tuple.__new__, repeat(FacetCount), rows))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Counts) and self._rows == other._rows
+
+    def __hash__(self) -> int:
+        return hash(self._rows)
+
+    def __repr__(self) -> str:
+        return f"Counts{self._rows!r}"
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def __iter__(self) -> Iterator[FacetCount]:
+        return iter(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> FacetCount: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[FacetCount, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> FacetCount | tuple[FacetCount, ...]:
+        return self._rows[index]
 
 
 class Facet:
@@ -76,49 +125,80 @@ class Facet:
         mask: Array = sets[self.signature]
         return mask
 
-    def count(self, documents: Array, chosen: Iterable[str] = ()) -> tuple[FacetCount, ...]:
+    def count(self, documents: Array, chosen: Iterable[str] = ()) -> Counts:
         """Return the values that keep any of the documents (and the chosen ones), the most frequent first."""
-        per_set = np.bincount(self.signature[documents], minlength=len(self.sets))
-        per_value = np.bincount(self._pair_value, per_set[self._pair_set], len(self.values)).astype(np.int64)
-        wanted = set(chosen)
-        shown = per_value > 0
-        shown[self._numbers(wanted)] = True
+        return Counts(self, np.bincount(self.signature[documents], minlength=len(self.sets)), chosen)
+
+    def hits(self, per_set: Array, chosen: Iterable[str]) -> dict[str, int]:
+        """Return how many documents each value keeps, given how many have each set, the most first."""
+        hits = np.bincount(self._pair_value, per_set[self._pair_set], len(self.values)).astype(np.int64)
+        shown = hits > 0
+        shown[self._numbers(chosen)] = True
         kept = np.flatnonzero(shown)
         # The values are in order, and a stable sort keeps them so where counts are equal.
-        order = kept[np.argsort(-per_value[kept], kind="stable")]
-        values = [self.values[number] for number in order.tolist()]
-        rows = zip(values, per_value[order].tolist(), map(wanted.__contains__, values), strict=True)
-        # A nation has 1,900 places, and this is the quickest way to make that many named tuples.
-        return tuple(map(partial(tuple.__new__, FacetCount), rows))
+        order = kept[np.argsort(_narrow(hits.max(initial=0) - hits[kept]), kind="stable")]
+        return dict(zip(self._value_array[order].tolist(), hits[order].tolist(), strict=True))
+
+    @cached_property
+    def _value_array(self) -> Array:
+        return np.array(self.values, object)
 
     def _numbers(self, chosen: Iterable[str]) -> list[int]:
         return [self._number[value] for value in chosen if value in self._number]
 
-    def suits(self, target: str) -> Array:
-        """Return for each document the factor by which it suits the target value, 1 for its very own."""
+    def suits(self, target: str, documents: Array) -> Array:
+        """Return for each of some documents how well it suits the target value, 1 for its very own."""
         factors = np.full(len(self.values), ELSEWHERE, np.float32)
-        factors[self._inside(target)] = INSIDE
+        factors[self._inside.get(target, [])] = INSIDE
         for steps, above in enumerate((self.ancestors or {}).get(target, ()), start=1):
             factors[self._numbers([above])] = PER_STEP_UP**steps
         factors[self._numbers([target])] = 1.0
-        return self._best(factors, ANYWHERE)
+        return self._best(factors, ANYWHERE)[self.signature[documents]]
 
-    def stands(self, target: str) -> Array:
-        """Return for each document the factor for where one must go, 1 where that is nowhere."""
+    def stands(self, target: str, documents: Array) -> Array:
+        """Return for each of some documents the factor for where one must go, 1 where that is nowhere."""
         factors = np.full(len(self.values), AWAY, np.float32)
-        factors[self._inside(target) + self._numbers([target])] = HERE
-        return self._best(factors, 1.0)
+        factors[self._inside.get(target, []) + self._numbers([target])] = HERE
+        return self._best(factors, 1.0)[self.signature[documents]]
 
-    def _inside(self, target: str) -> list[int]:
-        return [self._number[value] for value, above in (self.ancestors or {}).items() if target in above]
+    @cached_property
+    def _inside(self) -> dict[str, list[int]]:
+        """The numbers of the values that lie inside each value."""
+        inside: dict[str, list[int]] = {}
+        for value, above in (self.ancestors or {}).items():
+            for covering in above:
+                inside.setdefault(covering, []).append(self._number[value])
+        return inside
 
     def _best(self, factors: Array, without: float) -> Array:
-        """Return for each document the highest factor of its values."""
+        """Return for each set the highest factor of its values."""
         best = np.zeros(len(self.sets), np.float32)
         np.maximum.at(best, self._own_set, factors[self._own_value])
         best[best == 0] = without
-        found: Array = best[self.signature]
-        return found
+        return best
+
+
+class FacetTable:
+    """Facets side by side: one look at a document counts them all."""
+
+    def __init__(self, facets: Mapping[str, Facet]) -> None:
+        self._facets = facets
+        self._borders = [0, *accumulate(len(facet.sets) for facet in facets.values())]
+        columns = [
+            facet.signature + base for facet, base in zip(facets.values(), self._borders, strict=False)
+        ]
+        self._sets: Array = np.stack(columns, axis=1).astype(np.int32)
+
+    def count(self, documents: Array) -> dict[str, Counts]:
+        """Return the counts of every facet over the same documents."""
+        per_set = np.bincount(self._sets.take(documents, axis=0).ravel(), minlength=self._borders[-1])
+        spans = zip(self._facets.items(), pairwise(self._borders), strict=True)
+        return {name: Counts(facet, per_set[low:high], ()) for (name, facet), (low, high) in spans}
+
+
+def _narrow(numbers: Array) -> Array:
+    """Return numbers from 0 on as small as possible: numpy sorts two bytes far faster than eight."""
+    return numbers.astype(np.uint16) if numbers.max(initial=0) < 1 << 16 else numbers
 
 
 def _columns(pairs: Sequence[tuple[int, int]]) -> Array:

@@ -68,15 +68,16 @@ class Reader:
         self._directory = directory
         self._hierarchies = hierarchies
         self._segments: dict[Path, Segment] = {}
-        self._pointer: tuple[object, Path] = (None, directory)
+        self._current = directory / _CURRENT
+        self._pointer: tuple[object, Path, Path] = (None, directory, directory / _MANIFEST)
         self._state: tuple[object, Snapshot] = (None, Snapshot(hierarchies=hierarchies))
 
     def snapshot(self) -> Snapshot:
         """Return the newest committed state, an empty one where there is no index that this code can read."""
         for _ in range(5):
             try:
-                generation = self._generation()
-                stamp = (generation, *_stamp(generation / _MANIFEST))
+                generation, manifest = self._generation()
+                stamp = (generation, *_stamp(manifest))
                 if stamp != self._state[0]:
                     self._state = (stamp, self._open(generation))
             except FileNotFoundError:
@@ -91,11 +92,13 @@ class Reader:
         """Return how the index differs from the expected keys and content hashes."""
         return differences(expected, self.snapshot().held())
 
-    def _generation(self) -> Path:
-        stamp = _stamp(self._directory / _CURRENT)
+    def _generation(self) -> tuple[Path, Path]:
+        """Return the generation to read and its manifest."""
+        stamp = _stamp(self._current)
         if stamp != self._pointer[0]:
-            self._pointer = (stamp, _current(self._directory))
-        return self._pointer[1]
+            generation = _current(self._directory)
+            self._pointer = (stamp, generation, generation / _MANIFEST)
+        return self._pointer[1:]
 
     def _open(self, generation: Path) -> Snapshot:
         manifest = _manifest(generation)

@@ -185,14 +185,16 @@ class Matcher:
         if len(found) == 1:
             docs, values = found[0]
             np.add.at(match.score, docs, values)
-            held = docs
-        else:
-            # Whole arrays are added faster than parts of them are looked up.
-            best, every = self._best_and_sum(found)
-            match.score += best + np.minimum(_OTHERS_WEIGHT * (every - best), best)
-            held = best != 0
+            if concept.required:
+                covered[docs] += 1
+            return
+        # Whole arrays are added faster than parts of them are looked up.
+        best, every = self._best_and_sum(found)
+        every -= best
+        every *= np.float32(_OTHERS_WEIGHT)
+        match.score += np.minimum(every, best, out=every) + best
         if concept.required:
-            covered[held] += 1
+            covered += best != 0
 
     def _best_and_sum(self, found: Sequence[Found]) -> tuple[Array, Array]:
         """Return for every document the best of the values and their sum."""
@@ -210,15 +212,17 @@ class Matcher:
         if not found:
             return np.zeros(0, np.intp), np.zeros(0, np.float32), 1.0
         rarities = [rarity(len(docs), self._snapshot.total) for docs, _ in found]
-        docs = found[0][0] if len(found) == 1 else self._all_of([docs for docs, _ in found])
+        docs = self._all_of(found)
         values = np.zeros(len(docs), np.float32)
         for (others, impacts), idf in zip(found, rarities, strict=True):
             values += self._impacts_on(docs, others, impacts) * np.float32(STEP * idf)
         return docs, values, sum(rarities)
 
-    def _all_of(self, lists: Sequence[Array]) -> Array:
-        """Return what ascending lists share."""
-        docs, *rest = sorted(lists, key=len)
+    def _all_of(self, found: Sequence[Found]) -> Array:
+        """Return the documents that all have found."""
+        if len(found) == 1:
+            return found[0][0]
+        docs, *rest = sorted((docs for docs, _ in found), key=len)
         for others in rest:
             docs = self._both(docs, others)
         return docs
@@ -227,12 +231,15 @@ class Matcher:
         """Return what two ascending lists share."""
         if not len(few):
             return few
+        shared: Array
         if len(few) * _FEW < len(many):
-            at = many.searchsorted(few)
-            return few[many.take(at, mode="clip") == few]
-        flags = np.zeros(self._snapshot.size, bool)
-        flags[many] = True
-        return few[flags[few]]
+            shared = many.take(many.searchsorted(few), mode="clip") == few
+        else:
+            flags = np.zeros(self._snapshot.size, bool)
+            flags[many] = True
+            shared = flags[few]
+        both: Array = few[shared]
+        return both
 
     def _impacts_on(self, docs: Array, others: Array, impacts: Array) -> Array:
         """Return the impacts of some ascending documents, which are all among the others."""
@@ -255,7 +262,7 @@ class Matcher:
             return docs, np.full(len(docs), rarity(len(docs), snapshot.total), np.float32)
         found = [snapshot.gram(key) for key in sorted(set(grams_of(text)[:-1].tolist()))]
         rarest, impacts = min(found, key=lambda each: len(each[0]))
-        docs = self._all_of([docs for docs, _ in found])
+        docs = self._all_of(found)
         values = self._impacts_on(docs, rarest, impacts)
         return docs, values * np.float32(STEP * rarity(len(docs), snapshot.total))
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-from madoguchi.search.facets import FacetCount
+from madoguchi.search.facets import Counts
 from madoguchi.search.highlight import Piece
 from madoguchi.search.matching import Correction
 from madoguchi.search.places import Place
@@ -49,8 +49,7 @@ class SearchRequest:
     fallback_keys: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Edition:
+class Edition(NamedTuple):
     """Another edition of a hit."""
 
     key: str
@@ -60,8 +59,7 @@ class Edition:
     status: Status
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """One result: the newest edition that was found, with marked texts."""
 
     key: str
@@ -113,6 +111,6 @@ class SearchResult:
     total: int
     took_ms: float
     hits: tuple[Hit, ...]
-    facets: Mapping[str, tuple[FacetCount, ...]]
+    facets: Mapping[str, Counts]
     understood: Understood
     nearest: Nearest | None

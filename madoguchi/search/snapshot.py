@@ -10,9 +10,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from madoguchi.search import reception
-from madoguchi.search.facets import Facet
-from madoguchi.search.segments import NO_YEAR, VALUE_SETS, Array, Segment
+from madoguchi.search.facets import Facet, FacetTable
+from madoguchi.search.segments import NO_YEAR, STORED_FACETS, VALUE_SETS, Array, Segment
 from madoguchi.search.text import hash64, triple_bits
+
+# What `json.loads` does after looking at the encoding and at white space.
+_read_json = json.JSONDecoder().raw_decode
 
 
 class Day(NamedTuple):
@@ -43,6 +46,7 @@ class Snapshot:
             )
             for name in VALUE_SETS
         }
+        self.facet_table = FacetTable({name: self.facets[name] for name in STORED_FACETS})
         self.group = self._column("group_hash", np.uint64)
         self.key_hash = self._column("key_hash", np.uint64)
         self.year = self._column("fiscal_year", np.int16)
@@ -99,7 +103,8 @@ class Snapshot:
         docs, impacts = [], []
         for (local, values), base, dead in zip(found, self._borders, self._dead, strict=False):
             numbers = local.astype(np.intp)
-            numbers += base
+            if base:
+                numbers += base
             keep = self.alive[numbers] if dead else slice(None)
             docs.append(numbers[keep])
             impacts.append(values[keep])
@@ -117,7 +122,7 @@ class Snapshot:
     def card(self, document: int) -> dict[str, Any]:
         """Return what a hit shows of a document besides its texts."""
         segment, local = self.locate(document)
-        card: dict[str, Any] = json.loads(segment.cards[local])
+        card: dict[str, Any] = _read_json(segment.cards[local].decode("utf-8", "surrogatepass"))[0]
         return card
 
     def holding(self, text: str, documents: Array) -> Array:

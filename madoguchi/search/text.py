@@ -1,6 +1,7 @@
 """What search adds to the folding of `madoguchi.japan.text`."""
 
 import re
+from collections.abc import Sequence
 from hashlib import blake2b
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy.typing as npt
 
 from madoguchi.japan.text import fold, fold_with_offsets
 
-Steps = tuple[list[int], list[int]]
+Steps = tuple[Sequence[int], Sequence[int]]
 
 Codes = npt.NDArray[np.uint64]
 
@@ -86,12 +87,11 @@ def pack_steps(fields: list[list[tuple[int, int]]]) -> bytes:
     return b"".join(np.array([len(steps), *sum(steps, ())], np.int32).tobytes() for steps in fields)
 
 
-def unpack_steps(packed: bytes) -> list[Steps]:
-    """Return the steps of each field as two lists: indexes in the squeezed text and in the original."""
-    numbers = memoryview(packed).cast("i").tolist()
-    fields, at = [], 0
-    while at < len(numbers):
-        end = at + 1 + 2 * numbers[at]
-        fields.append((numbers[at + 1 : end : 2], numbers[at + 2 : end : 2]))
-        at = end
-    return fields
+def unpack_steps(packed: bytes, field: int) -> Steps:
+    """Return the steps of one field: indexes in the squeezed text and in the original."""
+    numbers = memoryview(packed).cast("i")
+    at = 0
+    for _ in range(field):
+        at += 1 + 2 * numbers[at]
+    end = at + 1 + 2 * numbers[at]
+    return numbers[at + 1 : end : 2], numbers[at + 2 : end : 2]

@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
 
+from madoguchi.api.match import router as match_router
 from madoguchi.api.problems import PROBLEM_JSON
 from madoguchi.api.search import router as search_router
 from madoguchi.foundation.access import public
@@ -26,6 +27,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("", search_router)
+api.add_router("", match_router)
 
 
 @api.exception_handler(ValidationError)

@@ -16,7 +16,7 @@ from madoguchi.eligibility.amounts.grant import Grant
 from madoguchi.eligibility.grants import GrantTerms, terms_of
 from madoguchi.eligibility.models import FactAdditions, RuleSet
 from madoguchi.eligibility.rules.book import Book, Explanation, Rule
-from madoguchi.eligibility.rules.conditions import Condition, Node, Source
+from madoguchi.eligibility.rules.conditions import Condition, Node, Source, leaves
 from madoguchi.eligibility.rules.explain import open_facts
 from madoguchi.eligibility.rules.facts import Dictionary
 from madoguchi.eligibility.rules.leaves import Unwritten
@@ -114,6 +114,12 @@ class Rulebook:
             if best is None or _rank(year, up_to) > _rank(best, up_to):
                 newest[entry.programme] = year
         return tuple(e for e in self.entries if newest[e.programme] == e.edition.fiscal_year)
+
+    def asked_facts(self) -> list[str]:
+        """The keys that some rule looks at, sorted."""
+        return sorted(
+            {key for entry in self.entries for leaf in leaves(entry.rule.node) for key in leaf.facts}
+        )
 
     def of(self, slug: str, fiscal_year: int) -> list[int]:
         """The places of one edition's entries."""

@@ -1,6 +1,6 @@
 """The only place that reads the clock; views, API routes, commands and job handlers ask it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.conf import settings
 from django.utils import timezone
@@ -31,3 +31,10 @@ def today() -> date:
 def is_shifted() -> bool:
     """Whether the site believes in a date that was set for it (MADOGUCHI_TODAY)."""
     return settings.TODAY is not None
+
+
+def moment_of(day: date) -> datetime:
+    """The moment at which a question about a day is answered: now for today, its noon for any other day."""
+    if day == today():
+        return now()
+    return datetime.combine(day, time(12), tzinfo=now().tzinfo)

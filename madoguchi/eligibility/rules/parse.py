@@ -33,6 +33,10 @@ _PERIOD = {
 }
 
 
+# A group whose parts are wrong is not wrong itself: the parts have been noted.
+_SAID_INSIDE = ""
+
+
 class _Wrong(Exception):
     """One mistake that makes its node unusable: where, and the sentence."""
 
@@ -60,7 +64,7 @@ class Parser:
         try:
             node = self._node(data, at, source or Source())
         except _Wrong as wrong:
-            self.problems.append((wrong.path, wrong.message))
+            self._note(wrong)
             return None
         self.problems.extend((at, sentence) for sentence in unsound(node))
         return node
@@ -71,8 +75,12 @@ class Parser:
             source = self._source(data, at, Source())
             return self._leaf(Judgement("窓口", UNSTATED), at, UNSTATED, source)
         except _Wrong as wrong:
-            self.problems.append((wrong.path, wrong.message))
+            self._note(wrong)
             return None
+
+    def _note(self, wrong: _Wrong) -> None:
+        if wrong.message != _SAID_INSIDE:
+            self.problems.append((wrong.path, wrong.message))
 
     def _node(self, data: object, at: Path, source: Source) -> Node:
         if not isinstance(data, Mapping):
@@ -122,9 +130,9 @@ class Parser:
             try:
                 nodes.append(self._node(item, (*at, index), source))
             except _Wrong as wrong:
-                self.problems.append((wrong.path, wrong.message))
+                self._note(wrong)
         if len(nodes) < len(data):
-            raise _Wrong(at, "中の条件に誤りがあります")
+            raise _Wrong(at, _SAID_INSIDE)
         return tuple(nodes)
 
     def _all_node(self, data: Mapping[str, Any], at: Path, because: str, source: Source) -> Node:

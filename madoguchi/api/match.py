@@ -1,0 +1,143 @@
+"""POST /api/v1/match and GET /api/v1/facts: which programmes fit, why, and what is still to be asked."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Field, Router, Schema
+
+from madoguchi.api.problems import NOT_UNDERSTOOD
+from madoguchi.eligibility import questions, reports, rulebook
+from madoguchi.eligibility.rules.values import read_profile
+from madoguchi.foundation import clock
+
+router = Router()
+
+
+class MatchRequest(Schema):
+    """What a business tells of itself; nothing of it is kept."""
+
+    facts: Annotated[
+        dict[str, Any], Field(description="項目（/api/v1/facts）と値。わからないものは書きません")
+    ]
+    on: Annotated[date | None, Field(description="申し込む日（初期値: 今日）")] = None
+    fiscal_year: Annotated[
+        int | None, Field(ge=1989, le=2100, description="この年度の版だけ（初期値: それぞれの最新の版）")
+    ] = None
+
+
+class Reason(Schema):
+    """One requirement, its answer and where it is written; `details` are the parts that decide it."""
+
+    status: Annotated[str, Field(description="met・unmet・unknown・judgement")]
+    because: str
+    source: dict[str, str]
+    details: list["Reason"] = []
+
+
+class Result(Schema):
+    """How one edition, or one frame of it, stands."""
+
+    programme: str
+    name: str
+    fiscal_year: int
+    frame: str
+    verdict: Annotated[str, Field(description="eligible・likely・unknown・ineligible")]
+    reception: str
+    closes_at: str | None
+    reasons: list[Reason]
+    nearest_miss: list[str]
+    ask: list[str]
+    grant_yen: int | None
+
+
+class Trouble(Schema):
+    """Something told that could not be used, and counts as not known."""
+
+    fact: str
+    code: str
+    message: str
+
+
+class NextQuestion(Schema):
+    """The question that is expected to settle most."""
+
+    fact: str
+    question: str
+
+
+class Progress(Schema):
+    """How many programmes are settled."""
+
+    settled: int
+    total: int
+
+
+class MatchAnswer(Schema):
+    """Every programme in reach, best first."""
+
+    results: list[Result]
+    problems: list[Trouble]
+    next_question: NextQuestion | None
+    progress: Progress
+
+
+class Choice(Schema):
+    """One code of a fact."""
+
+    code: str
+    label: str
+    parent: str
+
+
+class FactDescription(Schema):
+    """One fact of the dictionary."""
+
+    key: str
+    label: str
+    type: str
+    unit: str
+    question: str
+    help: str
+    where: str
+    sensitivity: str
+    change: str
+    choices: list[Choice]
+
+
+class FactsAnswer(Schema):
+    """The whole dictionary."""
+
+    facts: list[FactDescription]
+
+
+@router.post(
+    "/match",
+    response=MatchAnswer,
+    summary="合う支援をしらべる",
+    url_name="match",
+    openapi_extra=NOT_UNDERSTOOD,
+)
+def match(request: HttpRequest, asked: MatchRequest) -> dict[str, Any]:
+    """事業者に合う制度を、理由と出典をつけて答えます。送られた内容は保存しません。"""
+    on = asked.on or clock.today()
+    at = clock.moment_of(on)
+    book = rulebook.current()
+    told = read_profile(asked.facts, book.dictionary)
+    matches = book.match(told.facts, at=at, on=on, fiscal_year=asked.fiscal_year)
+    question = questions.next_question(book, told.facts, at=at, on=on)
+    return {
+        "results": [reports.match_report(each) for each in reports.in_order(matches)],
+        "problems": [reports.trouble_report(trouble) for trouble in told.troubles],
+        "next_question": {"fact": question.fact.key, "question": question.fact.question}
+        if question.fact
+        else None,
+        "progress": {"settled": question.progress.settled, "total": question.progress.total},
+    }
+
+
+@router.get("/facts", response=FactsAnswer, summary="項目の一覧", url_name="facts")
+def facts(request: HttpRequest) -> dict[str, Any]:
+    """制度の条件が見る項目を、質問の文や選択肢とともに答えます。"""
+    book = rulebook.current()
+    return {"facts": reports.facts_report(book.dictionary, book.asked_facts())}

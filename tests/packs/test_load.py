@@ -68,6 +68,7 @@ def test_a_pack_fills_every_room(pack):
         "programme": 3,
         "project": 2,
         "listing": 2,
+        "rules": 3,
         "event": 1,
     }
     assert changes.removed == {}
@@ -119,7 +120,11 @@ def test_one_changed_field_makes_one_new_revision(loaded):
 def test_an_edition_that_disappears_is_withdrawn(loaded):
     text = (loaded / SETSUBI).read_text(encoding="utf-8")
     (loaded / SETSUBI).write_text(text.partition("  - fiscal_year: 2024")[0], encoding="utf-8")
-    assert minato.loaded(loaded, at=LATER).changed == {"programme": ["setsubi-hojo"]}
+    rules = loaded / "rules/setsubi-hojo.yaml"
+    rules.write_text(rules.read_text("utf-8").partition("  - fiscal_year: 2024")[0], encoding="utf-8")
+    changes = minato.loaded(loaded, at=LATER)
+    assert changes.changed == {"programme": ["setsubi-hojo"]}
+    assert changes.removed == {"rules": ["setsubi-hojo（2024）"]}
     assert Edition.objects.get(fiscal_year=2024).state == EditionState.WITHDRAWN
 
 
@@ -290,7 +295,8 @@ def test_without_the_transaction_a_failure_would_leave_half_a_pack(pack, monkeyp
 
 def test_the_load_is_one_audit_event_beside_those_of_the_editions(loaded):
     actions = list(AuditEvent.objects.order_by("pk").values_list("action", flat=True))
-    assert actions == ["catalogue.edition_published"] * 4 + ["pack.loaded"]
+    published = ["catalogue.edition_published"] * 4 + ["eligibility.rules_published"] * 3
+    assert actions == [*published, "pack.loaded"]
     assert AuditEvent.objects.get(action="pack.loaded").data["added"]["programme"] == 3
 
 

@@ -111,6 +111,7 @@ def _engines(pack: Pack, directory: Path, kept: Path, *, with_postgres: bool) ->
     both = engines.FtsTokensAndPairs(directory)
     whole = engines.Tantivy(directory)
     yield ours
+    yield engines.OursAgain(ours)
     yield engines.OursBare(ours)
     yield engines.FtsTrigram(directory)
     yield engines.FtsTokens(directory)

@@ -115,7 +115,10 @@ class Parser:
         for word, expansions in entries.items():
             found = (Alternative(_words(other.word), other.weight, other.word) for other in expansions)
             self._expansions[_words(word)] = tuple(each for each in found if each.words)
-        self._longest = max(map(len, self._expansions), default=1)
+        self._longest: dict[str, int] = {}
+        for words in self._expansions:
+            if words:
+                self._longest[words[0]] = max(len(words), self._longest.get(words[0], 0))
 
     def parse(self, text: str) -> Query:
         """Return what a text asks for; never raises, whatever the text."""
@@ -209,7 +212,7 @@ class Parser:
         return spans
 
     def _expansion(self, tokens: Sequence[Token]) -> tuple[int, tuple[Alternative, ...]]:
-        for length in range(min(self._longest, len(tokens)), 0, -1):
+        for length in range(min(self._longest.get(tokens[0].text, 0), len(tokens)), 0, -1):
             found = self._expansions.get(tuple(token.text for token in tokens[:length]))
             if found:
                 return length, found
@@ -250,7 +253,8 @@ def _ease_limits(tokens: Sequence[Token]) -> list[Token]:
 
 def _ease(query: Query) -> Query:
     """Return the query without a claim on its general words when a thing is named as well (残業を減らす)."""
-    if not any(concept.required and not concept.general for run in query.runs for concept in run.concepts):
+    required = [concept.general for run in query.runs for concept in run.concepts if concept.required]
+    if all(required) or not any(required):
         return query
     return replace(
         query, runs=tuple(replace(run, concepts=tuple(map(_eased, run.concepts))) for run in query.runs)

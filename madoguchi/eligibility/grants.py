@@ -20,7 +20,9 @@ class GrantTerms:
 
     def grant(self, facts: Facts) -> Grant:
         """The grant for what is told: `cost_yen`, or the number of pieces."""
-        return grant(self.terms, _exact(facts, "cost_yen"), pieces=_exact(facts, self.counted))
+        # An own share is that of a service (the fee of an expert sent), not of the project's cost.
+        cost = None if self.terms.rate is None and self.terms.own_share else _exact(facts, "cost_yen")
+        return grant(self.terms, cost, pieces=_exact(facts, self.counted))
 
 
 def terms_of(frame: Mapping[str, Any] | None, added: Mapping[str, Any]) -> GrantTerms | None:

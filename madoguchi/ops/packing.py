@@ -36,6 +36,8 @@ _KINDS = {
     "region": "地域の設定",
     "vocabulary": "ことばの一覧",
     "thesaurus": "類義語",
+    "facts": "条件が見る項目",
+    "rules": "使える人の条件",
 }
 
 

@@ -123,7 +123,7 @@ class Ours:
     def _ask(self, text: str) -> int:
         result = self._engine.search(SearchRequest(on=_ON, text=text, limit=TOP))
         for counts in result.facets.values():
-            _ = counts.hits  # Made when they are read.
+            _ = counts.columns  # Made when they are read.
         return result.total
 
     def bare(self, asked: Asked) -> int:

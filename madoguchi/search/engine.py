@@ -158,14 +158,14 @@ class Engine:
     ) -> Array:
         """Return the scores of the documents to show."""
         snapshot, settings = frame.snapshot, self._settings
-        score = match.score[shown] if query.runs or query.phrases else np.ones(len(shown), np.float32)
+        score: Array = match.score[shown] if query.runs or query.phrases else np.ones(len(shown), np.float32)
         types = snapshot.facets["type"]
         by_type = [settings.type_factors.get("".join(values), 1.0) for values in types.sets]
         if_past = [settings.past_factors.get("".join(values), settings.past_factor) for values in types.sets]
         factors = np.array([by_type, if_past], np.float32)
         factors[1] *= factors[0]
-        past = self._past(shown, query, request, frame).astype(np.uint8)
-        score = score * factors[past, types.signature[shown]]
+        past = self._past(shown, query, request, frame)
+        score = score * factors.ravel()[past * len(by_type) + types.signature[shown]]
         area = query.narrow or query.near
         target = area.code if area else _only(request.filters.get("area", ())) or request.area
         if target:

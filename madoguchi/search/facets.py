@@ -39,13 +39,13 @@ class Counts(Sequence[FacetCount]):
         self._chosen = frozenset(chosen)
 
     @cached_property
-    def hits(self) -> dict[str, int]:
-        """The hits of every value by itself."""
-        return self._facet.hits(self._per_set, self._chosen)
+    def columns(self) -> tuple[list[str], list[int]]:
+        """The values, and the hits of each beside it: less work than the rows."""
+        return self._facet.columns(self._per_set, self._chosen)
 
     @cached_property
     def _rows(self) -> tuple[FacetCount, ...]:
-        values, hits = list(self.hits), self.hits.values()
+        values, hits = self.columns
         rows = zip(values, hits, map(self._chosen.__contains__, values), strict=True)
         # This is the quickest way to make that many named tuples.
         return tuple(map(tuple.__new__, repeat(FacetCount), rows))
@@ -60,7 +60,7 @@ class Counts(Sequence[FacetCount]):
         return f"Counts{self._rows!r}"
 
     def __len__(self) -> int:
-        return len(self.hits)
+        return len(self.columns[0])
 
     def __iter__(self) -> Iterator[FacetCount]:
         return iter(self._rows)
@@ -129,15 +129,15 @@ class Facet:
         """Return the values that keep any of the documents (and the chosen ones), the most frequent first."""
         return Counts(self, np.bincount(self.signature[documents], minlength=len(self.sets)), chosen)
 
-    def hits(self, per_set: Array, chosen: Iterable[str]) -> dict[str, int]:
-        """Return how many documents each value keeps, given how many have each set, the most first."""
+    def columns(self, per_set: Array, chosen: Iterable[str]) -> tuple[list[str], list[int]]:
+        """Return the values to show and how many documents each keeps, given how many have each set."""
         hits = np.bincount(self._pair_value, per_set[self._pair_set], len(self.values)).astype(np.int64)
         shown = hits > 0
         shown[self._numbers(chosen)] = True
         kept = np.flatnonzero(shown)
         # The values are in order, and a stable sort keeps them so where counts are equal.
         order = kept[np.argsort(_narrow(hits.max(initial=0) - hits[kept]), kind="stable")]
-        return dict(zip(self._value_array[order].tolist(), hits[order].tolist(), strict=True))
+        return self._value_array[order].tolist(), hits[order].tolist()
 
     @cached_property
     def _value_array(self) -> Array:

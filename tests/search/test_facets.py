@@ -306,3 +306,12 @@ def test_projects_rank_below_programmes_and_closed_ones_below_open_ones(index: I
         document("open", "融資", windows=((None, date(2025, 7, 1)),)),
     )
     assert keys(ask("融資")) == ["open", "closed", "project"]
+
+
+def test_the_columns_of_a_count_are_its_rows(index: Index) -> None:
+    counts = index(
+        document("a", "甲", kinds=("loan", "grant")), document("b", "乙", kinds=("loan",))
+    )().facets["kind"]
+    assert counts.columns == (["loan", "grant"], [2, 1])
+    assert [(row.value, row.hits, row.chosen) for row in counts] == [("loan", 2, False), ("grant", 1, False)]
+    assert (len(counts), counts[0].value, counts[1:][0].value) == (2, "loan", "grant")

@@ -1,5 +1,8 @@
 """Marks stand where the words are, and the text stays whole."""
 
+import re
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +26,21 @@ def pieces_of(text: str, *words: str, length: int | None = None) -> tuple[Piece,
 def test_the_pieces_join_to_the_text(text: str, words: list[str]) -> None:
     folded = [fold_field(word)[1] for word in words]
     assert "".join(piece.text for piece in pieces_of(text, *folded)) == text
+
+
+SMALL = st.text("あ融資金", max_size=12)
+
+
+@given(SMALL, st.lists(SMALL, max_size=5))
+def test_the_first_of_overlapping_words_is_marked_and_of_equals_the_longest(
+    text: str, words: list[str]
+) -> None:
+    wanted = sorted({word for word in words if word not in {"", "あ"}}, key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, wanted)) or "(?!)")
+    marked = {at for match in pattern.finditer(text) for at in range(*match.span())}
+    spans = Marker(words).spans(text)
+    assert [at for low, high in spans for at in range(low, high)] == sorted(marked)
+    assert all(before[1] < after[0] for before, after in pairwise(spans))
 
 
 @given(ODD, ODD)

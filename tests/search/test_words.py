@@ -1,7 +1,11 @@
 """What finds what."""
 
+from pathlib import Path
+
 import pytest
 
+from madoguchi.search.index import Writer
+from madoguchi.search.query import LONGEST
 from madoguchi.search.results import SearchRequest
 from tests.search.conftest import ON, Index, document, engine, keys
 
@@ -239,3 +243,20 @@ def test_latin_letters_that_are_there_are_not_read_as_kana(index: Index) -> None
 
 def test_a_short_word_a_sound_away_is_found(index: Index) -> None:
     assert "start" in keys(index(*OFFERS)("そうぎう"))
+
+
+def test_a_text_that_was_asked_before_finds_what_has_been_added_since(tmp_path: Path) -> None:
+    searching = engine(tmp_path)
+    found = []
+    for key in ("a", "b"):
+        with Writer(tmp_path) as writer:
+            writer.upsert([document(key, "融資")])
+            writer.commit()
+        found.append(searching.search(SearchRequest(on=ON, text="融資")).total)
+    assert found == [1, 2]
+
+
+def test_of_a_text_one_character_too_long_it_is_said_that_it_was_cut(index: Index) -> None:
+    ask = index(document("a", "融資"))
+    cut = [ask("融資" + "あ" * (length - 2)).understood.truncated for length in (LONGEST, LONGEST + 1)]
+    assert cut == [False, True]

@@ -1,0 +1,1 @@
+"""What assistants may ask of the catalogue, over the Model Context Protocol."""

@@ -8,7 +8,7 @@ from ninja import Field, Router, Schema
 
 from madoguchi.api.problems import NOT_UNDERSTOOD
 from madoguchi.eligibility import questions, reports, rulebook
-from madoguchi.eligibility.rules.values import read_profile
+from madoguchi.eligibility.rules.profile import read_profile
 from madoguchi.foundation import clock
 
 router = Router()

@@ -44,6 +44,7 @@ def fact_of(row: Mapping[str, Any]) -> Fact:
     plain["sensitivity"] = Sensitivity(plain.get("sensitivity", "business"))
     plain["choices"] = tuple(Choice(**choice) for choice in plain.get("choices", ()))
     plain["usual"] = tuple(plain.get("usual", {}).items())
+    plain["implies"] = tuple(plain.get("implies", {}).items())
     return Fact(**plain)
 
 

@@ -12,16 +12,20 @@ _YEN = ("cap_yen", "cap_low_yen", "amount_yen")
 
 
 class GrantTerms:
-    """The terms of a grant and the fact that counts its pieces, if it is paid a piece."""
+    """The terms of a grant, the fact that counts its pieces if it is paid a piece, and of what its rate is.
 
-    def __init__(self, terms: Terms, counted: str = "") -> None:
+    `of` names another cost than the project's (保証料): that one is not asked, so nothing is worked out."""
+
+    def __init__(self, terms: Terms, counted: str = "", of: str = "") -> None:
         self.terms = terms
         self.counted = counted
+        self.of = of
 
     def grant(self, facts: Facts) -> Grant:
         """The grant for what is told: `cost_yen`, or the number of pieces."""
-        # An own share is that of a service (the fee of an expert sent), not of the project's cost.
-        cost = None if self.terms.rate is None and self.terms.own_share else _exact(facts, "cost_yen")
+        # An own share without a rate is that of a service (the fee of an expert sent).
+        is_other = self.of or (self.terms.rate is None and self.terms.own_share)
+        cost = None if is_other else _exact(facts, "cost_yen")
         return grant(self.terms, cost, pieces=_exact(facts, self.counted))
 
 
@@ -48,7 +52,7 @@ def terms_of(frame: Mapping[str, Any] | None, added: Mapping[str, Any]) -> Grant
     )
     if terms == Terms():
         return None
-    return GrantTerms(terms, piece.get("fact", ""))
+    return GrantTerms(terms, piece.get("fact", ""), added.get("of", ""))
 
 
 def _fraction(value: str | Fraction | None) -> Fraction | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from madoguchi.eligibility import reports, rulebook
-from madoguchi.eligibility.rules.values import read_profile
+from madoguchi.eligibility.rules.profile import read_profile
 from madoguchi.foundation import clock
 from madoguchi.japan.fiscal_year import FiscalYear
 

@@ -9,8 +9,8 @@ from madoguchi.eligibility.rules.conditions import Node
 from madoguchi.eligibility.rules.evaluate import evaluate
 from madoguchi.eligibility.rules.facts import Dictionary
 from madoguchi.eligibility.rules.parse import Definitions, Parser
+from madoguchi.eligibility.rules.profile import read_profile
 from madoguchi.eligibility.rules.status import verdict_of
-from madoguchi.eligibility.rules.values import read_profile
 from madoguchi.eligibility.rulesets import NO_FRAME, FrameKey, grant_terms_of, rules_of
 from madoguchi.foundation.yaml_reader import Position
 from madoguchi.packs import schema, schema_rules

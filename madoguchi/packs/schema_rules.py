@@ -108,6 +108,8 @@ class GrantTerms(Strict):
     total_cap_yen: Yen | None = None
     classes: list[CostClass] = []
     per: Piece | None = None
+    of: str = ""
+    """Of what the rate is, where it is not the cost of the project: 保証料, 利子."""
 
 
 class RuleFrame(Strict):

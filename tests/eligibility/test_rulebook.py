@@ -10,8 +10,8 @@ from madoguchi.catalogue.states import ReceptionStatus
 from madoguchi.eligibility import operations, rulebook
 from madoguchi.eligibility.models import RuleSet
 from madoguchi.eligibility.rulebook import Match, Rulebook
+from madoguchi.eligibility.rules.profile import read_profile
 from madoguchi.eligibility.rules.status import Verdict
-from madoguchi.eligibility.rules.values import read_profile
 from madoguchi.foundation import audit
 from madoguchi.foundation.errors import Conflict
 from madoguchi.foundation.models import AuditEvent

@@ -71,6 +71,8 @@ class Fact:
     choices: tuple[Choice, ...] = ()
     usual: tuple[tuple[str, int], ...] = ()
     """How usual answers are, in parts of a whole; what is not named counts as one part."""
+    implies: tuple[tuple[str, str], ...] = ()
+    """What telling this fact, whatever its value, says of other facts."""
 
     def label_of(self, code: str) -> str:
         """The words of a choice, or the code itself."""

@@ -3,7 +3,7 @@
 import calendar
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -35,14 +35,6 @@ class Trouble:
     message: str
 
 
-@dataclass
-class Told:
-    """A profile as far as it could be read; what could not is in `troubles` and counts as not known."""
-
-    facts: dict[str, Value] = field(default_factory=dict)
-    troubles: list[Trouble] = field(default_factory=list)
-
-
 # Beyond these nobody means it; the bulk engine keeps yen in 64 bits.
 MOST_YEN = 10**17
 MOST_COUNT = 10**9
@@ -51,23 +43,6 @@ _FRACTION = re.compile(r"(-?\d{1,9})/(\d{1,9})")
 _DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _YEAR = re.compile(r"\d{4}")
-
-
-def read_profile(told: Mapping[str, Any], dictionary: Dictionary) -> Told:
-    """Read a mapping of fact keys to plain values (JSON). Null means not known; nothing is guessed."""
-    result = Told()
-    for key, raw in told.items():
-        if raw is None:
-            continue
-        fact = dictionary.get(key)
-        if fact is None:
-            result.troubles.append(Trouble(str(key), "unknown_fact", f"「{key}」という項目はありません。"))
-            continue
-        try:
-            result.facts[key] = read_value(fact, raw, dictionary)
-        except ValueError as error:
-            result.troubles.append(Trouble(key, "bad_value", f"{fact.label}: {error}"))
-    return result
 
 
 def read_value(fact: Fact, raw: object, dictionary: Dictionary) -> Value:

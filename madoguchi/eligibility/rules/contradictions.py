@@ -1,0 +1,40 @@
+"""Answers that cannot all be true: named, and counted as not told, for which is wrong is not guessed."""
+
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from madoguchi.eligibility.rules.values import Facts, Range, Trouble
+
+_PEOPLE = frozenset({"person", "job_seeker", "student", "worker"})
+
+
+def contradictions(facts: Facts) -> Iterator[tuple[tuple[str, ...], Trouble]]:
+    """The facts that contradict each other, and a sentence for each contradiction."""
+    if facts.get("legal_form") == "sole" and _at_least(facts, "capital_yen", 1):
+        yield _trouble("legal_form", "capital_yen", "個人事業主には資本金がありません。")
+    if facts.get("applicant") in _PEOPLE and _at_least(facts, "employees", 1):
+        yield _trouble("applicant", "employees", "個人で使う方に、従業員の数は要りません。")
+    if facts.get("applicant") in _PEOPLE and facts.get("legal_form") not in (None, "sole"):
+        yield _trouble("applicant", "legal_form", "個人で使う方に、法人や組合の形は要りません。")
+    for year in _unequal_years(facts):
+        sentence = f"{year}年の月ごとの売上の合計と、年間の売上が合いません。"
+        yield _trouble("sales_monthly", "sales_yearly", sentence)
+
+
+def _trouble(one: str, other: str, sentence: str) -> tuple[tuple[str, ...], Trouble]:
+    message = f"{sentence}どちらかを直してください。"
+    return (one, other), Trouble(one, "contradiction", message)
+
+
+def _at_least(facts: Facts, key: str, least: int) -> bool:
+    value = facts.get(key)
+    return isinstance(value, Range) and value.low is not None and value.low >= least
+
+
+def _unequal_years(facts: Facts) -> Iterator[str]:
+    monthly = cast("Mapping[str, int]", facts.get("sales_monthly", {}))
+    yearly = cast("Mapping[str, int]", facts.get("sales_yearly", {}))
+    for year, total in yearly.items():
+        months = [amount for month, amount in monthly.items() if month.startswith(f"{year}-")]
+        if len(months) == 12 and sum(months) != total:
+            yield year

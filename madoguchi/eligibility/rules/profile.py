@@ -1,0 +1,44 @@
+"""Reading what a business tells as a whole: value by value, then what follows and what cannot be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from madoguchi.eligibility.rules.contradictions import contradictions
+from madoguchi.eligibility.rules.facts import Dictionary
+from madoguchi.eligibility.rules.values import Trouble, Value, read_value
+
+
+@dataclass
+class Told:
+    """A profile as far as it could be read; what could not is in `troubles` and counts as not known."""
+
+    facts: dict[str, Value] = field(default_factory=dict)
+    troubles: list[Trouble] = field(default_factory=list)
+
+
+def read_profile(told: Mapping[str, Any], dictionary: Dictionary) -> Told:
+    """Read a mapping of fact keys to plain values (JSON). Null means not known; nothing is guessed.
+
+    Who tells the form of a business has told that there is one (`Fact.implies`)."""
+    result = Told()
+    implied: dict[str, Value] = {}
+    for key, raw in told.items():
+        if raw is None:
+            continue
+        fact = dictionary.get(key)
+        if fact is None:
+            result.troubles.append(Trouble(str(key), "unknown_fact", f"「{key}」という項目はありません。"))
+            continue
+        try:
+            result.facts[key] = read_value(fact, raw, dictionary)
+        except ValueError as error:
+            result.troubles.append(Trouble(key, "bad_value", f"{fact.label}: {error}"))
+        else:
+            implied |= dict(fact.implies)
+    for keys, trouble in list(contradictions(result.facts)):
+        result.troubles.append(trouble)
+        for key in keys:
+            result.facts.pop(key, None)
+    result.facts = {**{key: value for key, value in implied.items() if key not in told}, **result.facts}
+    return result

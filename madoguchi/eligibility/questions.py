@@ -1,6 +1,6 @@
 """The next question for a visitor, and how far the programmes in reach are settled."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -47,18 +47,24 @@ def next_question(
     rulebook: Rulebook, facts: Facts, *, at: datetime, on: date, skipped: Set[str] = frozenset()
 ) -> Question:
     """The question whose answer is expected to settle most of what is in reach, and how far we are."""
-    matches = rulebook.match(facts, at=at, on=on)
+    entries, book = rulebook.in_reach(on=on)
     interview, weights = _interview(rulebook, on), _weights(rulebook, at.replace(minute=0, second=0), on)
     best = interview.next(facts, on=on, weights=weights, skipped=skipped)
     fact = rulebook.dictionary.get(best.fact) if best else None
-    return Question(fact, progress(matches))
+    verdicts = [explanation.verdict for explanation in book.match(facts, on=on)]
+    return Question(fact, _progress(zip((entry.programme for entry in entries), verdicts, strict=True)))
 
 
-def progress(matches: list[Match]) -> Progress:
+def progress(matches: Iterable[Match]) -> Progress:
     """How many programmes are settled."""
-    unsettled = {match.entry.programme for match in matches if match.verdict is Verdict.UNKNOWN}
-    programmes = {match.entry.programme for match in matches}
-    return Progress(len(programmes - unsettled), len(programmes))
+    return _progress((match.entry.programme, match.verdict) for match in matches)
+
+
+def _progress(verdicts: Iterable[tuple[str, Verdict]]) -> Progress:
+    settled: dict[str, bool] = {}
+    for programme, verdict in verdicts:
+        settled[programme] = settled.get(programme, True) and verdict is not Verdict.UNKNOWN
+    return Progress(sum(settled.values()), len(settled))
 
 
 @lru_cache(maxsize=4)

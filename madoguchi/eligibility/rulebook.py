@@ -44,7 +44,7 @@ class Entry:
     @property
     def programme(self) -> str:
         """The slug of the programme."""
-        return self.edition.programme.slug
+        return self.rule.programme
 
 
 @dataclass(frozen=True, eq=False)

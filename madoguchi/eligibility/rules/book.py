@@ -13,7 +13,7 @@ from typing import Any
 
 from madoguchi.eligibility.rules.conditions import Node, leaves
 from madoguchi.eligibility.rules.evaluate import Standing, stand
-from madoguchi.eligibility.rules.explain import Miss, Reason, deciding, nearest_miss, open_facts, requirements
+from madoguchi.eligibility.rules.explain import Miss, Reason, deciding, nearest_miss, requirements
 from madoguchi.eligibility.rules.facts import Dictionary
 from madoguchi.eligibility.rules.leaves import Leaf
 from madoguchi.eligibility.rules.status import Status, Verdict, verdict_of
@@ -44,14 +44,6 @@ class Rule:
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """A rule's status and the facts it still waits for: what choosing a question needs of an explanation."""
-
-    status: Status
-    open: tuple[str, ...]
-
-
 class _Compiled:
     """A rule with the places of its comparisons among all of the book's."""
 
@@ -61,7 +53,6 @@ class _Compiled:
         numbers = [places[leaf] for leaf in self._leaves]
         self.pick: Callable[[Sequence[Status]], Any] = itemgetter(*numbers)
         self.kept: dict[Any, Explanation] = {}
-        self._outlooks: dict[Any, Outlook] = {}
 
     def explain(self, answers: Any, dictionary: Dictionary) -> Explanation:
         """The explanation for the answers to this rule's comparisons, kept for the next who has the same."""
@@ -71,17 +62,6 @@ class _Compiled:
             self.rule.node, dict(zip(self._leaves, _several(answers), strict=True)), dictionary
         )
         return explanation
-
-    def outlook(self, answers: Any) -> Outlook:
-        """The status for the answers and what is open, kept as explanations are."""
-        outlook = self._outlooks.get(answers)
-        if outlook is None:
-            if len(self._outlooks) >= _KEPT * 8:
-                self._outlooks.clear()
-            given = dict(zip(self._leaves, _several(answers), strict=True))
-            standing = stand(self.rule.node, given.__getitem__)
-            outlook = self._outlooks[answers] = Outlook(standing.status, open_facts(standing, {}))
-        return outlook
 
 
 def _several(answers: Any) -> tuple[Status, ...]:
@@ -130,15 +110,6 @@ class Book:
             for place, leaf in self._by_fact.get(key, ()):
                 answers[place] = leaf.ask(facts, on)
         return answers
-
-    def outlook(self, number: int, answers: Sequence[Status]) -> Outlook:
-        """The outlook of one rule for the answers to all comparisons."""
-        compiled = self._compiled[number]
-        return compiled.outlook(compiled.pick(answers))
-
-    def outlooks(self, answers: Sequence[Status]) -> list[Outlook]:
-        """The outlook of every rule, in the order of `rules`."""
-        return [compiled.outlook(compiled.pick(answers)) for compiled in self._compiled]
 
     def placed(self, fact: str) -> list[tuple[int, Leaf]]:
         """The comparisons that look at a fact, with their places among the answers."""

@@ -1,18 +1,27 @@
 """Which question to ask next: the one whose answer is expected to settle most.
 
 For each open question every likely answer is tried on the rules that wait for it. What an answer is worth to
-a rule is the share of its open questions that it saves: all of them when it settles the rule.
+a rule is the share of its open questions that it saves: all of them when it settles the rule. Sets of
+questions are bits of a number, because tens of thousands of them are counted for one question.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
-from madoguchi.eligibility.rules.book import Book, Outlook
+from madoguchi.eligibility.rules.book import Book
+from madoguchi.eligibility.rules.conditions import Condition, Group, Node, Not, leaves
+from madoguchi.eligibility.rules.evaluate import stand
+from madoguchi.eligibility.rules.explain import open_facts
+from madoguchi.eligibility.rules.leaves import Leaf
 from madoguchi.eligibility.rules.samples import Sample, samples_of
 from madoguchi.eligibility.rules.status import Status
 from madoguchi.eligibility.rules.values import Facts, Range
+
+# Combinations of answers that one form of rule remembers before it begins anew.
+_KEPT = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +32,75 @@ class Gain:
     gain: float
 
 
+class _Form:
+    """Rules that differ in their sentences alone: what they ask, what stays open, what an answer saves."""
+
+    def __init__(self, node: Node, places: dict[Leaf, int], bits: dict[str, int]) -> None:
+        self.rules: list[int] = []
+        self._node = node
+        self._leaves = tuple(dict.fromkeys(leaves(node)))
+        self._places = tuple(places[leaf] for leaf in self._leaves)
+        self._bits = bits
+        self._asked = sum(1 << bits[key] for key in {key for leaf in self._leaves for key in leaf.facts})
+        self._open: dict[tuple[Status, ...], int] = {}
+        self._saved: dict[Any, float] = {}
+
+    def pick(self, answers: Sequence[Status]) -> tuple[Status, ...]:
+        """The answers to this form's own comparisons."""
+        return tuple([answers[place] for place in self._places])
+
+    def open(self, picked: tuple[Status, ...]) -> int:
+        """The questions that could still settle it, as bits; none once it is settled."""
+        found = self._open.get(picked)
+        if found is None:
+            if len(self._open) >= _KEPT:
+                self._open.clear()
+            standing = stand(self._node, dict(zip(self._leaves, picked, strict=True)).__getitem__)
+            found = self._open[picked] = sum(1 << self._bits[key] for key in open_facts(standing, {}))
+        return found
+
+    def saved(self, picked: tuple[Status, ...], askable: int, bit: int, samples: Iterable[Sample]) -> float:
+        """The share of its open questions that the answer to one is expected to save."""
+        key = (picked, askable & self._asked, bit)
+        found = self._saved.get(key)
+        if found is None:
+            if len(self._saved) >= _KEPT:
+                self._saved.clear()
+            found = self._saved[key] = self._work_out(picked, askable, samples)
+        return found
+
+    def _work_out(self, picked: tuple[Status, ...], askable: int, samples: Iterable[Sample]) -> float:
+        open_before = (self.open(picked) & askable).bit_count()
+        share = 0.0
+        for sample in samples:
+            statuses = dict(sample.statuses)
+            after = tuple(
+                statuses.get(place, status) for place, status in zip(self._places, picked, strict=True)
+            )
+            left = (self.open(after) & askable).bit_count()
+            share += sample.weight * max(0.0, 1 - left / open_before)
+        return share
+
+
 class Interview:
     """Chooses questions over one book of rules."""
 
     def __init__(self, book: Book) -> None:
         self._book = book
         self._samples = lru_cache(maxsize=4096)(self._samples_on)
+        places = {leaf: place for place, leaf in enumerate(book.leaves)}
+        # In the order of the dictionary: of equal questions the first one is asked.
+        asked = {key for leaf in book.leaves for key in leaf.facts}
+        known = [key for key in book.dictionary.facts if key in asked]
+        self._facts = (*known, *sorted(asked - set(known)))
+        self._bits = {key: bit for bit, key in enumerate(self._facts)}
+        forms: dict[Any, _Form] = {}
+        for number, rule in enumerate(book.rules):
+            shape = _shape(rule.node, places)
+            if shape not in forms:
+                forms[shape] = _Form(rule.node, places, self._bits)
+            forms[shape].rules.append(number)
+        self._forms = tuple(forms.values())
 
     def next(
         self, facts: Facts, *, on: date, weights: Sequence[float], skipped: Set[str] = frozenset()
@@ -37,63 +109,52 @@ class Interview:
 
         `weights` say how much each rule of the book matters; `skipped` are questions that got no answer."""
         answers = self._book.answers(facts, on=on)
-        gains = []
-        for fact, rules in self._waiting(answers, facts, skipped).items():
-            gain = 0.0
-            for sample in self._samples(fact, on):
-                before = [(place, answers[place]) for place, _ in sample.statuses]
-                _put(answers, sample.statuses)
-                gain += sample.weight * self._saved(rules, answers, skipped, weights)
-                _put(answers, before)
-            gains.append(Gain(fact, gain))
-        # Of equal questions the one that stands first in the dictionary: the answers stay the same.
-        order = {key: number for number, key in enumerate(self._book.dictionary.facts)}
-        return max(gains, key=lambda gain: (gain.gain, -order.get(gain.fact, len(order))), default=None)
+        askable = self._askable(facts, skipped)
+        gains: dict[int, float] = {}
+        for form in self._forms:
+            picked = form.pick(answers)
+            still_open = form.open(picked) & askable
+            if still_open:
+                weight = sum([weights[number] for number in form.rules])
+                for bit in _bits_of(still_open):
+                    saved = form.saved(picked, askable, bit, self._samples(self._facts[bit], on))
+                    gains[bit] = gains.get(bit, 0.0) + weight * saved
+        if not gains:
+            return None
+        best = max(gains, key=lambda bit: (gains[bit], -bit))
+        return Gain(self._facts[best], gains[best])
 
-    def _waiting(
-        self, answers: list[Status], facts: Facts, skipped: Set[str]
-    ) -> Mapping[str, list[tuple[int, int]]]:
-        """For each open question the rules that wait for it, with the number of their open questions."""
-        waiting: dict[str, list[tuple[int, int]]] = {}
-        for number, outlook in enumerate(self._book.outlooks(answers)):
-            if outlook.status is Status.UNKNOWN:
-                still_open = [key for key in outlook.open if key not in skipped and not _is_exact(facts, key)]
-                for key in still_open:
-                    waiting.setdefault(key, []).append((number, len(still_open)))
-        return waiting
-
-    def _saved(
-        self,
-        rules: list[tuple[int, int]],
-        answers: list[Status],
-        skipped: Set[str],
-        weights: Sequence[float],
-    ) -> float:
-        saved = 0.0
-        for number, open_before in rules:
-            left = _left(self._book.outlook(number, answers), skipped)
-            saved += weights[number] * max(0.0, 1 - left / open_before)
-        return saved
+    def _askable(self, facts: Facts, skipped: Set[str]) -> int:
+        return sum(
+            1 << bit
+            for key, bit in self._bits.items()
+            if key not in skipped and not _is_exact(facts.get(key))
+        )
 
     def _samples_on(self, fact: str, on: date) -> tuple[Sample, ...]:
         told = self._book.dictionary.get(fact)
         return samples_of(told, self._book.placed(fact), on=on) if told else ()
 
 
-def _put(answers: list[Status], statuses: Iterable[tuple[int, Status]]) -> None:
-    for place, status in statuses:
-        answers[place] = status
+def _shape(node: Node, places: dict[Leaf, int]) -> Any:
+    """What a rule asks without its sentences, so that rules that ask the same are the same."""
+    if isinstance(node, Condition):
+        return places[node.leaf]
+    if isinstance(node, Group):
+        return (node.n, *(_shape(inner, places) for inner in node.of))
+    inner = _shape(node.node, places)
+    return ("not", inner) if isinstance(node, Not) else inner
 
 
-def _left(outlook: Outlook, skipped: Set[str]) -> int:
-    if outlook.status is not Status.UNKNOWN:
-        return 0
-    return sum(key not in skipped for key in outlook.open)
+def _bits_of(number: int) -> Iterable[int]:
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest
 
 
-def _is_exact(facts: Facts, key: str) -> bool:
+def _is_exact(value: object) -> bool:
     """Whether a fact is told so exactly that asking again brings nothing: a range or a wide code may."""
-    value = facts.get(key)
     if value is None:
         return False
     return not isinstance(value, Range) or value.low == value.high

@@ -2,7 +2,8 @@
 
 What a page shows depends on its address, the language, whether htmx asks for a part of it, the day, and
 what was published: the index's stamp moves when the catalogue does. A minute is the longest a page is kept,
-because a deadline may pass. Requests with a session are never answered from here, nor kept.
+because a deadline may pass. Requests with a session are never answered from here, nor kept. A page that
+would show what a visitor's own cookie tells is for those without that cookie only: see `own_with`.
 """
 
 import threading
@@ -10,11 +11,13 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import ResponseHeaders
-from django.utils.cache import get_conditional_response
+from django.utils.cache import add_never_cache_headers, get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language_from_request
 
 from madoguchi.finding import indexing
@@ -27,6 +30,7 @@ LONGEST_ADDRESS = 500
 _SAFE = frozenset({"GET", "HEAD"})
 
 Key = tuple[object, ...]
+View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,27 @@ class _Page:
     content: bytes
     headers: ResponseHeaders
     counted: counting.Counted | None
+    own_with: str | None
     until: float
+
+
+def own_with(cookie: str) -> Callable[[View], View]:
+    """Mark a view whose page is the visitor's own when this cookie comes along, and everybody's otherwise."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def marked(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+            response = view(request, *args, **named)
+            if cookie in request.COOKIES:
+                add_never_cache_headers(response)
+            else:
+                patch_vary_headers(response, ["Cookie"])
+                response.own_with = cookie  # type: ignore[attr-defined]
+            return response
+
+        return marked
+
+    return mark
 
 
 class PageCache:
@@ -51,7 +75,7 @@ class PageCache:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer from memory where that is the same, else keep the answer where it may be kept."""
         key = _key(request)
-        page = self._kept(key) if key else None
+        page = self._kept(key, request) if key else None
         if page is not None:
             counting.count(request, page.counted)
             return _answer(request, page)
@@ -62,16 +86,17 @@ class PageCache:
             self._keep(key, response, counted)
         return response
 
-    def _kept(self, key: Key) -> _Page | None:
+    def _kept(self, key: Key, request: HttpRequest) -> _Page | None:
         with self._lock:
             page = self._pages.get(key)
-            if page is None or page.until <= time.monotonic():
+            if page is None or page.until <= time.monotonic() or page.own_with in request.COOKIES:
                 return None
             self._pages.move_to_end(key)
             return page
 
     def _keep(self, key: Key, response: HttpResponse, counted: counting.Counted | None) -> None:
-        page = _Page(response.content, response.headers, counted, time.monotonic() + KEPT_SECONDS)
+        own_with = getattr(response, "own_with", None)
+        page = _Page(response.content, response.headers, counted, own_with, time.monotonic() + KEPT_SECONDS)
         with self._lock:
             self._pages[key] = page
             self._pages.move_to_end(key)  # a page that expired had kept its place

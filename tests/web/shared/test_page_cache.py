@@ -369,3 +369,41 @@ def test_an_address_of_the_longest_length_is_kept_and_a_longer_one_not(site):
     site.get(longest + "a")
     site.get(longest + "a")
     assert site.answers == 3
+
+
+@page_cache.own_with("fit")
+def _own(request):
+    return HttpResponse(f"answers: {request.COOKIES.get('fit', 'none')}")
+
+
+@pytest.fixture
+def answers(data_dir, settings):
+    """Read a page that shows what the visitor's own cookie tells."""
+    settings.INDEX_DIR = data_dir / "index"
+
+    def view(request):
+        request.resolver_match = resolve("/")
+        return _own(request)
+
+    cache = PageCache(view)
+    return lambda **headers: cache(RequestFactory(headers=headers).get("/"))
+
+
+def test_a_page_with_somebodys_answers_is_given_to_nobody_else(answers):
+    own = answers(cookie="fit=mine")
+    assert own.content == b"answers: mine"
+    assert "no-store" in own["Cache-Control"]
+    assert answers().content == b"answers: none"
+    assert answers(cookie="fit=yours").content == b"answers: yours"
+
+
+def test_somebody_with_answers_is_not_given_the_page_of_everybody(answers):
+    assert answers().content == answers(cookie="theme=dark").content == b"answers: none"
+    assert "Cookie" in answers()["Vary"]
+    assert answers(cookie="fit=mine").content == b"answers: mine"
+
+
+def test_without_the_mark_answers_would_be_given_to_others(answers, monkeypatch):
+    monkeypatch.setitem(globals(), "_own", _own.__wrapped__)
+    answers(cookie="fit=mine")
+    assert answers().content == b"answers: mine"

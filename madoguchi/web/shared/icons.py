@@ -78,6 +78,7 @@ ICONS: Final[dict[str, str]] = {
     "clock": '<circle cx="12" cy="12" r="8.3"/><path d="M12 7v5.3l3.3 2"/>',
     "warn": '<path d="M12 4 2.8 19.5h18.4z"/><path d="M12 10v4.5M12 17.2v.1"/>',
     "print": '<path d="M7 9V4h10v5M7 17H4V9.5h16V17h-3"/><path d="M7 14h10v6H7z"/>',
+    "pencil": '<path d="m5 19 .8-3.5L16 5.3 18.7 8 8.5 18.2z"/>',
     "file": '<path d="M6 3.5h8l4 4v13H6z"/><path d="M14 3.5v4h4"/>',
     "menu": '<path d="M4 7h16M4 12h16M4 17h16"/>',
     "bell": '<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5h4"/>',

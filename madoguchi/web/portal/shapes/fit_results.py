@@ -1,0 +1,214 @@
+"""The results of わが社に合う支援: one card a programme, grouped by verdict."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from madoguchi.catalogue.queries import Reception
+from madoguchi.catalogue.states import ReceptionStatus
+from madoguchi.eligibility.amounts import wording as amounts
+from madoguchi.eligibility.amounts.grant import Code, Grant, Line, Undetermined
+from madoguchi.eligibility.rulebook import Match
+from madoguchi.eligibility.rules.status import Verdict
+from madoguchi.eligibility.rulesets import FrameKey
+from madoguchi.japan import yen
+from madoguchi.web.portal.shapes import fit_reasons, offers
+from madoguchi.web.portal.shapes.fit_profile import Profile
+from madoguchi.web.portal.shapes.fit_reasons import Why, Words
+from madoguchi.web.portal.shapes.programme import title
+from madoguchi.web.portal.shapes.quick import Quick, quick
+from madoguchi.web.shared import wording
+
+# So many cards of a group are open at once.
+OPEN_CARDS = 8
+_ORDER = (Verdict.ELIGIBLE, Verdict.LIKELY, Verdict.UNKNOWN, Verdict.INELIGIBLE)
+ANCHORS = {
+    Verdict.ELIGIBLE: "yes",
+    Verdict.LIKELY: "may",
+    Verdict.UNKNOWN: "ask",
+    Verdict.INELIGIBLE: "no",
+}
+_RECEPTIONS = (
+    ReceptionStatus.OPEN,
+    ReceptionStatus.ROLLING,
+    ReceptionStatus.BOOKING,
+    ReceptionStatus.UPCOMING,
+    ReceptionStatus.NOT_STATED,
+    ReceptionStatus.CLOSED,
+)
+
+
+@dataclass(frozen=True)
+class Money:
+    """いくら: the grant for the cost that was told with its path, else what the document says."""
+
+    text: str
+    note: str
+    path: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class FrameLine:
+    """One frame of a programme that has several."""
+
+    name: str
+    verdict: str
+    look: str
+    money: Money
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One programme; `frames` is empty where it has one only, `title` may hold `|`."""
+
+    slug: str
+    url: str
+    title: str
+    kinds: list[str]
+    status: ReceptionStatus
+    is_past: bool
+    money: Money
+    quick: Quick
+    why: Why
+    frames: list[FrameLine]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The programmes of one verdict; the first stand open, 非該当 none."""
+
+    anchor: str
+    word: str
+    note: str
+    first: list[Hit]
+    rest: list[Hit]
+
+    @property
+    def count(self) -> int:
+        """How many programmes there are."""
+        return len(self.first) + len(self.rest)
+
+
+def verdict_word(verdict: Verdict) -> str:
+    """該当, 該当見込み, 要確認 or 非該当."""
+    return {
+        Verdict.ELIGIBLE: gettext("該当"),
+        Verdict.LIKELY: gettext("該当見込み"),
+        Verdict.UNKNOWN: gettext("要確認"),
+        Verdict.INELIGIBLE: gettext("非該当"),
+    }[verdict]
+
+
+def by_programme(matches: Iterable[Match]) -> list[list[Match]]:
+    """The frames of each programme together, the one that fits best first."""
+    found: dict[str, list[Match]] = {}
+    for match in matches:
+        found.setdefault(match.entry.programme, []).append(match)
+    for frames in found.values():
+        frames.sort(key=lambda match: _ORDER.index(match.verdict))
+    return list(found.values())
+
+
+def counts(matches: Iterable[Match]) -> dict[Verdict, int]:
+    """How many programmes stand under each verdict."""
+    tally = dict.fromkeys(_ORDER, 0)
+    for frames in by_programme(matches):
+        tally[frames[0].verdict] += 1
+    return tally
+
+
+def groups(
+    matches: Iterable[Match],
+    profile: Profile,
+    words: Words,
+    *,
+    kinds: Mapping[str, str],
+    today: date,
+) -> list[Group]:
+    """The four groups in their order, each with what is open first, then by deadline."""
+    programmes = sorted(by_programme(matches), key=_rank)
+    notes = {
+        Verdict.ELIGIBLE: gettext("要件をすべて満たしています。"),
+        Verdict.LIKELY: gettext("満たしている見込みです。最後は窓口や審査で決まります。"),
+        Verdict.UNKNOWN: gettext("あと少し教えてもらえれば、わかります。"),
+        Verdict.INELIGIBLE: gettext(
+            "いまのままでは使えません。理由を見て、変えられるものか確かめてください。"
+        ),
+    }
+    found = []
+    for verdict in _ORDER:
+        hits = [
+            hit(frames, profile, words, kinds=kinds, today=today)
+            for frames in programmes
+            if frames[0].verdict is verdict
+        ]
+        is_open = 0 if verdict is Verdict.INELIGIBLE else OPEN_CARDS
+        found.append(
+            Group(ANCHORS[verdict], verdict_word(verdict), notes[verdict], hits[:is_open], hits[is_open:])
+        )
+    return found
+
+
+def _rank(frames: Sequence[Match]) -> tuple[bool, int, float, str]:
+    """What can be told more comes before what nobody can tell; then reception, then deadline."""
+    first = frames[0]
+    is_stuck = first.verdict is Verdict.UNKNOWN and not first.ask
+    return (is_stuck, *_reception_rank(first.reception), first.entry.programme)
+
+
+def _reception_rank(reception: Reception) -> tuple[int, float]:
+    moment: datetime | None = reception.closes_at or reception.opens_at
+    return _RECEPTIONS.index(reception.status), moment.timestamp() if moment else float("inf")
+
+
+def hit(
+    frames: Sequence[Match], profile: Profile, words: Words, *, kinds: Mapping[str, str], today: date
+) -> Hit:
+    """The card of one programme from its frames, the best first."""
+    best = frames[0]
+    edition, reception = best.entry.edition, best.reception
+    rows = {(row.name, row.variant): row for row in offers.rows(edition.frames.all())}
+    several = len(frames) > 1
+    offered = offers.offer(edition)
+    return Hit(
+        slug=best.entry.programme,
+        url=reverse("portal:programme", args=[best.entry.programme]),
+        title=title(edition),
+        kinds=[kinds.get(code, code) for code in edition.kinds],
+        status=reception.status,
+        is_past=reception.status is ReceptionStatus.CLOSED,
+        money=Money(offered.money, offered.note, []) if several else _money(best.grant, offered),
+        quick=quick(edition, reception, today=today),
+        why=fit_reasons.why(best, profile, words),
+        frames=[_frame(match, rows) for match in frames] if several else [],
+    )
+
+
+def _frame(match: Match, rows: Mapping[FrameKey, offers.FrameRow]) -> FrameLine:
+    row = rows.get(match.entry.frame)
+    said = offers.Offer(row.money_text, row.rate_text) if row else offers.Offer("", "")
+    name = "　".join(part for part in match.entry.frame if part).replace("|", "")
+    return FrameLine(name, verdict_word(match.verdict), ANCHORS[match.verdict], _money(match.grant, said))
+
+
+def _money(grant: Grant | None, offered: offers.Offer) -> Money:
+    if grant is None or grant.high is None or grant.high_yen is None:
+        return Money(offered.money, offered.note, [])
+    if grant.undetermined is Undetermined.RANGE and grant.low_yen is not None:
+        ends = {"low": wording.in_man(grant.low_yen), "high": wording.in_man(grant.high_yen)}
+        note = gettext(amounts.UNDETERMINED[Undetermined.RANGE])
+        return Money(gettext("%(low)sから%(high)s") % ends, note, path(grant.high.lines))
+    note = offered.money
+    if grant.own_share_yen is not None:
+        note = gettext("自己負担は%(money)s") % {"money": wording.in_man(grant.own_share_yen)}
+    is_plain = len(grant.lines) == 1 and grant.lines[0].code is Code.AMOUNT
+    lines = [] if is_plain else path(grant.lines)
+    return Money(wording.in_man(grant.high_yen), note if lines else offered.note, lines)
+
+
+def path(lines: Iterable[Line]) -> list[tuple[str, str]]:
+    """計算の道筋: what each line does, and the yen it leaves."""
+    return [(amounts.say(line, gettext), yen.format_yen(line.yen)) for line in lines]

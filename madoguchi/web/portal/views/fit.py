@@ -1,0 +1,293 @@
+"""わが社に合う支援: questions, answers and results; nothing is kept but in the visitor's own browser."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from madoguchi.catalogue import queries as catalogue
+from madoguchi.eligibility import questions, rulebook
+from madoguchi.eligibility.rulebook import Match, Rulebook
+from madoguchi.eligibility.rules.facts import Dictionary, Fact
+from madoguchi.foundation import clock
+from madoguchi.foundation.access import public
+from madoguchi.institutions import queries as institutions
+from madoguchi.institutions.models import Region
+from madoguchi.web.portal import fit_cookie
+from madoguchi.web.portal.same_origin import is_same_origin
+from madoguchi.web.portal.shapes import (
+    fit_periods,
+    fit_profile,
+    fit_question,
+    fit_reasons,
+    fit_results,
+    fit_sheet,
+)
+from madoguchi.web.portal.shapes.crumbs import Step, trail
+from madoguchi.web.portal.shapes.fit_profile import Profile
+from madoguchi.web.portal.shapes.fit_question import Around, Input
+
+INVALID = 422
+# Where an answer that was changed leads back to, by the word in the address.
+_THEN = {"results": "portal:fit_results", "answers": "portal:fit_answers"}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What every page of the journey begins with."""
+
+    at: datetime
+    on: date
+    book: Rulebook
+    profile: Profile
+    is_broken: bool
+    region: Region | None
+
+    @property
+    def dictionary(self) -> Dictionary:
+        """The facts of this installation."""
+        return self.book.dictionary
+
+    def matches(self, profile: Profile | None = None) -> list[Match]:
+        """Every programme in reach."""
+        return self.book.match((profile or self.profile).facts, at=self.at, on=self.on)
+
+    def answer_lines(self) -> list[fit_profile.AnswerLine]:
+        """The answers as they are shown."""
+        return fit_profile.lines(self.profile, self.dictionary, institutions.groupings(self.region))
+
+    def words(self) -> fit_reasons.Words:
+        """What names things on the results."""
+        return fit_reasons.Words(
+            self.dictionary, institutions.source_titles(), institutions.groupings(self.region)
+        )
+
+
+def visit_of(request: HttpRequest) -> Visit:
+    """Read the clock, the rules and the answers that the browser brings."""
+    book, held = rulebook.current(), fit_cookie.held(request)
+    profile = fit_profile.read(held.answers, book.dictionary)
+    return Visit(clock.now(), clock.today(), book, profile, held.is_broken, institutions.region())
+
+
+def way(*steps: tuple[str, str]) -> list[Step]:
+    """The way from the home page through the start of the journey."""
+    start = (reverse("portal:fit") if steps else "", gettext("わが社に合う支援"))
+    return trail(start, *steps)
+
+
+@public
+@require_safe
+@never_cache
+def start(request: HttpRequest) -> HttpResponse:
+    """Say what it is, how long it takes and where the answers live."""
+    visit = visit_of(request)
+    context = {
+        "trail": way(),
+        "total": questions.progress(visit.matches()).total,
+        "answers": visit.answer_lines(),
+        "is_broken": visit.is_broken,
+        "is_erased": "erased" in request.GET,
+        "kept_days": fit_cookie.KEPT_DAYS,
+    }
+    response = render(request, "portal/fit.html", context)
+    if visit.is_broken:
+        fit_cookie.keep(response, {})
+    return response
+
+
+@public
+@require_safe
+@never_cache
+def following(request: HttpRequest) -> HttpResponse:
+    """Lead on to the question that settles most, or to the results when none is left."""
+    visit = visit_of(request)
+    return HttpResponseRedirect(_following_url(visit, visit.profile))
+
+
+def _following_url(visit: Visit, profile: Profile) -> str:
+    leaves = visit.book.in_reach(on=visit.on)[1].leaves
+    skipped = frozenset(profile.asked) | fit_reasons.facts_of_tools(leaves).keys()
+    question = questions.next_question(visit.book, profile.facts, at=visit.at, on=visit.on, skipped=skipped)
+    if question.fact is None:
+        return reverse("portal:fit_results")
+    return fit_profile.question_url(question.fact.key)
+
+
+# The site's forms hold no token (pages are cached for everybody); is_same_origin stands in for it.
+@csrf_exempt
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def question(request: HttpRequest, key: str) -> HttpResponse:
+    """Ask one question; a form sent from here is kept in the browser and leads on."""
+    visit = visit_of(request)
+    fact = visit.dictionary.get(key)
+    if fact is None:
+        raise Http404
+    around = _around(request, visit, fact)
+    if request.method == "POST":
+        return _answer(request, visit, fact, around)
+    field = fit_question.show(fact, visit.profile.answers.get(key), around)
+    return _ask(request, visit, fact, around=around, field=field)
+
+
+def _around(request: HttpRequest, visit: Visit, fact: Fact) -> Around:
+    book = visit.book.in_reach(on=visit.on)[1]
+    within = (request.POST if request.method == "POST" else request.GET).get("within", "")
+    leaves = [leaf for _, leaf in book.placed(fact.key)]
+    return Around(
+        visit.dictionary,
+        visit.region,
+        leaves,
+        within if within and fit_question.can_go_deeper(fact, within) else "",
+        fit_periods.periods(fact, leaves, on=visit.on),
+    )
+
+
+def _ask(
+    request: HttpRequest, visit: Visit, fact: Fact, *, around: Around, field: Input, error: str = ""
+) -> HttpResponse:
+    matches = visit.matches()
+    before = visit.profile.before(fact.key)
+    tally = fit_results.counts(matches)
+    context = {
+        "trail": way(("", gettext("質問"))),
+        "fact": fact,
+        "field": field,
+        "error": error,
+        "within": around.within,
+        "wants_more": _wants_more(request),
+        "then": _then(request),
+        "back_url": fit_profile.question_url(before) if before else reverse("portal:fit"),
+        "progress": questions.progress(matches),
+        "waiting": len({match.entry.programme for match in matches if fact.key in match.ask}),
+        "tally": [(fit_results.verdict_word(verdict), count) for verdict, count in tally.items()],
+        "answers": visit.answer_lines(),
+    }
+    return render(request, "portal/fit_question.html", context, status=INVALID if error else 200)
+
+
+def _answer(request: HttpRequest, visit: Visit, fact: Fact, around: Around) -> HttpResponse:
+    if not is_same_origin(request):
+        raise PermissionDenied
+    sent: dict[str, Any] = {**request.POST.dict(), "values": request.POST.getlist("value")}
+    # Who does not know it more exactly keeps what was told before.
+    plain = visit.profile.answers.get(fact.key) if _wants_more(request) else None
+    error = ""
+    if "unknown" not in request.POST:
+        try:
+            plain = fit_question.read(fact, sent, around)
+        except ValueError as wrong:
+            error = str(wrong)
+    answers = visit.profile.with_answer(fact.key, plain)
+    if not error and not fit_cookie.fits(answers):
+        error = gettext("このブラウザーには、これ以上おぼえておけません。使わない答えを消してください。")
+    if error:
+        field = fit_question.show_again(fact, sent, error, around)
+        return _ask(request, visit, fact, around=around, field=field, error=error)
+    profile = fit_profile.read(answers, visit.dictionary)
+    response = HttpResponseRedirect(_onward(request, visit, profile, fact, around))
+    fit_cookie.keep(response, answers)
+    return response
+
+
+def _onward(request: HttpRequest, visit: Visit, profile: Profile, fact: Fact, around: Around) -> str:
+    """Ask more exactly where a rule still waits for that; else go where the visitor came from, or on."""
+    plain, then = profile.answers[fact.key], _then(request)
+    if (
+        not _wants_more(request)
+        and fit_question.can_go_deeper(fact, plain)
+        and _waits_for(visit, profile, fact)
+    ):
+        deeper = f"more=1&within={plain}" if fit_question.has_codes_below(fact) else "more=1"
+        return f"{fit_profile.question_url(fact.key)}?{deeper}" + (f"&then={then}" if then else "")
+    return reverse(_THEN[then]) if then else _following_url(visit, profile)
+
+
+def _waits_for(visit: Visit, profile: Profile, fact: Fact) -> bool:
+    return any(fact.key in match.ask for match in visit.matches(profile))
+
+
+def _wants_more(request: HttpRequest) -> bool:
+    return "more" in (request.POST if request.method == "POST" else request.GET)
+
+
+def _then(request: HttpRequest) -> str:
+    then = (request.POST if request.method == "POST" else request.GET).get("then", "")
+    return then if then in _THEN else ""
+
+
+@public
+@require_safe
+@never_cache
+def answers(request: HttpRequest) -> HttpResponse:
+    """Everything the browser keeps, to change or to erase."""
+    visit = visit_of(request)
+    context = {
+        "trail": way(("", gettext("わたしの答え"))),
+        "answers": visit.answer_lines(),
+        "kept_days": fit_cookie.KEPT_DAYS,
+    }
+    return render(request, "portal/fit_answers.html", context)
+
+
+@csrf_exempt
+@public
+@require_POST
+@never_cache
+def erase(request: HttpRequest) -> HttpResponse:
+    """Take the answers away; 403 when another site sent the form."""
+    if not is_same_origin(request):
+        raise PermissionDenied
+    response = HttpResponseRedirect(f"{reverse('portal:fit')}?erased=1")
+    fit_cookie.keep(response, {})
+    return response
+
+
+@public
+@require_safe
+@never_cache
+def results(request: HttpRequest) -> HttpResponse:
+    """Every programme in reach by verdict, with reasons, amounts and what is still open."""
+    visit = visit_of(request)
+    matches = visit.matches()
+    kinds = catalogue.labels().get("kinds", {})
+    groups = fit_results.groups(matches, visit.profile, visit.words(), kinds=kinds, today=visit.on)
+    context = {
+        "trail": way(("", gettext("結果"))),
+        "groups": groups,
+        "hopeful": groups[0].count + groups[1].count,
+        "progress": questions.progress(matches),
+        "answers": visit.answer_lines(),
+        "has_cost": "cost_yen" in visit.profile.facts,
+        "cost_url": fit_profile.question_url("cost_yen", then="results"),
+        "goes_on": _following_url(visit, visit.profile) != reverse("portal:fit_results"),
+    }
+    return render(request, "portal/fit_results.html", context)
+
+
+@public
+@require_safe
+@never_cache
+def sheet(request: HttpRequest) -> HttpResponse:
+    """A sheet of paper to bring to a desk: the answers and the programmes to ask about."""
+    visit = visit_of(request)
+    kinds = catalogue.labels().get("kinds", {})
+    hits = fit_results.groups(visit.matches(), visit.profile, visit.words(), kinds=kinds, today=visit.on)
+    context = {
+        "answers": [line for line in visit.answer_lines() if line.is_known],
+        "lines": fit_sheet.lines(hits, absolute=request.build_absolute_uri),
+        "most": fit_sheet.MOST,
+        "site_qr": fit_sheet.qr(request.build_absolute_uri(reverse("portal:fit"))),
+        "today": visit.on,
+    }
+    return render(request, "portal/fit_sheet.html", context)

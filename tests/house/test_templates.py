@@ -101,6 +101,9 @@ def test_a_template_that_nothing_names_is_caught():
 _TRUSTED = {
     "madoguchi/web/shared/templatetags/madoguchi.py": "joins escaped pieces; our icons; the pack's drawings",
     "madoguchi/web/shared/folding.py": "joins what conditional_escape returned",
+    "madoguchi/web/shared/fragments/conditions.py": "joins escaped pieces",
+    "madoguchi/web/shared/fragments/hit.py": "joins markup; a class of its own",
+    "madoguchi/web/shared/fragments/marks.py": "joins escaped pieces",
 }
 
 

@@ -11,16 +11,31 @@ from django.utils.translation import gettext
 
 from madoguchi.foundation import clock
 from madoguchi.institutions import models, queries
+from madoguchi.web.shared import kept
 from madoguchi.web.shared.site import Frame, GeneralDesk, NavLink, Region
 
 # The pictures of a region that has none of its own.
 _NEUTRAL = "shared/img/window.svg"
 
 
+_RECORDS: kept.Kept[models.Region | None] = kept.Kept(8)
+_REGIONS: kept.Kept[Region] = kept.Kept(8)
+_FRAMES: kept.Kept[Frame] = kept.Kept(8)
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The region and the frame, in two queries where a page shows them."""
-    shown = cast("Region", SimpleLazyObject(region))
-    return {"region": shown, "frame": SimpleLazyObject(lambda: frame(shown))}
+    """The region and the frame, read where a page shows them and kept until something is published."""
+    now = kept.state()
+    shown = cast("Region", SimpleLazyObject(lambda: _REGIONS.get(now, "", region)))
+    around = SimpleLazyObject(
+        lambda: _FRAMES.get(now, (clock.today(), clock.is_shifted()), lambda: frame(shown))
+    )
+    return {"region": shown, "frame": around}
+
+
+def region_record(now: kept.State) -> models.Region | None:
+    """The region with its desk, or None before a pack is loaded; kept like the rest, so not to be changed."""
+    return _RECORDS.get(now, "", queries.region)
 
 
 def region() -> Region:
@@ -45,20 +60,21 @@ def frame(around: Region) -> Frame:
     return Frame(
         home_url=reverse("portal:home"),
         search_url=reverse("portal:search"),
-        nav=[
+        nav=(
             NavLink(reverse("portal:search"), gettext("支援をさがす")),
             NavLink(reverse("portal:desks"), gettext("相談窓口")),
             NavLink(reverse("portal:events"), gettext("セミナー・相談会")),
             NavLink(reverse("portal:flow"), gettext("相談の流れ")),
-        ],
-        tools=[NavLink(reverse("portal:favourites"), gettext("お気に入り"), "star")],
-        footer=[
+        ),
+        tools=(NavLink(reverse("portal:favourites"), gettext("お気に入り"), "star"),),
+        footer=(
             NavLink(reverse("portal:organisations"), gettext("支援機関の一覧")),
             NavLink(reverse("portal:policies"), around.projects_title),
             NavLink(reverse("portal:about"), gettext("このサイトについて")),
             NavLink(reverse("portal:accessibility"), gettext("ウェブアクセシビリティ方針")),
             NavLink(reverse("portal:privacy"), gettext("個人情報の扱い")),
-        ],
+        ),
+        language_url=reverse("set_language"),
         believed_today=clock.today() if clock.is_shifted() else None,
     )
 

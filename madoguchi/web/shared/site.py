@@ -24,7 +24,8 @@ class GeneralDesk:
     hours: str
 
 
-@dataclass(frozen=True)
+# Compared by identity: what is rendered of them is kept as long as they are (fragments/frame.py).
+@dataclass(frozen=True, eq=False)
 class Region:
     """Who the site belongs to; the addresses and the drawing come from the pack's theme.
 
@@ -52,14 +53,15 @@ class Region:
         return wording.prefectural_projects(self.prefecture_name)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Frame:
     """Addresses and notices around the content; `believed_today` is set only
     when a date was set for the site."""
 
     home_url: str
     search_url: str
-    nav: list[NavLink]
-    tools: list[NavLink]
-    footer: list[NavLink]
+    nav: tuple[NavLink, ...]
+    tools: tuple[NavLink, ...]
+    footer: tuple[NavLink, ...]
+    language_url: str
     believed_today: date | None

@@ -55,9 +55,10 @@ def frame(believed_today: date | None = None) -> Frame:
     return Frame(
         home_url="/",
         search_url="/programmes/",
-        nav=[NavLink("/programmes/", "支援をさがす")],
-        tools=[NavLink("/favourites/", "お気に入り", "star")],
-        footer=[NavLink("/about/", "このサイトについて")],
+        nav=(NavLink("/programmes/", "支援をさがす"),),
+        tools=(NavLink("/favourites/", "お気に入り", "star"),),
+        footer=(NavLink("/about/", "このサイトについて"),),
+        language_url="/language/",
         believed_today=believed_today,
     )
 
@@ -156,8 +157,6 @@ def test_an_optional_field_says_so():
 
 
 NOTHING = SimpleNamespace(name="コース", variant="", target="", rate_text="", money_text="", note="")
-FACT = SimpleNamespace(label="受付", value="いつでも", wide=True)
-OPTION = SimpleNamespace(value="a", label="融資", count=None, checked=True)
 
 
 @pytest.mark.parametrize(
@@ -171,13 +170,7 @@ OPTION = SimpleNamespace(value="a", label="融資", count=None, checked=True)
         ("steps", {"steps": [SimpleNamespace(title="話す", text="", when="")]}, "<li><h3>"),
         ("contact", {"name": "みほん|課"}, "みほん<wbr>課"),
         ("labels", {"kinds": ["融資"], "status": ""}, '<span class="kind">融資</span>'),
-        ("facet", {"name": "k", "legend": "種類", "options": [OPTION], "open": True}, " checked"),
         ("tag", {"url": "/", "label": "融資"}, "の条件を外す"),
-        (
-            "hit",
-            {"url": "/p/", "title": "名", "kinds": [], "status": "", "summary": "文", "facts": [FACT]},
-            '<div class="wide"><dt>受付</dt>',
-        ),
         ("due", {"url": "/", "title": "名", "kind": "催し", "moment": date(2023, 11, 7)}, "2023-11-07"),
         ("tile", {"url": "/", "icon": "it", "say": "進めたい", "label": "IT化", "count": 3}, "3件"),
         ("area_row", {"key": "north", "area": "北", "url": "/", "name": "窓口"}, 'id="area-north"'),

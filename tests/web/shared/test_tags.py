@@ -1,28 +1,19 @@
 from dataclasses import dataclass
 from fractions import Fraction
-from types import SimpleNamespace
 
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
-from django.test import RequestFactory
 from django.utils import translation
 
 from madoguchi.catalogue.states import ReceptionStatus
 from madoguchi.web.shared.icons import ICONS
 from madoguchi.web.shared.templatetags import madoguchi as tags
-from madoguchi.web.shared.templatetags.madoguchi import boxes
 
 
 @pytest.fixture(autouse=True)
 def _japanese():
     with translation.override("ja"):
         yield
-
-
-@dataclass
-class Piece:
-    text: str
-    hit: bool
 
 
 @dataclass
@@ -103,20 +94,14 @@ def test_an_empty_text_has_no_phrases():
         "{% kind v %}",
         "{% tel v %}",
         "{% tel '0123-45-6789' v %}",
-        "{% marked pieces %}",
         "{% name named %}",
     ],
 )
 def test_no_tag_lets_markup_through(source):
     bad = "<b>|x"
-    html = rendered(source, v=bad, pieces=[Piece(bad, hit=True), Piece(bad, hit=False)], named=Named(bad))
+    html = rendered(source, v=bad, named=Named(bad))
     assert "<b>" not in html
     assert "&lt;b&gt;" in html.replace("<wbr>", "")
-
-
-def test_found_words_are_marked():
-    html = rendered("{% marked v %}", v=[Piece("新しい", hit=False), Piece("販路", hit=True)])
-    assert html == "新しい<mark>販路</mark>"
 
 
 @pytest.mark.parametrize("status", list(ReceptionStatus))
@@ -149,38 +134,8 @@ def test_an_unknown_icon_is_a_mistake_of_the_template():
         rendered("{% icon 'unicorn' %}")
 
 
-@pytest.mark.parametrize(
-    ("url", "mark"),
-    [
-        ("/programmes/", ' aria-current="page"'),
-        ("/programmes/a/", ""),
-        ("/", ""),
-    ],
-)
-def test_the_menu_knows_where_we_are(url, mark):
-    context = {"request": RequestFactory().get("/programmes/")}
-    assert tags.current(context, url) == mark
-
-
-def test_the_menu_marks_the_section_of_a_page_below_it():
-    context = {"request": RequestFactory().get("/programmes/a/")}
-    assert tags.current(context, "/programmes/") == ' aria-current="true"'
-
-
 def test_map_links_can_lead_elsewhere():
     drawing = '<a href="#area-north" data-area="north">北</a><a href="#area-south" data-area="south">南</a>'
     html = tags.area_map(drawing, {"north": "/desks/?area=north&x=1"}, "south")
     assert 'href="/desks/?area=north&amp;x=1"' in html
     assert 'href="#area-south" data-area="south" aria-current="true"' in html
-
-
-def test_boxes_escape_what_they_show_and_keep_what_was_chosen():
-    chosen = SimpleNamespace(value='a"><script>', label="<b>", count=3, checked=True)
-    plain = SimpleNamespace(value="b", label="乙", count=None, checked=False)
-    html = boxes("kind", [chosen, plain], "w")
-    assert "<script>" not in html
-    assert "&lt;b&gt;" in html
-    assert html.count(" checked") == 1
-    assert html.count('class="n"') == 1
-    assert 'id="w-kind-b"' in html
-    assert " id=" not in boxes("kind", [plain])

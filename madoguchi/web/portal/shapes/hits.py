@@ -1,7 +1,6 @@
 """What was found, as cards."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -13,75 +12,31 @@ from django.utils.translation import gettext
 
 from madoguchi.finding import ask
 from madoguchi.institutions.models import Region
-from madoguchi.search.highlight import Piece
 from madoguchi.search.results import Edition, Hit
 from madoguchi.web.portal.shapes import offers, places
-from madoguchi.web.shared import folding, wording
+from madoguchi.web.shared import folding, kept, wording
+from madoguchi.web.shared.fragments import hit as fragment
+from madoguchi.web.shared.fragments import marks
+from madoguchi.web.shared.fragments.hit import HitCard, HitFact, OtherEdition, Shell
 from madoguchi.web.shared.templatetags import madoguchi as tags
 
-
-@dataclass(frozen=True)
-class HitFact:
-    """One line of a card; the value is ready for a page."""
-
-    label: str
-    value: SafeString | str
-    wide: bool = False
+_SHELLS: kept.Kept[Shell] = kept.Kept(4096)
 
 
-@dataclass(frozen=True)
-class OtherEdition:
-    """Another year's edition of what was found."""
+def items(hits: Iterable[Hit], *, on: date, region: Region | None, now: kept.State) -> SafeString:
+    """The hits in their order as the items of a list; nothing is read from the database.
 
-    url: str
-    year: str
-
-
-@dataclass(frozen=True)
-class HitCard:
-    """One found thing; `status` is empty where reception means nothing."""
-
-    url: str
-    title: SafeString
-    kinds: list[str]
-    status: str
-    edition: str
-    snippet: Sequence[Piece]
-    facts: list[HitFact]
-    others: list[OtherEdition]
-    is_past: bool
+    Raises KeyError for a type of hit that no card is known for.
+    """
+    return format_html_join("", "<li>{}</li>", ((_article(hit, on, region, now),) for hit in hits))
 
 
-def cards(hits: Iterable[Hit], *, on: date, region: Region | None) -> list[HitCard]:
-    """The hits in their order; nothing is read from the database."""
-    return [_card(hit, on, region) for hit in hits]
-
-
-def marked_name(pieces: Sequence[Piece], breaks: str) -> SafeString:
-    """A name with what was looked for in mark, that breaks only where `|` stands in `breaks`."""
-    if not breaks:
-        name = "".join(piece.text for piece in pieces)
-        return tags.marked(pieces) if any(piece.hit for piece in pieces) else folding.phrases(name)
-    folds, shown, at = _fold_points(breaks), [], 0
-    for piece in pieces:
-        inner = format_html_join("", "{}", ((part,) for part in _with_folds(piece.text, at, folds)))
-        shown.append(format_html("<mark>{}</mark>", inner) if piece.hit else inner)
-        at += len(piece.text)
-    return format_html('<span class="ph">{}</span>', format_html_join("", "{}", ((part,) for part in shown)))
-
-
-def _with_folds(text: str, at: int, folds: Collection[int]) -> list[str]:
-    """Each character of a text that begins at `at` in its name, a fold before it where there is one."""
-    return [
-        format_html("<wbr>{}", character) if at + i in folds else character
-        for i, character in enumerate(text)
-    ]
-
-
-def _fold_points(breaks: str) -> set[int]:
-    """How many characters stand before each `|`."""
-    parts = breaks.split(folding.FOLD)
-    return {sum(map(len, parts[:count])) for count in range(1, len(parts))}
+def _article(hit: Hit, on: date, region: Region | None, now: kept.State) -> SafeString:
+    shell = _SHELLS.get(
+        now, (hit.key, on, hit.other_editions), lambda: fragment.shell(_card(hit, on, region))
+    )
+    title = marks.marked_name(hit.name_pieces, str(hit.payload.get("breaks", "")))
+    return fragment.article(shell, title, marks.marked(hit.snippet))
 
 
 def _card(hit: Hit, on: date, region: Region | None) -> HitCard:
@@ -89,11 +44,9 @@ def _card(hit: Hit, on: date, region: Region | None) -> HitCard:
     has_reception = hit.type == "programme"
     return HitCard(
         url=ask.url_of_hit(hit),
-        title=marked_name(hit.name_pieces, str(payload.get("breaks", ""))),
         kinds=_kinds(hit, region),
         status=hit.status.value if has_reception else "",
         edition=_edition(hit),
-        snippet=hit.snippet,
         facts=[fact for fact in _FACTS[hit.type](hit, payload, on) if fact.value],
         others=[_other(other) for other in hit.other_editions] if has_reception else [],
         is_past=hit.type in ("programme", "event") and hit.status.value == "closed",

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext
 
 from madoguchi.finding import ask
@@ -15,21 +17,23 @@ from madoguchi.japan import areas, industries
 from madoguchi.search.facets import FacetCount
 from madoguchi.search.results import Hit, SearchResult, Sort
 from madoguchi.web.portal.shapes import places
-from madoguchi.web.shared import wording
+from madoguchi.web.shared import kept, wording
 from madoguchi.web.shared.templatetags.madoguchi import STATUSES
 
+_LEGENDS: kept.Kept[dict[str, str]] = kept.Kept(8)
+_LABELS: kept.Kept[dict[str, str]] = kept.Kept(64)
+_AREAS: kept.Kept[Sequence[str]] = kept.Kept(8)
 # Facets that stand open before anything is chosen, and those whose order means something.
 _OPEN = frozenset({"status", "kind", "purpose"})
 _ORGANISATIONS_SHOWN = 15
 
 
-@dataclass(frozen=True)
-class Option:
-    """One value to choose; `count` is how many hits it would show."""
+class Option(NamedTuple):
+    """One value to choose; `hits` is how many it would show."""
 
     value: str
     label: str
-    count: int
+    hits: int
     checked: bool
 
 
@@ -64,20 +68,38 @@ class Order:
 def url_of(asked: Asked) -> str:
     """The address of a search."""
     pairs = asked.parameters()
-    address = reverse("portal:search")
+    address = _address(get_script_prefix())
     return f"{address}?{urlencode(pairs)}" if pairs else address
 
 
-def groups(asked: Asked, result: SearchResult, region: Region | None) -> list[Group]:
+@cache
+def _address(_prefix: str) -> str:
+    return reverse("portal:search")
+
+
+def groups(asked: Asked, result: SearchResult, region: Region | None, now: kept.State) -> list[Group]:
     """Every facet with the values that would show something."""
     made = []
-    for name, legend in _legends().items():
-        counts = {str(found.value): found for found in result.facets.get(name, ())}
-        options = [_option(name, counts[value], region) for value in _order(name, counts, region)]
+    for name, legend in _LEGENDS.get(now, "", _legends).items():
+        counts = {found.value: found for found in result.facets.get(name, ())}
+        labels = _LABELS.get(now, name, dict)
+        options = []
+        for value in _order(name, counts, region, now):
+            if value not in labels:
+                labels[value] = label(name, value, region)
+            _, hits, is_chosen = counts[value]
+            options.append(Option(value, labels[value], hits, is_chosen))
         if options:
-            chosen = bool(asked.filters.get(name))
-            made.append(Group(name, legend, options, is_open=chosen or name in _OPEN))
+            made.append(Group(name, legend, options, is_open=bool(asked.filters.get(name)) or name in _OPEN))
     return made
+
+
+def sent_along(asked: Asked) -> list[tuple[str, str]]:
+    """What the form of the conditions sends besides them."""
+    if not asked.text:
+        return []
+    is_usual = asked.sort is Sort.RELEVANCE
+    return [("q", asked.text)] if is_usual else [("q", asked.text), ("sort", asked.sort.value)]
 
 
 def conditions(
@@ -167,30 +189,29 @@ def _types(region: Region | None) -> dict[str, str]:
     }
 
 
-def _option(facet: str, found: FacetCount, region: Region | None) -> Option:
-    value = str(found.value)
-    return Option(value, label(facet, value, region), found.hits, found.chosen)
-
-
-def _order(facet: str, counts: Mapping[str, FacetCount], region: Region | None) -> list[str]:
+def _order(facet: str, counts: Mapping[str, FacetCount], region: Region | None, now: kept.State) -> list[str]:
     """The values to show, in the order in which people look for them."""
-    chosen = [value for value, found in counts.items() if found.chosen]
     listed: Iterable[str]
     match facet:
         case "status":
             listed = STATUSES
         case "industry":
-            listed = [division.code for division in industries.divisions()]
+            listed = _divisions()
         case "area":
-            listed = _areas(region)
+            listed = _AREAS.get(now, "", lambda: _areas(region))
         case "fiscal_year":
             listed = sorted(counts, reverse=True)
         case "organisation":
             listed = list(counts)[:_ORGANISATIONS_SHOWN]
         case _:
-            listed = list(counts)
-    shown = [str(value) for value in listed if str(value) in counts]
-    return shown + [value for value in chosen if value not in shown]
+            listed = counts
+    shown = [value for value in listed if value in counts]
+    return shown + [value for value, found in counts.items() if found.chosen and value not in shown]
+
+
+@cache
+def _divisions() -> tuple[str, ...]:
+    return tuple(division.code for division in industries.divisions())
 
 
 def _areas(region: Region | None) -> Sequence[str]:

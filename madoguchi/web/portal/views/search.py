@@ -1,6 +1,7 @@
 """Search results."""
 
 from dataclasses import replace
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,12 +15,13 @@ from madoguchi.finding import ask
 from madoguchi.finding.ask import Asked
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import public
-from madoguchi.institutions import queries as institutions
 from madoguchi.search.results import Reason, SearchResult, Sort
 from madoguchi.web.portal.shapes import hits
 from madoguchi.web.portal.shapes import search as shapes
 from madoguchi.web.portal.shapes.crumbs import trail
-from madoguchi.web.shared import counting, wording
+from madoguchi.web.shared import counting, kept, wording
+from madoguchi.web.shared.context import region_record
+from madoguchi.web.shared.fragments import conditions
 
 NEAREST_SHOWN = 5
 
@@ -28,20 +30,28 @@ NEAREST_SHOWN = 5
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Show what was found; htmx gets the part below the search box alone."""
+    now = kept.state()
     asked, result = _answered(ask.read(dict(request.GET.lists()), today=clock.today()))
     if asked.text:
         area = result.understood.place.code if result.understood.place else ""
         counting.note_search(request, counting.Search(asked.text, result.total, area))
     nearest = result.nearest
-    region = institutions.region()
+    region = region_record(now)
+    form = partial(
+        conditions.form,
+        shapes.groups(asked, result, region, now),
+        action=reverse("portal:search"),
+        sent_along=shapes.sent_along(asked),
+    )
     context = {
         "asked": asked,
         "trail": trail(("", gettext("支援をさがす"))),
         "kept": [pair for pair in asked.parameters() if pair[0] not in ("q", "page")],
         "heading": _heading(asked),
         "page": shapes.page(asked, result),
-        "cards": hits.cards(result.hits, on=asked.on, region=region),
-        "groups": shapes.groups(asked, result, region),
+        "hits": hits.items(result.hits, on=asked.on, region=region, now=now),
+        "live_form": form(live=True),
+        "plain_form": form(live=False),
         "conditions": shapes.conditions(asked, region),
         "clear_url": shapes.url_of(Asked(on=asked.on, text=asked.text)),
         "orders": shapes.orders(asked),
@@ -51,9 +61,11 @@ def search(request: HttpRequest) -> HttpResponse:
         else "",
         "to_drop": shapes.conditions(asked, region, nearest.without) if nearest else [],
         "place_to_drop": shapes.without_place(asked, result),
-        "nearest": hits.cards(nearest.hits[:NEAREST_SHOWN], on=asked.on, region=region) if nearest else [],
+        "nearest": hits.items(nearest.hits[:NEAREST_SHOWN], on=asked.on, region=region, now=now)
+        if nearest
+        else "",
         "nearest_says": _nearest_says(result),
-        "fallback": hits.cards(nearest.fallback, on=asked.on, region=region) if nearest else [],
+        "fallback_urls": [ask.url_of_hit(hit) for hit in nearest.fallback] if nearest else [],
         # Where nothing is near, the everyday problems are the way on.
         "themes": vocabulary("purposes").values() if nearest and not nearest.hits else [],
         "search_url": reverse("portal:search"),

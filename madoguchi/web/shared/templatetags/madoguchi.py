@@ -1,21 +1,24 @@
 """Tags for all that templates must not compose themselves: dates, money, names, icons, chips."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from django import template
 from django.forms import BoundField
 from django.template import RequestContext
-from django.utils.html import conditional_escape, escape, format_html
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from madoguchi.catalogue.states import ReceptionStatus
 from madoguchi.foundation import clock
 from madoguchi.japan import contact, rates
 from madoguchi.web.shared import folding, wording
+from madoguchi.web.shared.fragments import frame as frames
 from madoguchi.web.shared.icons import ICONS
 
 if TYPE_CHECKING:
@@ -34,13 +37,13 @@ STATUSES: dict[str, tuple[str, "StrPromise"]] = {
 }
 
 
-class Piece(Protocol):
-    """A stretch of a found text; `hit` when the search words stand in it."""
+class Crumb(Hashable, Protocol):
+    """A step of the way to a page; its label may hold `|` at fold points."""
 
     @property
-    def text(self) -> str: ...
+    def url(self) -> str: ...
     @property
-    def hit(self) -> bool: ...
+    def label(self) -> str: ...
 
 
 class Named(Protocol):
@@ -150,17 +153,6 @@ def content_lang() -> SafeString:
     return folding.lang_of_content()
 
 
-@register.simple_tag
-def marked(pieces: Iterable[Piece]) -> SafeString:
-    """Text with the found words in mark."""
-    return SafeString(
-        "".join(
-            format_html("<mark>{}</mark>", piece.text) if piece.hit else conditional_escape(piece.text)
-            for piece in pieces
-        )
-    )
-
-
 # ── Drawings and chips ──────────────────────────────────────────────────────────────────────────────
 @register.simple_tag
 def icon(key: str) -> SafeString:
@@ -208,47 +200,23 @@ def control(field: BoundField) -> SafeString:
     return field.as_widget(attrs={"class": "input"})
 
 
-class Box(Protocol):
-    """One value to choose; `count` is None where nothing is counted."""
-
-    @property
-    def value(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def count(self) -> int | None: ...
-    @property
-    def checked(self) -> bool: ...
-
-
-@register.simple_tag
-def boxes(name: str, options: Iterable[Box], prefix: str = "") -> SafeString:
-    """The boxes of one group of conditions.
-
-    Not a template loop: some ninety boxes stand twice on a page of results, and took half of its time."""
-    return SafeString("".join(_box(name, option, prefix) for option in options))
-
-
-def _box(name: str, option: Box, prefix: str) -> str:
-    value, label = escape(option.value), escape(option.label)
-    identity = f' id="{escape(prefix)}-{escape(name)}-{value}"' if prefix else ""
-    checked = " checked" if option.checked else ""
-    count = "" if option.count is None else f'<span class="n">{option.count}</span>'
-    return (
-        f'<li><label class="choice choice--plain"><input type="checkbox"{identity} name="{escape(name)}" '
-        f'value="{value}"{checked}><span>{label}</span>{count}</label></li>'
-    )
-
-
 # ── The frame ───────────────────────────────────────────────────────────────────────────────────────
+@register.simple_tag
+def crumbs(trail: Iterable[Crumb]) -> SafeString:
+    """Where we are: the steps from the home page to this one, the last with an empty url."""
+    return _crumbs(get_language(), tuple(trail))
+
+
+@lru_cache(maxsize=512)
+def _crumbs(_language: str | None, trail: tuple[Crumb, ...]) -> SafeString:
+    return render_to_string("shared/components/crumbs.html", {"trail": trail})
+
+
 @register.simple_tag(takes_context=True)
-def current(context: RequestContext, url: str) -> SafeString:
-    """` aria-current` for the link to this page, or to the page this one stands below."""
+def frame_part(context: RequestContext, template: str) -> SafeString:
+    """A template of the frame around every page, kept for all that show the same."""
     path = context["request"].path if "request" in context else ""
-    if path == url:
-        return SafeString(' aria-current="page"')
-    below = url.endswith("/") and url.count("/") > 1 and path.startswith(url)
-    return SafeString(' aria-current="true"') if below else SafeString("")
+    return frames.part(template, region=context["region"], frame=context["frame"], path=path)
 
 
 @register.simple_tag

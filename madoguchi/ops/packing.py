@@ -10,7 +10,7 @@ from django.conf import settings
 from madoguchi.foundation import clock, files
 from madoguchi.ops.readiness import SET_UP_WITH
 from madoguchi.packs.check import check
-from madoguchi.packs.coverage import as_markdown, missing, oddities_as_markdown
+from madoguchi.packs.coverage import as_markdown, missing, oddities_as_markdown, rules_as_markdown
 from madoguchi.packs.load import load
 from madoguchi.packs.pack import Pack
 from madoguchi.packs.sync import Changes
@@ -108,6 +108,7 @@ def _coverage(arguments: argparse.Namespace) -> int:
     for name, text in (
         (f"{pack.region.key}-coverage.md", as_markdown(pack)),
         (f"{pack.region.key}-oddities.md", oddities_as_markdown(pack)),
+        (f"{pack.region.key}-rules.md", rules_as_markdown(pack)),
     ):
         files.write_atomically(into / name, text.encode())
         print(f"書きました: {into / name}")

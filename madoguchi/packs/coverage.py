@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from madoguchi.japan.fiscal_year import FiscalYear
-from madoguchi.packs import schema
+from madoguchi.packs import schema, schema_rules
 from madoguchi.packs.pack import Pack
 from madoguchi.packs.values import Source
 
@@ -51,6 +51,69 @@ def as_markdown(pack: Pack) -> str:
         lines += ["| 節 | 行 | 見出し | 扱い | 記録 |", "|---|---|---|---|---|"]
         lines += [_row(section, named[file.file, section.section]) for section in file.sections]
     return "\n".join([*lines, ""])
+
+
+def without_rule(pack: Pack) -> list[tuple[str, int]]:
+    """The editions of which no file says who may use them, nor that the document is silent."""
+    rules = {(file.programme, row.fiscal_year) for file in pack.rules for row in file.editions}
+    editions = (
+        (programme.slug, row.fiscal_year) for programme in pack.programmes for row in programme.editions
+    )
+    return [edition for edition in editions if edition not in rules]
+
+
+def rules_as_markdown(pack: Pack) -> str:
+    """For each edition whether it has a rule, with its examples, as a page."""
+    rules = {(file.programme, row.fiscal_year): row for file in pack.rules for row in file.editions}
+    editions = [(programme, edition) for programme in pack.programmes for edition in programme.editions]
+    rows = [
+        _rule_row(programme, edition, rules.get((programme.slug, edition.fiscal_year)))
+        for programme, edition in sorted(editions, key=lambda pair: (pair[0].slug, pair[1].fiscal_year))
+    ]
+    stated = [row for row in rules.values() if not row.no_stated_requirement]
+    lines = [
+        f"# 制度と条件の対応（{pack.region.key if pack.region else pack.directory.name}）",
+        "",
+        "`madoguchi pack coverage` が書いたものです。手で直さず、地域パックを直してください。",
+        "",
+        f"- 年度版 {len(editions):,}、条件のあるもの {len(stated):,}、"
+        f"資料に条件の記載がないもの {len(rules) - len(stated):,}、まだのもの {len(editions) - len(rules):,}",
+        f"- 例 {sum(len(row.examples) for row in rules.values()):,}（`madoguchi pack check` が確かめます）",
+        "",
+        "| 制度 | 年度 | 条件 | 枠ごとの条件 | 金額（枠: 割合、上限） | 例 |",
+        "|---|---|---|---|---|---|",
+        *rows,
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _rule_row(
+    programme: schema.Programme, edition: schema.Edition, rule: schema_rules.RuleEdition | None
+) -> str:
+    states = {None: "**まだ**", True: "記載なし", False: "あり"}
+    state = states[rule.no_stated_requirement if rule else None]
+    own = "、".join(_frame_name(row.frame, row.variant) for row in rule.frames if row.rule) if rule else ""
+    amounts = "、".join(filter(None, (_amount(frame) for frame in edition.frames)))
+    examples = str(len(rule.examples)) if rule and rule.examples else "—"
+    name = f"{programme.name}（`{programme.slug}`）"
+    cells = (name, FiscalYear(edition.fiscal_year).label, state, own or "—", amounts or "—", examples)
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _frame_name(name: str, variant: str) -> str:
+    return f"{name}・{variant}" if variant else name
+
+
+def _amount(frame: schema.Frame) -> str:
+    parts = [frame.rate] if frame.rate else []
+    if frame.rate_range:
+        parts.append(f"{frame.rate_range.low}〜{frame.rate_range.high}")
+    if frame.cap_yen is not None:
+        low = f"{frame.cap_low_yen:,}〜" if frame.cap_low_yen is not None else ""
+        parts.append(f"{low}{frame.cap_yen:,}円まで")
+    if frame.amount_yen is not None:
+        parts.append(f"{frame.amount_yen:,}円")
+    return f"{_frame_name(frame.name, frame.variant)}: {'、'.join(parts)}" if parts else ""
 
 
 def oddities_as_markdown(pack: Pack) -> str:

@@ -3,7 +3,14 @@
 import pytest
 
 from madoguchi.packs.check import check
-from madoguchi.packs.coverage import as_markdown, missing, oddities_as_markdown, records_of
+from madoguchi.packs.coverage import (
+    as_markdown,
+    missing,
+    oddities_as_markdown,
+    records_of,
+    rules_as_markdown,
+    without_rule,
+)
 from tests import minato
 from tests.house.places import ROOT
 
@@ -20,12 +27,27 @@ def test_no_section_of_the_sources_is_left_without_a_record(aomori):
 
 
 @pytest.mark.parametrize(
-    ("file", "written"), [("aomori-coverage.md", as_markdown), ("aomori-oddities.md", oddities_as_markdown)]
+    ("file", "written"),
+    [
+        ("aomori-coverage.md", as_markdown),
+        ("aomori-oddities.md", oddities_as_markdown),
+        ("aomori-rules.md", rules_as_markdown),
+    ],
 )
 def test_the_committed_document_is_the_written_one(aomori, file, written):
     assert (ROOT / "docs" / file).read_text(encoding="utf-8") == written(aomori), (
         "write it anew: madoguchi pack coverage aomori"
     )
+
+
+def test_every_edition_says_who_may_use_it_or_that_the_document_is_silent(aomori):
+    assert without_rule(aomori) == []
+
+
+def test_an_edition_without_a_rule_is_named():
+    fictional = check(minato.MINATO)
+    assert without_rule(fictional) == [("senmonka-haken", 2025)]
+    assert "| 専門家派遣（`senmonka-haken`） | 令和7年度 | **まだ** |" in rules_as_markdown(fictional)
 
 
 def test_a_section_nobody_took_up_is_named(pack):

@@ -41,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     # Commands import models, which exist only after django.setup().
     from madoguchi.ops import (  # noqa: PLC0415
+        assisting,
         auditing,
         describing,
         finding,
@@ -54,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="madoguchi", description="窓口: 地域の事業者支援の窓口を動かします。"
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (setting_up, serving, packing, finding, matching, auditing, describing):
+    for module in (setting_up, serving, packing, finding, matching, assisting, auditing, describing):
         module.add_to(commands)
     commands.add_parser("django", help="Django の管理コマンドを実行します（例: madoguchi django migrate）")
     return parser

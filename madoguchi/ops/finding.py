@@ -8,9 +8,10 @@ from pathlib import Path
 from django.conf import settings
 
 from madoguchi.catalogue.models import Edition
-from madoguchi.catalogue.queries import editions_of, labels, reception_of
+from madoguchi.catalogue.queries import editions_of
 from madoguchi.finding import ask, indexing, words
 from madoguchi.finding.relevance import measure, read_questions
+from madoguchi.finding.showing import edition_report
 from madoguchi.foundation import clock
 from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.search.index import is_readable
@@ -93,51 +94,10 @@ def _show(arguments: argparse.Namespace) -> int:
         print(f"「{arguments.slug}」という制度は、ありません。", file=sys.stderr)
         return 1
     if arguments.format == "json":
-        print(json.dumps(_edition_json(editions[0]), ensure_ascii=False))
+        print(json.dumps(edition_report(editions[0], at=clock.now()), ensure_ascii=False))
         return 0
     _print_edition(editions[0])
     return 0
-
-
-def _edition_json(edition: Edition) -> dict[str, object]:
-    known = labels()
-    reception = reception_of(edition, at=clock.now())
-    return {
-        "slug": edition.programme.slug,
-        "name": edition.name,
-        "fiscal_year": edition.fiscal_year,
-        "kinds": [known["kinds"].get(code, code) for code in edition.kinds],
-        "purposes": [known["purposes"].get(code, code) for code in edition.purposes],
-        "summary": edition.summary,
-        "who": edition.who,
-        "headline": edition.headline,
-        "reception": reception.status.value,
-        "frames": [
-            {
-                "name": frame.name,
-                "variant": frame.variant,
-                "rate": str(frame.rate) if frame.rate else None,
-                "rate_low": str(frame.rate_low) if frame.rate_low else None,
-                "cap_yen": frame.cap_yen,
-                "cap_low_yen": frame.cap_low_yen,
-                "amount_yen": frame.amount_yen,
-            }
-            for frame in edition.frames.all()
-        ],
-        "requirements": edition.requirements,
-        "benefits": edition.benefits,
-        "contacts": [
-            {
-                "name": contact.unit.full_name if contact.unit else contact.label,
-                "telephone": contact.telephone,
-                "extension": contact.extension,
-                "fax": contact.fax,
-            }
-            for contact in edition.contacts.all()
-        ],
-        "sources": edition.sources,
-        "url": ask.url_of("programme", edition.programme.slug),
-    }
 
 
 def _print_edition(edition: Edition) -> None:

@@ -17,7 +17,7 @@ from madoguchi.ops.readiness import why_not_ready
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the commands."""
     serve = commands.add_parser("serve", help="サイトを動かします")
-    serve.add_argument("--port", type=_port, default=8000)
+    serve.add_argument("--port", type=port_number, default=8000)
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--workers", type=int, default=2, help="プロセスの数（初期値: 2）")
     serve.set_defaults(run=_serve)
@@ -26,7 +26,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     work.set_defaults(run=_work)
 
 
-def _port(text: str) -> int:
+def port_number(text: str) -> int:
+    """A port as it was typed; raises what argparse turns into a sentence."""
     port = int(text)
     if not 0 < port < 65_536:
         raise argparse.ArgumentTypeError("1〜65535 の番号を書いてください")

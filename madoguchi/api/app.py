@@ -1,7 +1,8 @@
 """The API itself, its errors as problem JSON (RFC 9457), and its address list."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
@@ -48,10 +49,20 @@ def _not_understood(request: HttpRequest, error: ValidationError) -> HttpRespons
     return response
 
 
+@public
+@csrf_exempt
+def _unknown(request: HttpRequest, unknown: str) -> HttpResponse:
+    """Answer an address of the API that leads nowhere."""
+    problem = {"type": "about:blank", "title": "このアドレスはAPIにありません。", "status": 404}
+    response = api.create_response(request, problem, status=404)
+    response["Content-Type"] = PROBLEM_JSON
+    return response
+
+
 def urls() -> tuple[list[URLPattern | URLResolver], str, str]:
     """Every route of the API and its description, each declared open to everybody."""
     routes, app_name, namespace = api.urls
     for route in routes:
         if isinstance(route, URLPattern):
             public(route.callback)
-    return routes, app_name, namespace
+    return [*routes, path("<path:unknown>", _unknown)], app_name, namespace

@@ -72,3 +72,11 @@ def test_before_setup_nothing_is_found_and_nothing_breaks(client, db, tmp_path, 
     settings.INDEX_DIR = tmp_path / "nothing"
     response = client.get("/api/v1/search", {"q": "補助金"})
     assert (response.status_code, response.json()["total"]) == (200, 0)
+
+
+@pytest.mark.parametrize("address", ["/api/v1/nothing", "/api/v1/search/", "/api/v1/a/b/c"])
+def test_an_unknown_address_answers_with_problem_json(client, address):
+    for response in (client.get(address), client.delete(address)):
+        assert response.status_code == 404
+        assert response["Content-Type"] == "application/problem+json"
+        assert response.json()["status"] == 404

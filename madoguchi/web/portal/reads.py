@@ -1,11 +1,14 @@
 """Reads for pages that look across several rooms."""
 
 from django.db.models import Q
+from django.urls import reverse
 
 from madoguchi.catalogue import queries as catalogue
 from madoguchi.catalogue.models import Edition, Programme
 from madoguchi.catalogue.states import EditionState
+from madoguchi.events.models import Event
 from madoguchi.institutions.models import Desk, Organisation
+from madoguchi.results.models import Policy, Project
 
 
 def programmes_at(desk: Desk) -> list[Programme]:
@@ -33,3 +36,17 @@ def editions_of_organisation(organisation: Organisation) -> list[Edition]:
     for edition in catalogue.published_editions().filter(programme__in=programmes):
         newest.setdefault(edition.programme_id, edition)
     return sorted(newest.values(), key=lambda edition: (edition.name, edition.pk))
+
+
+def addresses() -> list[str]:
+    """The addresses of all that has a page of its own, by kind and slug."""
+    published = Programme.objects.filter(editions__state=EditionState.PUBLISHED).distinct()
+    kinds = {
+        "programme": published.order_by("slug").values_list("slug", flat=True),
+        "desk": Desk.objects.order_by("slug").values_list("slug", flat=True),
+        "event": Event.objects.order_by("slug").values_list("slug", flat=True),
+        "organisation": Organisation.objects.order_by("slug").values_list("slug", flat=True),
+        "project": Project.objects.order_by("slug").values_list("slug", flat=True),
+        "policy": Policy.objects.order_by("code").values_list("code", flat=True),
+    }
+    return [reverse(f"portal:{kind}", args=[key]) for kind, keys in kinds.items() for key in keys]

@@ -53,5 +53,7 @@ urlpatterns = [
     path("about/", texts.about, name="about"),
     path("accessibility/", texts.accessibility, name="accessibility"),
     path("privacy/", texts.privacy, name="privacy"),
+    path("robots.txt", texts.robots, name="robots"),
+    path("sitemap.xml", texts.sitemap, name="sitemap"),
     path("theme/<str:name>", theme.theme, name="theme"),
 ]

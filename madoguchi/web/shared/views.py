@@ -4,12 +4,14 @@ import logging
 import sys
 
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = "120"
+# What pages take: a browser follows links and sends forms.
+_ALLOWED = ("GET", "HEAD", "POST")
 # What passes by itself: no connection, too many of them, a lock, a deadlock, shutting down or starting,
 # read-only; as PostgreSQL numbers errors (Appendix A of its manual) and SQLite names them (rescode.html).
 _AWAY_STATES = ("08", "53300", "55P03", "40001", "40P01", "57P", "25006")
@@ -29,7 +31,10 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form that did not come from a fresh page of ours (403)."""
+    """Answer a form that did not come from a fresh page of ours (403); what no form can send gets 405."""
+    if request.method not in _ALLOWED:
+        # The check for forms comes before the view, which would say the same.
+        return HttpResponseNotAllowed(_ALLOWED)
     return _page(request, "403_csrf.html", 403)
 
 

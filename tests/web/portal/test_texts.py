@@ -1,7 +1,12 @@
-import pytest
+import re
+from datetime import date
 
+import pytest
+from django.test import Client
+
+from madoguchi.catalogue.states import EditionState
 from madoguchi.institutions.kinds import OrganisationKind
-from tests.factories import SOURCES, a_desk, a_region, a_source, an_organisation
+from tests.factories import SOURCES, a_desk, a_region, a_source, an_edition, an_event, an_organisation
 from tests.web.portal.pages import page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
@@ -62,3 +67,34 @@ def test_privacy_says_how_long_searches_are_kept(client):
     html = page(client, "/privacy/")
     assert "13か月で消します" in html
     assert "3回に満たない言葉は、30日をすぎると消します" in html
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+@pytest.mark.parametrize("address", ["/", "/search/", "/about/", "/favourites/", "/favourites/change/"])
+def test_a_page_takes_nothing_but_looks_and_forms(method, address):
+    response = getattr(Client(enforce_csrf_checks=True), method)(address)
+    assert response.status_code == 405
+    assert response["Allow"]
+
+
+def test_a_form_without_its_token_is_still_refused():
+    assert Client(enforce_csrf_checks=True).post("/about/").status_code == 403
+
+
+def test_machines_are_told_what_to_leave_alone_and_where_the_list_is(client):
+    text = page(client, "/robots.txt")
+    assert "Disallow: /search/?\n" in text
+    assert "Sitemap: http://testserver/sitemap.xml\n" in text
+
+
+def test_the_sitemap_lists_every_page_of_its_own(client):
+    an_edition("hojo")
+    an_edition("draft", state=EditionState.DRAFT)
+    a_desk("mado", an_organisation("centre"))
+    an_event("fair", date(2023, 11, 7))
+    response = client.get("/sitemap.xml")
+    assert response["Content-Type"].startswith("application/xml")
+    found = re.findall("<loc>(.*?)</loc>", response.content.decode())
+    for path in ("/", "/programmes/hojo/", "/desks/mado/", "/organisations/centre/", "/events/fair/"):
+        assert f"http://testserver{path}" in found
+    assert "http://testserver/programmes/draft/" not in found

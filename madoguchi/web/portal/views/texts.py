@@ -2,16 +2,22 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from madoguchi.foundation.access import public
 from madoguchi.institutions import queries
 from madoguchi.usage.operations import KEPT_MONTHS, RARE_BELOW, RARE_KEPT
+from madoguchi.web.portal import reads
 from madoguchi.web.portal.favourite_cookie import MOST
 from madoguchi.web.portal.shapes import flow as flow_shapes
 from madoguchi.web.portal.shapes.crumbs import trail
 from madoguchi.web.shared import wording
+
+_LISTED_PAGES = ("home", "search", "desks", "events", "policies", "organisations", "flow", "about")
+# The protocol allows 50,000 addresses in one file.
+_MOST_LISTED = 49_900
 
 
 @public
@@ -63,3 +69,26 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "rare_days": RARE_KEPT.days,
     }
     return render(request, "portal/privacy.html", context)
+
+
+@public
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What machines need not ask for (RFC 9309): every combination of conditions, a visitor's own list."""
+    sitemap = request.build_absolute_uri(reverse("portal:sitemap"))
+    lines = [
+        "User-agent: *",
+        f"Disallow: {reverse('portal:search')}?",
+        f"Disallow: {reverse('portal:favourites')}",
+        f"Sitemap: {sitemap}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@public
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The pages that a search engine may list (sitemaps.org)."""
+    pages = [reverse(f"portal:{name}") for name in _LISTED_PAGES] + reads.addresses()[:_MOST_LISTED]
+    context = {"addresses": [request.build_absolute_uri(address) for address in pages]}
+    return render(request, "portal/sitemap.xml", context, content_type="application/xml; charset=utf-8")

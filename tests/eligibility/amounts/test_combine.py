@@ -41,6 +41,12 @@ def test_costs_are_shared_out_when_a_cap_is_reached():
     assert shown(found) == {"三分の二": (("機械",), 6_000_000), "半分": (("旅費",), 300_000)}
 
 
+def test_of_equals_the_one_named_first_is_used():
+    for names in (["甲", "乙"], ["乙", "甲"]):
+        found = combine([a_grant(name) for name in names], [MACHINE, TRAVEL])
+        assert list(shown(found)) == names[:1]
+
+
 def test_a_cost_goes_only_where_it_may():
     found = combine([a_grant("三分の二", TWO_THIRDS, rows=["旅費"]), a_grant("半分")], [MACHINE, TRAVEL])
     assert shown(found) == {"三分の二": (("旅費",), 400_000), "半分": (("機械",), 4_500_000)}

@@ -84,6 +84,18 @@ def test_without_the_annual_sales_it_stays_open():
     assert found.best.annual_gap_yen is None
 
 
+def test_annual_sales_just_at_the_least_keep_the_question_open_and_one_yen_below_closes_it():
+    one_year = Requirement(year=2022, against=(2019,), at_least=Fraction(1, 2), annual_minimum_yen=2_400_000)
+    statuses = [sales_drop(one_year, {}, {2019: annual}).status for annual in (2_400_000, 2_399_999)]
+    assert statuses == ["unknown", "unmet"]
+
+
+def test_a_month_that_follows_from_the_year_is_not_asked_for():
+    then = flat(2019, 1000) | {"2019-02": None}
+    found = sales_drop(AGAINST_ONE, months(2022, *[900] * 11, start=2) | then, {2019: 12_000})
+    assert (found.status, found.missing_months) == ("unknown", ("2022-01",))
+
+
 def test_nothing_sold_then_is_no_fall():
     found = sales_drop(AGAINST_ONE, flat(2022, 0) | flat(2019, 0), {})
     assert (found.status, found.best) == ("unmet", None)

@@ -62,6 +62,7 @@ def frame(around: Region) -> Frame:
         search_url=reverse("portal:search"),
         nav=(
             NavLink(reverse("portal:search"), gettext("支援をさがす")),
+            NavLink(reverse("portal:fit"), gettext("わが社に合う支援")),
             NavLink(reverse("portal:desks"), gettext("相談窓口")),
             NavLink(reverse("portal:events"), gettext("セミナー・相談会")),
             NavLink(reverse("portal:flow"), gettext("相談の流れ")),

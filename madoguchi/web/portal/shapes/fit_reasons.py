@@ -93,10 +93,10 @@ def why(match: Match, profile: Profile, words: Words) -> Why:
 def lines(reasons: Sequence[Reason], words: Words) -> list[ReasonLine]:
     """Requirements in order; where several in a row are written at one place, the last of them names it."""
     shown = [_line(reason, words) for reason in reasons]
-    following = [*(line.source for line in shown[1:]), ""]
+    following = [line.source for line in shown[1:]]
     return [
         replace(line, source="") if line.source == after else line
-        for line, after in zip(shown, following, strict=True)
+        for line, after in zip(shown, [*following, ""], strict=False)
     ]
 
 

@@ -1,6 +1,9 @@
 """The index follows the rooms: by the notes of the outbox within a second, or compared as a whole."""
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 
@@ -30,10 +33,16 @@ _ROOMS: Mapping[str, Callable[[Iterable[str] | None], list[Document]]] = {
 def stamp() -> tuple[int, int]:
     """A value that differs once the index or its words were changed; one look at the disk."""
     try:
-        found = (settings.INDEX_DIR / _STAMP).stat()
+        found = os.stat(_stamp_of(settings.INDEX_DIR))
     except FileNotFoundError:
         return (0, 0)
     return (found.st_mtime_ns, found.st_ino)
+
+
+@cache
+def _stamp_of(index: Path) -> str:
+    """Where the stamp of an index lies; joining the path took as long as looking."""
+    return str(index / _STAMP)
 
 
 def _changed() -> None:

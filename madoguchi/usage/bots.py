@@ -4,6 +4,8 @@ A short list of words instead of a list of thousands of names; the words are tho
 COUNTER-Robots list (github.com/atmire/COUNTER-Robots) have in common. A machine that lies is counted.
 """
 
+from functools import lru_cache
+
 WORDS = (
     "bot",
     "crawl",
@@ -33,6 +35,8 @@ WORDS = (
 PEOPLE = ("cubot",)
 
 
+# Asked for each look, and most visitors bring one of a few hundred headers.
+@lru_cache(maxsize=1024)
 def is_bot(user_agent: str) -> bool:
     """Whether the sender of this User-Agent header is a machine; one that sends none is."""
     name = user_agent.lower()

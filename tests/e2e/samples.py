@@ -56,6 +56,8 @@ NO_PAGE = {
     "portal:programme_calendar": "a download",
     "portal:event_calendar": "a download",
     "portal:events_feed": "a download",
+    "portal:robots": "for machines",
+    "portal:sitemap": "for machines",
     "portal:favourites_change": "takes a form and leads on",
     "portal:fit_following": "leads on",
     "portal:fit_erase": "takes a form and leads on",

@@ -11,7 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 from django.conf import settings
@@ -118,11 +118,23 @@ def _key(request: HttpRequest) -> Key | None:
         request.META.get("HTTP_HOST", ""),
         request.is_secure(),
         address,
-        get_language_from_request(request),
+        _language(
+            request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
+            request.META.get("HTTP_ACCEPT_LANGUAGE", ""),
+        ),
         request.META.get("HTTP_HX_REQUEST") == "true",
         clock.today(),
         indexing.stamp(),
     )
+
+
+@lru_cache(maxsize=256)
+def _language(cookie: str, accepted: str) -> str:
+    """The language of the page for these two, which most visitors share."""
+    request = HttpRequest()
+    request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = cookie
+    request.META["HTTP_ACCEPT_LANGUAGE"] = accepted
+    return get_language_from_request(request)
 
 
 def _may_be_kept(response: HttpResponse) -> bool:

@@ -1,5 +1,6 @@
 """The dictionary of an installation: the nationwide facts and definitions, and what the region pack adds."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -96,7 +97,7 @@ class _Industries:
     def canonical(self, code: str) -> str:
         """A letter, or two to four digits."""
         plain = half_width(code).upper()
-        if not (plain.isdigit() and 2 <= len(plain) <= 4) and not (plain.isalpha() and len(plain) == 1):
+        if not re.fullmatch("[A-Z]|[0-9]{2,4}", plain):
             raise ValueError(f"「{code}」という産業分類のコードはありません。")
         industries.get(plain[:2])
         return plain

@@ -1,5 +1,6 @@
 """Conditions that need a calculation over several facts; the calculations themselves live in `amounts`."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -84,7 +85,7 @@ def plan_year(facts: Facts, when: str) -> PlanYear:
 
 def _exact(facts: Facts, key: str) -> int | None:
     value = facts.get(key)
-    return value.low if isinstance(value, Range) and value.low == value.high else None
+    return value.low if isinstance(value, Range) and value.is_exact else None
 
 
 def parse(name: str, data: Any) -> Leaf:
@@ -101,10 +102,12 @@ def _sales_drop(data: Mapping[str, Any]) -> Leaf:
     if set(data) != wanted:
         raise ValueError(f"with には {'、'.join(sorted(wanted))} を書いてください")
     against = data["against"]
-    if not isinstance(against, list) or not all(_is_year(year) for year in (*against, data["year"])):
+    if not isinstance(against, list) or not against:
+        raise ValueError("against には、くらべる年を一つ以上、一覧で書いてください")
+    if not all(_is_year(year) for year in (*against, data["year"])):
         raise ValueError("year と against には、西暦の年を書いてください")
-    if not all(isinstance(data[name], int) for name in ("consecutive_months", "annual_minimum_yen")):
-        raise ValueError("consecutive_months と annual_minimum_yen は整数で書いてください")
+    if not all(_is_whole(data[name]) for name in ("consecutive_months", "annual_minimum_yen")):
+        raise ValueError("consecutive_months と annual_minimum_yen は、0以上の整数で書いてください")
     return SalesDrop(
         sales_drop.Requirement(
             year=data["year"],
@@ -117,14 +120,25 @@ def _sales_drop(data: Mapping[str, Any]) -> Leaf:
 
 
 def _is_year(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 1900 <= value <= 2200
+    return _is_whole(value) and 1900 <= cast("int", value) <= 2200
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+_YEARS = re.compile(r"[1-9][0-9]?")
 
 
 def _plan_growth(data: Mapping[str, Any]) -> Leaf:
     if set(data) != {"figure", "by_years"} or data["figure"] not in get_args(Figure):
         raise ValueError(f"with には by_years と figure（{'、'.join(get_args(Figure))}）を書いてください")
     by_years = data["by_years"]
-    if not isinstance(by_years, Mapping) or not by_years or not all(str(key).isdecimal() for key in by_years):
+    if (
+        not isinstance(by_years, Mapping)
+        or not by_years
+        or not all(_YEARS.fullmatch(str(key)) for key in by_years)
+    ):
         raise ValueError('by_years は {3: "9%"} のように書いてください')
     return PlanGrowth(
         data["figure"], tuple(sorted((int(key), rate(value)) for key, value in by_years.items()))

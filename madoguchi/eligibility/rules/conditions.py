@@ -74,3 +74,17 @@ def leaves(node: Node) -> Iterator[Leaf]:
             yield from leaves(inner)
     else:
         yield from leaves(node.node)
+
+
+def turned(because: str) -> str:
+    """The sentence of a condition the other way round: 〜であること becomes 〜でないこと."""
+    if because.endswith("であること"):
+        return f"{because.removesuffix('であること')}でないこと"
+    return f"「{because}」にあたらないこと"
+
+
+def source_of(node: Node) -> Source:
+    """Where a node is written; what has no source of its own is written where its first part is."""
+    if node.source != Source() or isinstance(node, Condition):
+        return node.source
+    return source_of(node.of[0] if isinstance(node, Group) else node.node)

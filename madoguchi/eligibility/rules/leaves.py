@@ -6,7 +6,7 @@ Each is hashable without its sentence, so that the same comparison in many rules
 import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Protocol, cast
 
 from madoguchi.eligibility.rules.facts import Dictionary
@@ -90,11 +90,16 @@ class Ago:
     days: int = 0
 
     def before(self, on: date) -> date:
-        """The day that lies the span before; 29 February and the 31st become the last day of the month."""
+        """The day that lies the span before; 29 February and the 31st become the last day of the month.
+
+        Before the first day of the calendar there is no day: that one is given."""
         months = on.year * 12 + on.month - 1 - self.years * 12 - self.months
         year, month = divmod(months, 12)
+        if year < 1:
+            return date.min
         last = calendar.monthrange(year, month + 1)[1]
-        return date(year, month + 1, min(on.day, last)) - timedelta(days=self.days)
+        day = date(year, month + 1, min(on.day, last))
+        return date.fromordinal(max(1, day.toordinal() - self.days))
 
 
 @dataclass(frozen=True, slots=True)

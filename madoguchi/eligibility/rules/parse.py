@@ -1,13 +1,23 @@
 """From the plain data of a pack file to a tree; every mistake is collected with its path."""
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from madoguchi.eligibility.rules import computed
-from madoguchi.eligibility.rules.conditions import Condition, Defined, Group, Node, Not, Source
+from madoguchi.eligibility.rules.conditions import (
+    Condition,
+    Defined,
+    Group,
+    Node,
+    Not,
+    Source,
+    leaves,
+    turned,
+)
 from madoguchi.eligibility.rules.facts import CODES, Dictionary, Fact, FactType
 from madoguchi.eligibility.rules.leaves import Ago, Between, Bound, Day, Has, Judgement, Leaf, Truth, Within
 from madoguchi.eligibility.rules.soundness import unsound
@@ -27,14 +37,20 @@ _DAY_OPS = {"on_or_after", "on_or_before"} | _AGO_OPS
 # What stands for the rule of an edition whose document states no requirement: only the desk can say.
 UNSTATED = "資料に書かれていない条件がないこと（窓口で確かめます）"
 _MOST_DEPTH = 30
+# Definitions that name definitions could grow without end, however short each one is.
+_MOST_OPEN = 8
+_MOST_LEAVES = 2000
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PERIOD = {
-    FactType.MONTHLY: re.compile(r"\d{4}-(0[1-9]|1[0-2])"),
-    FactType.YEARLY: re.compile(r"\d{4}|0|-\d{1,2}"),
+    FactType.MONTHLY: re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])"),
+    FactType.YEARLY: re.compile(r"[0-9]{4}|0|-[0-9]{1,2}"),
 }
 
 
 # A group whose parts are wrong is not wrong itself: the parts have been noted.
 _SAID_INSIDE = ""
+# Stands in for a source that is wrong and noted, so that what inherits it does not echo.
+_WRONG_SOURCE = Source(law="?")
 
 
 class _Wrong(Exception):
@@ -61,22 +77,30 @@ class Parser:
 
     def rule(self, data: object, *, at: Path = (), source: Source | None = None) -> Node | None:
         """The tree of one rule, or None after a mistake."""
+        before = len(self.problems)
         try:
             node = self._node(data, at, source or Source())
         except _Wrong as wrong:
             self._note(wrong)
+            return None
+        if len(self.problems) > before:
+            return None
+        if sum(1 for _ in islice(leaves(node), _MOST_LEAVES + 1)) > _MOST_LEAVES:
+            self.problems.append((at, f"条件が多すぎます（{_MOST_LEAVES:,} まで）"))
             return None
         self.problems.extend((at, sentence) for sentence in unsound(node))
         return node
 
     def unstated(self, data: Mapping[str, Any], *, at: Path = ()) -> Node | None:
         """The rule of an edition that states no requirement; `source` says where that was looked for."""
+        before = len(self.problems)
         try:
             source = self._source(data, at, Source())
-            return self._leaf(Judgement("窓口", UNSTATED), at, UNSTATED, source)
+            node = self._leaf(Judgement("窓口", UNSTATED), at, UNSTATED, source)
         except _Wrong as wrong:
             self._note(wrong)
             return None
+        return node if len(self.problems) == before else None
 
     def _note(self, wrong: _Wrong) -> None:
         if wrong.message != _SAID_INSIDE:
@@ -101,18 +125,25 @@ class Parser:
             return inherited
         raw, path = data["source"], (*at, "source")
         if not isinstance(raw, Mapping) or set(raw) not in ({"file", "section", "lines"}, {"law", "clause"}):
-            raise _Wrong(path, "出典は {file, section, lines} か {law, clause} で書いてください")
-        if not all(isinstance(value, str) and value for value in raw.values()):
-            raise _Wrong(path, "出典は文字で書いてください（数字だけのときは引用符で囲みます）")
-        if "file" in raw and self.sections is not None and (raw["file"], raw["section"]) not in self.sections:
-            raise _Wrong(path, f"出典 {raw['file']} の「{raw['section']}」が sources にありません")
-        return Source(**raw)
+            wrong = "出典は {file, section, lines} か {law, clause} で書いてください"
+        elif not all(isinstance(value, str) and value for value in raw.values()):
+            wrong = "出典は文字で書いてください（数字だけのときは引用符で囲みます）"
+        elif "file" in raw and not self._has_section(raw):
+            wrong = f"出典 {raw['file']} の「{raw['section']}」が sources にありません"
+        else:
+            return Source(**raw)
+        self.problems.append((path, wrong))
+        return _WRONG_SOURCE
+
+    def _has_section(self, raw: Mapping[str, str]) -> bool:
+        return self.sections is None or (raw["file"], raw["section"]) in self.sections
 
     def _because(self, data: Mapping[str, Any], at: Path) -> str:
         because = data.get("because", "")
-        if not isinstance(because, str):
-            raise _Wrong((*at, "because"), "because は文で書いてください")
-        return because
+        if isinstance(because, str):
+            return because.strip()
+        self.problems.append(((*at, "because"), "because は文で書いてください"))
+        return "?"
 
     def _leaf(self, leaf: Leaf, at: Path, because: str, source: Source) -> Condition:
         if not because:
@@ -125,13 +156,19 @@ class Parser:
     def _several(self, data: object, at: Path, source: Source) -> tuple[Node, ...]:
         if not isinstance(data, list) or not data:
             raise _Wrong(at, "条件を一つ以上、一覧で書いてください")
+        return self._each((((*at, index), item) for index, item in enumerate(data)), at, source)
+
+    def _each(self, items: Iterable[tuple[Path, object]], at: Path, source: Source) -> tuple[Node, ...]:
+        """Every one of them, so that all mistakes are named at once."""
         nodes: list[Node] = []
-        for index, item in enumerate(data):
+        is_whole = True
+        for path, item in items:
             try:
-                nodes.append(self._node(item, (*at, index), source))
+                nodes.append(self._node(item, path, source))
             except _Wrong as wrong:
                 self._note(wrong)
-        if len(nodes) < len(data):
+                is_whole = False
+        if not is_whole:
             raise _Wrong(at, _SAID_INSIDE)
         return tuple(nodes)
 
@@ -158,7 +195,7 @@ class Parser:
     def _not_node(self, data: Mapping[str, Any], at: Path, because: str, source: Source) -> Node:
         _only(data, at, "not")
         node = self._node(data["not"], (*at, "not"), source)
-        because = because or _turned(node.because)
+        because = because or _turned_neatly(node.because)
         if not because:
             raise _Wrong(at, "not には because（〜でないこと）が要ります")
         return Not(node, because, source)
@@ -167,36 +204,46 @@ class Parser:
         _only(data, at, "when", "then")
         if "then" not in data:
             raise _Wrong(at, "when には then が要ります")
-        condition = self._node(data["when"], (*at, "when"), source)
-        then = self._node(data["then"], (*at, "then"), source)
-        excused = Not(
-            condition, _turned(condition.because) or f"「{condition.because}」にあたらないこと", source
-        )
+        parts = (((*at, name), data[name]) for name in ("when", "then"))
+        condition, then = self._each(parts, at, source)
+        excused = Not(condition, turned(condition.because), source)
         return Group(1, (excused, then), because or then.because, source)
 
     def _define_node(self, data: Mapping[str, Any], at: Path, because: str, source: Source) -> Node:
         _only(data, at, "define", "version")
-        key = (str(data["define"]), str(data.get("version", "")))
+        key: tuple[str, str] = (data["define"], data.get("version", ""))
+        if not all(isinstance(part, str) for part in key):
+            raise _Wrong((*at, "define"), "定義の名前と版は、文字で書いてください（数字は引用符で囲みます）")
         if key not in self.definitions:
             known = "、".join(sorted(version for name, version in self.definitions if name == key[0]))
             hint = f"ある版: {known}" if known else "この名前の定義はありません"
             raise _Wrong((*at, "define"), f"定義「{key[0]}」の版「{key[1]}」がありません（{hint}）")
+        node = self._defined(key, (*at, "define"))
+        label = self.definitions[key]["label"]
+        return Defined(*key, label, node, because or node.because or label, source)
+
+    def _defined(self, key: tuple[str, str], at: Path) -> Node:
+        """The tree of a definition; its mistakes are told as one, for their places are in another file."""
         if key in self._open:
-            raise _Wrong((*at, "define"), f"定義「{key[0]}」が、自分を使っています（循環）")
-        definition = self.definitions[key]
+            raise _Wrong(at, f"定義「{key[0]}」が、自分を使っています（循環）")
+        if len(self._open) >= _MOST_OPEN:
+            raise _Wrong(at, "定義が定義を使う重なりが、深すぎます")
         if key not in self._read:
+            problems, self.problems = self.problems, []
             self._open.append(key)
             try:
-                self._read[key] = self._node(definition["rule"], (), Source())
+                self._read[key] = self._node(self.definitions[key]["rule"], (), Source())
             except _Wrong as wrong:
-                where = ".".join(map(str, wrong.path))
-                raise _Wrong((*at, "define"), f"定義「{key[0]}」（{where}）: {wrong.message}") from wrong
+                self._note(wrong)
             finally:
                 self._open.pop()
-        node = self._read[key]
-        return Defined(
-            *key, definition["label"], node, because or node.because or definition["label"], source
-        )
+                found, self.problems = self.problems, problems
+            if found:
+                self._read.pop(key, None)
+                inside, sentence = found[0]
+                where = ".".join(map(str, inside))
+                raise _Wrong(at, f"定義「{key[0]}」に誤りがあります（{where}）: {sentence}")
+        return self._read[key]
 
     # ── leaves ──────────────────────────────────────────────────────────────────────────────────────
     def _judgement_node(self, data: Mapping[str, Any], at: Path, because: str, source: Source) -> Node:
@@ -244,16 +291,16 @@ class Parser:
         return self._leaf(leaf, at, because, source)
 
     def _fact_node(self, data: Mapping[str, Any], at: Path, because: str, source: Source) -> Node:
-        fact = self.dictionary.get(str(data["fact"]))
+        name = data["fact"]
+        fact = self.dictionary.get(name) if isinstance(name, str) else None
         if fact is None:
-            raise _Wrong(
-                (*at, "fact"), f"項目「{data['fact']}」はありません（madoguchi facts で確かめられます）"
-            )
+            raise _Wrong((*at, "fact"), f"項目「{name}」はありません（madoguchi facts で確かめられます）")
         operators = set(data) - {"fact", "because", "source", "month", "year"}
         if len(operators) != 1:
             raise _Wrong(at, f"「{fact.label}」の比べ方を、一つだけ書いてください")
         operator = operators.pop()
         path = (*at, operator)
+        period = self._period(fact, data, at)
         if fact.type in CODES | {FactType.SET}:
             leaf: Leaf = self._codes(fact, operator, data[operator], path)
         elif fact.type is FactType.BOOLEAN:
@@ -261,7 +308,7 @@ class Parser:
         elif fact.type is FactType.DATE:
             leaf = _day(fact, operator, data[operator], path)
         else:
-            leaf = self._between(fact, operator, data[operator], path, self._period(fact, data, at))
+            leaf = self._between(fact, operator, data[operator], path, period)
         return self._leaf(leaf, at, because, source)
 
     def _codes(self, fact: Fact, operator: str, raw: object, at: Path) -> Leaf:
@@ -272,8 +319,10 @@ class Parser:
             raise _Wrong(at, "コードの一覧を書いてください")
         codes: set[str] = set()
         for index, code in enumerate(raw):
+            if not isinstance(code, str):
+                raise _Wrong((*at, index), "コードは文字で書いてください（数字だけのときは引用符で囲みます）")
             try:
-                codes.add(self.dictionary.canonical(fact, str(code)))
+                codes.add(self.dictionary.canonical(fact, code))
             except ValueError as error:
                 raise _Wrong((*at, index), f"「{fact.label}」にコード「{code}」はありません") from error
         if operator == "within":
@@ -283,11 +332,13 @@ class Parser:
 
     def _period(self, fact: Fact, data: Mapping[str, Any], at: Path) -> str:
         name = {FactType.MONTHLY: "month", FactType.YEARLY: "year"}.get(fact.type)
-        if extra := {"month", "year"} & set(data) - {name}:
-            raise _Wrong((*at, extra.pop()), f"「{fact.label}」には付けられません")
+        for extra in ("month", "year"):
+            if extra in data and extra != name:
+                raise _Wrong((*at, extra), f"「{fact.label}」には付けられません")
         if name is None:
             return ""
-        period = str(data.get(name, ""))
+        raw = data.get(name)
+        period = str(raw) if isinstance(raw, str) or _is_small(raw) else ""
         if not _PERIOD[fact.type].fullmatch(period):
             raise _Wrong((*at, name), f"どの{'月' if name == 'month' else '年'}の金額かを書いてください")
         return period
@@ -331,9 +382,13 @@ def _only(data: Mapping[str, Any], at: Path, *names: str) -> None:
             raise _Wrong((*at, name), "知らない項目です（つづりを確かめてください）")
 
 
-def _turned(because: str) -> str:
-    """The sentence the other way round, where Japanese lets us: 〜であること becomes 〜でないこと."""
-    return f"{because.removesuffix('であること')}でないこと" if because.endswith("であること") else ""
+def _is_small(raw: object) -> bool:
+    return isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < 10_000
+
+
+def _turned_neatly(because: str) -> str:
+    """The sentence the other way round where Japanese lets us, or nothing."""
+    return turned(because) if because.endswith("であること") else ""
 
 
 def _truth(fact: Fact, operator: str, raw: object, at: Path) -> Leaf:
@@ -349,7 +404,9 @@ def _day(fact: Fact, operator: str, raw: object, at: Path) -> Leaf:
         bound = Bound(ago=_ago(raw, at), strict=operator == "less_than_ago")
         return Day(fact.key, last=bound) if operator == "at_least_ago" else Day(fact.key, first=bound)
     try:
-        bound = Bound(day=date.fromisoformat(str(raw)))
+        # fromisoformat alone would take 20190401 and 2019-W14-1 too.
+        written = raw if isinstance(raw, str) and _DAY.fullmatch(raw) else ""
+        bound = Bound(day=date.fromisoformat(written))
     except ValueError as error:
         raise _Wrong(at, "日付は 2019-04-01 のように、実際にある日を書いてください") from error
     return Day(fact.key, first=bound) if operator == "on_or_after" else Day(fact.key, last=bound)

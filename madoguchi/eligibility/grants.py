@@ -61,4 +61,4 @@ def _fraction(value: str | Fraction | None) -> Fraction | None:
 
 def _exact(facts: Facts, key: str) -> int | None:
     value = facts.get(key)
-    return value.low if isinstance(value, Range) and value.low == value.high else None
+    return value.low if isinstance(value, Range) and value.is_exact else None

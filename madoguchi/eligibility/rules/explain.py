@@ -1,14 +1,23 @@
 """Why a rule stands as it does: requirements, what decides, the nearest miss, what is still to be asked."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from madoguchi.eligibility.rules.conditions import Condition, Defined, Group, Node, Not, Source
+from madoguchi.eligibility.rules.conditions import (
+    Condition,
+    Defined,
+    Group,
+    Node,
+    Not,
+    Source,
+    source_of,
+    turned,
+)
 from madoguchi.eligibility.rules.evaluate import Standing
 from madoguchi.eligibility.rules.facts import Change, Dictionary
 from madoguchi.eligibility.rules.leaves import Leaf
 from madoguchi.eligibility.rules.status import Status
-from madoguchi.eligibility.rules.values import Facts
+from madoguchi.eligibility.rules.values import Facts, Range, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +32,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """The cheapest set of conditions that would have to change, and how hard that is (rules.facts.Change)."""
+    """The cheapest set of conditions that would have to change, and how hard that is (rules.facts.Change).
+
+    Each has the sentence that would have to hold: of what must not be, the one the other way round."""
 
     changes: tuple[Condition, ...]
     weight: int
@@ -40,8 +51,8 @@ def _requirements(standing: Standing) -> Iterator[Reason]:
         for inner in standing.inside:
             yield from _requirements(inner)
         return
-    details = () if isinstance(node, Condition) else tuple(_deciding(standing))
-    yield Reason(standing.status, _sentence(node), node.source, details)
+    details = () if isinstance(node, Condition | Not) else tuple(_deciding(standing))
+    yield Reason(standing.status, _sentence(node), source_of(node), details)
 
 
 def deciding(standing: Standing) -> tuple[Reason, ...]:
@@ -52,7 +63,7 @@ def deciding(standing: Standing) -> tuple[Reason, ...]:
 def _deciding(standing: Standing) -> Iterator[Reason]:
     node = standing.node
     if isinstance(node, Condition | Not):
-        yield Reason(standing.status, node.because, node.source)
+        yield Reason(standing.status, node.because, source_of(node))
     elif isinstance(node, Defined):
         yield from _deciding(standing.inside[0])
     else:
@@ -88,8 +99,12 @@ def _open(standing: Standing, facts: Facts) -> Iterator[str]:
 
 def _missing(leaf: Leaf, facts: Facts) -> Iterator[str]:
     untold = [key for key in leaf.facts if key not in facts]
-    # A fact that is told but too coarse, such as a range, is asked again.
-    yield from untold or leaf.facts
+    # A fact that is told but too coarse, such as a range or a wide code, is asked again.
+    yield from untold or (key for key in leaf.facts if not _is_final(facts[key]))
+
+
+def _is_final(value: Value) -> bool:
+    return isinstance(value, bool) or (isinstance(value, Range) and value.is_exact)
 
 
 def nearest_miss(standing: Standing, dictionary: Dictionary) -> Miss | None:
@@ -105,9 +120,14 @@ def _cheapest(standing: Standing, dictionary: Dictionary, *, wanted: bool) -> Mi
     if isinstance(node, Condition):
         if standing.status is not (Status.UNMET if wanted else Status.MET):
             return Miss((), 0)
-        return Miss((node,), sum(_weight(key, dictionary) for key in node.leaf.facts))
+        said = node if wanted else replace(node, because=turned(node.because))
+        return Miss((said,), sum(_weight(key, dictionary) for key in node.leaf.facts))
     if isinstance(node, Not):
-        return _cheapest(standing.inside[0], dictionary, wanted=not wanted)
+        way = _cheapest(standing.inside[0], dictionary, wanted=not wanted)
+        if wanted and isinstance(node.node, Condition):
+            # The rule's own words for the other way round.
+            return replace(way, changes=tuple(replace(each, because=node.because) for each in way.changes))
+        return way
     if isinstance(node, Defined):
         return _cheapest(standing.inside[0], dictionary, wanted=wanted)
     # To make "at least n" fail, all but n - 1 of them have to fail.

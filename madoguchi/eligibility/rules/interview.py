@@ -154,7 +154,7 @@ def _bits_of(number: int) -> Iterable[int]:
 
 
 def _is_exact(value: object) -> bool:
-    """Whether a fact is told so exactly that asking again brings nothing: a range or a wide code may."""
+    """Whether a fact is told and asking again brings nothing; of what is told, only a range may tell more."""
     if value is None:
         return False
-    return not isinstance(value, Range) or value.low == value.high
+    return not isinstance(value, Range) or value.is_exact

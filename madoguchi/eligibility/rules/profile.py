@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import category
 
 from madoguchi.eligibility.rules.contradictions import contradictions
 from madoguchi.eligibility.rules.facts import Dictionary
@@ -28,17 +29,31 @@ def read_profile(told: Mapping[str, Any], dictionary: Dictionary) -> Told:
             continue
         fact = dictionary.get(key)
         if fact is None:
-            result.troubles.append(Trouble(str(key), "unknown_fact", f"「{key}」という項目はありません。"))
+            name = _sayable(str(key))
+            result.troubles.append(Trouble(name, "unknown_fact", f"「{name}」という項目はありません。"))
             continue
         try:
             result.facts[key] = read_value(fact, raw, dictionary)
         except ValueError as error:
-            result.troubles.append(Trouble(key, "bad_value", f"{fact.label}: {error}"))
+            result.troubles.append(Trouble(key, "bad_value", _sayable(f"{fact.label}: {error}")))
         else:
             implied |= dict(fact.implies)
     for keys, trouble in list(contradictions(result.facts)):
         result.troubles.append(trouble)
         for key in keys:
             result.facts.pop(key, None)
-    result.facts = {**{key: value for key, value in implied.items() if key not in told}, **result.facts}
+    untold = {key: value for key, value in implied.items() if key not in told}
+    result.facts = {**untold, **result.facts}
     return result
+
+
+# What is told comes back in sentences: no longer than they need, and nothing that no screen can show.
+_LONGEST = 200
+
+
+def _sayable(text: str) -> str:
+    shown = "".join("�" if category(letter) in _UNSEEN else letter for letter in text[:_LONGEST])
+    return f"{shown}…" if len(text) > _LONGEST else shown
+
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cs"})

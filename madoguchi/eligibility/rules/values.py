@@ -20,6 +20,11 @@ class Range:
     low: Any
     high: Any
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether nothing is left open."""
+        return self.low is not None and self.low == self.high
+
 
 Value = Range | bool | str | frozenset[str] | Mapping[str, int]
 Facts = Mapping[str, Value]
@@ -41,8 +46,8 @@ MOST_COUNT = 10**9
 _PERCENT = re.compile(r"(-?\d{1,9}(?:\.\d{1,6})?)\s*[%％]")
 _FRACTION = re.compile(r"(-?\d{1,9})/(\d{1,9})")
 _DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-_YEAR = re.compile(r"\d{4}")
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+_YEAR = re.compile(r"[0-9]{4}")
 
 
 def read_value(fact: Fact, raw: object, dictionary: Dictionary) -> Value:

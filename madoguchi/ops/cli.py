@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
         describing,
         finding,
         matching,
+        matching_bulk,
         packing,
         serving,
         setting_up,
@@ -55,7 +56,17 @@ def _parser() -> argparse.ArgumentParser:
         prog="madoguchi", description="窓口: 地域の事業者支援の窓口を動かします。"
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (setting_up, serving, packing, finding, matching, assisting, auditing, describing):
+    for module in (
+        setting_up,
+        serving,
+        packing,
+        finding,
+        matching,
+        matching_bulk,
+        assisting,
+        auditing,
+        describing,
+    ):
         module.add_to(commands)
     commands.add_parser("django", help="Django の管理コマンドを実行します（例: madoguchi django migrate）")
     return parser

@@ -33,10 +33,11 @@ Sink = Callable[[int, Piece, tuple[Plane, Plane, Plane]], None]
 The bitmaps are overwritten afterwards. Pieces come from several threads."""
 
 
-def run(bound: Bound, sink: Sink, *, threads: int, after: Callable[[Piece], None] = lambda _: None) -> None:
-    """Match every row; `after` is called when a piece is done, in any order."""
-    pieces = [Piece(at, min(at + PIECE, bound.height)) for at in range(0, bound.height, PIECE)]
-    width = -(-min(PIECE, bound.height) // 64)
+def run(bound: Bound, sink: Sink, *, threads: int, rows: Piece | None = None) -> None:
+    """Match every row, or some of them."""
+    rows = rows or Piece(0, bound.height)
+    pieces = [Piece(at, min(at + PIECE, rows.stop)) for at in range(rows.start, rows.stop, PIECE)]
+    width = -(-min(PIECE, rows.stop - rows.start) // 64)
     workers: SimpleQueue[_Worker] = SimpleQueue()
     for _ in range(min(threads, len(pieces))):
         workers.put(_Worker(bound, sink, width))
@@ -47,7 +48,6 @@ def run(bound: Bound, sink: Sink, *, threads: int, after: Callable[[Piece], None
             worker.match(piece)
         finally:
             workers.put(worker)
-        after(piece)
 
     if len(pieces) <= 1 or threads == 1:
         for piece in pieces:

@@ -11,7 +11,7 @@ from madoguchi.eligibility.bulk.plan import make_plan
 from madoguchi.eligibility.bulk.reading import Troubles, read_table
 from madoguchi.eligibility.rules.book import Rule
 from madoguchi.eligibility.rules.evaluate import evaluate
-from madoguchi.eligibility.rules.values import read_profile
+from madoguchi.eligibility.rules.profile import read_profile
 from tests.eligibility.bulk.worlds import ON, WORDS, businesses, frame, rules, tree
 
 pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiveExampleWarning")

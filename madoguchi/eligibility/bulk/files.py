@@ -1,0 +1,122 @@
+"""The files that businesses come from and that counts go to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from madoguchi.eligibility.bulk.matches import Form
+from madoguchi.eligibility.bulk.plan import Plan
+from madoguchi.eligibility.bulk.reading import Troubles, known_columns
+from madoguchi.eligibility.rules.facts import Dictionary
+
+# What businesses are counted by.
+_ALWAYS = ("area", "industry")
+
+
+class UnreadableError(Exception):
+    """A file cannot be read as a table; the message is a Japanese sentence."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """A table on disk. `text` says that every cell is written out, as in a CSV."""
+
+    path: Path
+    frame: pl.LazyFrame
+    names: tuple[str, ...]
+    text: bool
+
+    @property
+    def height(self) -> int | None:
+        """The number of businesses where the file says so without being read through."""
+        return None if self.text else int(self.frame.select(pl.len()).collect().item())
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where matches go, if anywhere, in which form, and the column that names a business, if there is one."""
+
+    matches: Path | None
+    form: Form
+    id_name: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a run: how many businesses, the counts of each rule, what could not be used."""
+
+    businesses: int
+    counts: Iterable[pl.DataFrame]
+    troubles: Troubles
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How the columns of a file fit what the rules ask: read, no fact at all, asked for but not there."""
+
+    read: tuple[str, ...]
+    unknown: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A whole run: which businesses, which rules, and where to."""
+
+    source: Input
+    plan: Plan
+    dictionary: Dictionary
+    output: Output
+
+    @cached_property
+    def fit(self) -> Fit:
+        """How the columns of the file fit what the rules ask."""
+        known, unknown = known_columns(
+            (name for name in self.source.names if name != self.output.id_name), self.dictionary
+        )
+        told = {name.partition(".")[0] for name in known}
+        wanted = self.plan.facts | set(_ALWAYS)
+        read = tuple(name for name in known if name.partition(".")[0] in wanted)
+        return Fit(read, tuple(unknown), tuple(sorted(self.plan.facts - told)))
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns to take from the file, never none: the rows have to be counted."""
+        names = [*self.fit.read, *([self.output.id_name] if self.output.id_name else [])]
+        return names or list(self.source.names[:1])
+
+
+def open_input(path: Path) -> Input:
+    """The table of a file by its ending. Raises UnreadableError."""
+    if not path.exists():
+        raise UnreadableError(f"ファイル「{path}」がありません。")
+    ending = path.suffix.lower()
+    if ending not in (".parquet", ".csv", ".arrow", ".ipc", ".feather"):
+        raise UnreadableError(
+            f"「{path.name}」は読めません（.parquet、.csv、.arrow のどれかにしてください）。"
+        )
+    text = ending == ".csv"
+    try:
+        if text:
+            frame = pl.scan_csv(path, infer_schema=False)
+        else:
+            frame = pl.scan_parquet(path) if ending == ".parquet" else pl.scan_ipc(path)
+        names = tuple(frame.collect_schema().names())
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise UnreadableError(f"「{path.name}」を表として読めません: {error}") from error
+    return Input(path, frame, names, text)
+
+
+def write_counts(path: Path, plan: Plan, counts: Iterable[pl.DataFrame]) -> None:
+    """One line for each programme, frame, municipality, division of industry and verdict that someone has."""
+    header = True
+    with path.open("wb") as file:
+        for rule, counted in zip(plan.rules, counts, strict=True):
+            of_rule = (
+                pl.lit(getattr(rule, name)).alias(name) for name in ("programme", "fiscal_year", "frame")
+            )
+            counted.select(*of_rule, pl.all()).write_csv(file, include_header=header)
+            header = False

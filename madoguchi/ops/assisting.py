@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import signal
 import sys
 
 from django.conf import settings
@@ -41,6 +42,8 @@ def _mcp(arguments: argparse.Namespace) -> int:
         believed=clock.today() if clock.is_shifted() else None,
     )
     if not arguments.http:
+        # Python's own handler would wait for the thread that reads standard input, which may never end.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         server.run("stdio")
         return 0
     address = f"http://{arguments.host}:{arguments.port}{assistants.HTTP_PATH}"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from tests.databases import database_url
 
 pytestmark = pytest.mark.django_db
 
+HELLO = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}
 COMMAND = [str(Path(sys.executable).parent / "madoguchi"), "mcp"]
 
 
@@ -74,9 +76,8 @@ def request(number: int, method: str, **params) -> str:
 
 
 def test_standard_output_holds_the_protocol_and_nothing_else(environment):
-    hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}
     said = (
-        request(1, "initialize", **hello)
+        request(1, "initialize", **HELLO)
         + '{"jsonrpc": "2.0", "method": "notifications/initialized"}\n'
         + request(2, "tools/call", name="match", arguments={"facts": FACTORY | {"capital_yen": "ひみつ"}})
         + request(3, "tools/call", name="show", arguments={"slug": "ひみつ"})
@@ -110,6 +111,24 @@ def test_standard_output_holds_the_protocol_and_nothing_else(environment):
     assert answered[3]["result"]["isError"]
     # What somebody told is not written down either.
     assert "ひみつ" not in err
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_at_once_when_it_is_told_to(environment, ending):
+    with subprocess.Popen(
+        COMMAND, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        watch = threading.Timer(PATIENCE, process.kill)
+        watch.start()
+        try:
+            process.stdin.write(request(1, "initialize", **HELLO))
+            process.stdin.flush()
+            assert process.stdout.readline()
+            process.send_signal(ending)
+            assert process.wait() == -ending
+        finally:
+            watch.cancel()
+            process.kill()
 
 
 def test_what_is_not_set_up_says_so_on_standard_error_only(environment, tmp_path):

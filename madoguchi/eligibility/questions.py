@@ -44,11 +44,18 @@ class Question:
 
 
 def next_question(
-    rulebook: Rulebook, facts: Facts, *, at: datetime, on: date, skipped: Set[str] = frozenset()
+    rulebook: Rulebook,
+    facts: Facts,
+    *,
+    at: datetime,
+    on: date,
+    fiscal_year: int | None = None,
+    skipped: Set[str] = frozenset(),
 ) -> Question:
     """The question whose answer is expected to settle most of what is in reach, and how far we are."""
-    entries, book = rulebook.in_reach(on=on)
-    interview, weights = _interview(rulebook, on), _weights(rulebook, at.replace(minute=0, second=0), on)
+    entries, book = rulebook.in_reach(on=on, fiscal_year=fiscal_year)
+    interview = _interview(rulebook, on, fiscal_year)
+    weights = _weights(rulebook, at.replace(minute=0, second=0, microsecond=0), on, fiscal_year)
     best = interview.next(facts, on=on, weights=weights, skipped=skipped)
     fact = rulebook.dictionary.get(best.fact) if best else None
     verdicts = [explanation.verdict for explanation in book.match(facts, on=on)]
@@ -68,16 +75,16 @@ def _progress(verdicts: Iterable[tuple[str, Verdict]]) -> Progress:
 
 
 @lru_cache(maxsize=4)
-def _interview(rulebook: Rulebook, on: date) -> Interview:
-    return Interview(rulebook.in_reach(on=on)[1])
+def _interview(rulebook: Rulebook, on: date, fiscal_year: int | None) -> Interview:
+    return Interview(rulebook.in_reach(on=on, fiscal_year=fiscal_year)[1])
 
 
 @lru_cache(maxsize=4)
-def _weights(rulebook: Rulebook, hour: datetime, on: date) -> tuple[float, ...]:
+def _weights(rulebook: Rulebook, hour: datetime, on: date, fiscal_year: int | None) -> tuple[float, ...]:
     """How much each entry in reach matters: by reception, nearness of the deadline, and how much it is read.
 
     Looked up once an hour. The frames of a programme share its weight."""
-    entries, _ = rulebook.in_reach(on=on)
+    entries, _ = rulebook.in_reach(on=on, fiscal_year=fiscal_year)
     views = usage.views_by_key("programme", since=on - _POPULAR_DAYS, until=on)
     most = max(views.values(), default=0) or 1
     frames: dict[str, int] = {}

@@ -4,16 +4,17 @@ from collections.abc import Iterator, Set
 
 from pydantic import BaseModel
 
-from madoguchi.eligibility.grants import terms_of
+from madoguchi.eligibility.dictionary import core_definitions
+from madoguchi.eligibility.grants import GrantTerms, terms_of
 from madoguchi.eligibility.rules.conditions import Node
 from madoguchi.eligibility.rules.evaluate import evaluate
-from madoguchi.eligibility.rules.facts import Dictionary
+from madoguchi.eligibility.rules.facts import Dictionary, FactType
 from madoguchi.eligibility.rules.parse import Definitions, Parser
 from madoguchi.eligibility.rules.profile import read_profile
 from madoguchi.eligibility.rules.status import verdict_of
-from madoguchi.eligibility.rulesets import NO_FRAME, FrameKey, grant_terms_of, rules_of
+from madoguchi.eligibility.rulesets import NO_FRAME, FrameKey, frame_label, grant_terms_of, rules_of
 from madoguchi.foundation.yaml_reader import Position
-from madoguchi.packs import schema, schema_rules
+from madoguchi.packs import check_facts, schema, schema_rules
 from madoguchi.packs.pack import Pack
 from madoguchi.packs.rule_documents import definitions_of, dictionary_of, document_of
 
@@ -23,10 +24,11 @@ Sections = Set[tuple[str, str]]
 
 def findings(pack: Pack, sections: Sections) -> Iterator[Finding]:
     """Everything wrong with the facts, definitions and rules of a pack."""
+    yield from check_facts.findings(pack)
     try:
         dictionary = dictionary_of(pack)
-    except (ValueError, KeyError) as error:
-        yield pack.facts[0], (), str(error)
+    except ValueError:
+        # A fact or a 圏域 that has been named already: without the dictionary no rule can be read.
         return
     definitions = definitions_of(pack)
     yield from _definitions(pack, dictionary, definitions, sections)
@@ -54,11 +56,11 @@ def findings(pack: Pack, sections: Sections) -> Iterator[Finding]:
 def _definitions(
     pack: Pack, dictionary: Dictionary, definitions: Definitions, sections: Sections
 ) -> Iterator[Finding]:
-    seen: set[tuple[str, str]] = set()
+    seen = set(core_definitions())
     for definition in pack.definitions:
         key = (definition.name, definition.version)
         if key in seen:
-            yield definition, ("name",), f"定義「{key[0]}」の版「{key[1]}」が二つあります"
+            yield definition, ("name",), f"定義「{key[0]}」の版「{key[1]}」は、すでにあります"
         seen.add(key)
         parser = Parser(dictionary, definitions, sections)
         parser.rule(definition.rule, at=("rule",))
@@ -82,13 +84,40 @@ class _Edition:
     def problems(self) -> Iterator[tuple[Position, str]]:
         """The path and the sentence of each."""
         nodes = rules_of(document_of(self._rule), tuple(self._frames), self._parser, at=self._at)
-        if self._parser.problems:
-            yield from self._parser.problems
+        wrong = [*self._parser.problems, *self._grants(nodes)]
+        if wrong:
+            yield from wrong
             return
         for index, example in enumerate(self._rule.examples):
             where = (*self._at, "examples", index)
             for path, sentence in self._example(example, nodes):
                 yield (*where, *path), f"例「{example.title}」: {sentence}"
+
+    def _grants(self, nodes: dict[FrameKey, Node]) -> Iterator[tuple[Position, str]]:
+        """Terms that cannot be, or that count what nobody is asked."""
+        yield from self._added((*self._at, "grant"), self._rule.grant)
+        for index, row in enumerate(self._rule.frames):
+            yield from self._added((*self._at, "frames", index, "grant"), row.grant)
+        for key in nodes:
+            try:
+                self._terms(key)
+            except ValueError as error:
+                frame = f"枠「{frame_label(key)}」: " if key != NO_FRAME else ""
+                yield (*self._at, "grant"), f"{frame}{error}"
+
+    def _added(self, at: Position, grant: schema_rules.GrantTerms | None) -> Iterator[tuple[Position, str]]:
+        if grant and grant.per:
+            fact = self._parser.dictionary.get(grant.per.fact)
+            if fact is None or fact.type is not FactType.COUNT:
+                yield (*at, "per", "fact"), f"数を答える項目「{grant.per.fact}」はありません"
+        source = grant.round.source if grant and grant.round else None
+        if source and not self._parser.has_section(source.file, source.section):
+            sentence = f"出典 {source.file} の「{source.section}」が sources にありません"
+            yield (*at, "round", "source"), sentence
+
+    def _terms(self, key: FrameKey) -> GrantTerms | None:
+        frame = self._frames.get(key)
+        return terms_of(frame.model_dump() if frame else None, grant_terms_of(document_of(self._rule), key))
 
     def _example(
         self, example: schema_rules.Example, nodes: dict[FrameKey, Node]
@@ -106,9 +135,7 @@ class _Edition:
             yield ("verdict",), f"{example.verdict} のはずが、{verdict} になりました"
         if example.grant_yen is None:
             return
-        extra = grant_terms_of(document_of(self._rule), key)
-        frame = self._frames.get(key)
-        terms = terms_of(frame.model_dump() if frame else None, extra)
+        terms = self._terms(key)
         granted = terms.grant(told.facts).grant_yen if terms else None
         if granted != example.grant_yen:
             got = "決まらない額" if granted is None else f"{granted:,}円"

@@ -128,15 +128,16 @@ class Parser:
             wrong = "出典は {file, section, lines} か {law, clause} で書いてください"
         elif not all(isinstance(value, str) and value for value in raw.values()):
             wrong = "出典は文字で書いてください（数字だけのときは引用符で囲みます）"
-        elif "file" in raw and not self._has_section(raw):
+        elif "file" in raw and not self.has_section(raw["file"], raw["section"]):
             wrong = f"出典 {raw['file']} の「{raw['section']}」が sources にありません"
         else:
             return Source(**raw)
         self.problems.append((path, wrong))
         return _WRONG_SOURCE
 
-    def _has_section(self, raw: Mapping[str, str]) -> bool:
-        return self.sections is None or (raw["file"], raw["section"]) in self.sections
+    def has_section(self, file: str, section: str) -> bool:
+        """Whether the documents have this section, as far as they are given."""
+        return self.sections is None or (file, section) in self.sections
 
     def _because(self, data: Mapping[str, Any], at: Path) -> str:
         because = data.get("because", "")

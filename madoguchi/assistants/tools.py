@@ -147,6 +147,9 @@ def match(
         str | None, Field(max_length=80, description="この制度だけ（slug） / only this programme")
     ] = None,
     verdicts: list[VerdictName] | None = None,
+    skipped: Annotated[
+        Codes, Field(description="聞いたが「わからない」だった項目 / asked, but the person does not know")
+    ] = None,
     limit: Annotated[int, Field(ge=1, le=50)] = 10,
     offset: Offset = 0,
 ) -> answers.MatchAnswer:
@@ -166,7 +169,7 @@ def match(
             raise ToolError(_no_programme(programme))
     chosen = [each for each in matches if verdicts is None or each.verdict.value in verdicts]
     page = reports.in_order(chosen)[offset : offset + limit]
-    question = questions.next_question(book, told.facts, at=at, on=day)
+    question = questions.next_question(book, told.facts, at=at, on=day, skipped=frozenset(skipped or ()))
     answer = {
         "on": day.isoformat(),
         "counts": _counts(matches),

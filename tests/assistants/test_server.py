@@ -74,3 +74,8 @@ def test_the_names_of_the_site_are_the_only_hosts():
         "madoguchi.example.jp:*",
     ]
     assert "https://madoguchi.example.jp" in rules.allowed_origins
+
+
+def test_left_to_itself_the_sdk_would_check_no_host_on_other_addresses(the_server):
+    the_server.streamable_http_app(host="0.0.0.0")
+    assert the_server.session_manager.security_settings is None

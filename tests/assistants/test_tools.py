@@ -123,6 +123,12 @@ def test_what_is_not_told_stays_unknown_and_is_asked_for(answer):
     assert found["progress"]["total"] >= 1
 
 
+def test_who_does_not_know_is_asked_something_else(answer):
+    first = answer("match", facts={})["next_question"]
+    second = answer("match", facts={}, skipped=[first["fact"]])["next_question"]
+    assert second["fact"] != first["fact"]
+
+
 def test_judgement_stays_with_people(answer):
     facts = FACTORY | {"machines": 2, "capital_yen": 1_000_000}
     found = answer("match", facts=facts, programme="setsubi-hojo", verdicts=["likely"])

@@ -5,22 +5,36 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
+from pydantic import BeforeValidator, ConfigDict
 
-from madoguchi.api.problems import NOT_UNDERSTOOD
+from madoguchi.api.problems import BODY_NOT_UNDERSTOOD
 from madoguchi.eligibility import questions, reports, rulebook
-from madoguchi.eligibility.rules.profile import read_profile
+from madoguchi.eligibility.rules.profile import FIRST_DAY, LAST_DAY, read_profile
 from madoguchi.foundation import clock
 
 router = Router()
 
 
+def _written(day: object) -> object:
+    """Only a day as text: pydantic would take 86400 for one in 1970."""
+    if day is not None and not (isinstance(day, str) and len(day) == len("2023-06-01")):
+        raise ValueError("日付は 2023-06-01 のように書いてください")
+    return day
+
+
 class MatchRequest(Schema):
-    """What a business tells of itself; nothing of it is kept."""
+    """What a business tells of itself; nothing of it is kept. A misspelt name is an error, not silence."""
+
+    model_config = ConfigDict(extra="forbid")
 
     facts: Annotated[
         dict[str, Any], Field(description="項目（/api/v1/facts）と値。わからないものは書きません")
     ]
-    on: Annotated[date | None, Field(description="申し込む日（初期値: 今日）")] = None
+    on: Annotated[
+        date | None,
+        BeforeValidator(_written),
+        Field(ge=FIRST_DAY, le=LAST_DAY, description="申し込む日（初期値: 今日）"),
+    ] = None
     fiscal_year: Annotated[
         int | None, Field(ge=1989, le=2100, description="この年度の版だけ（初期値: それぞれの最新の版）")
     ] = None
@@ -116,7 +130,7 @@ class FactsAnswer(Schema):
     response=MatchAnswer,
     summary="合う支援をしらべる",
     url_name="match",
-    openapi_extra=NOT_UNDERSTOOD,
+    openapi_extra=BODY_NOT_UNDERSTOOD,
 )
 def match(request: HttpRequest, asked: MatchRequest) -> dict[str, Any]:
     """事業者に合う制度を、理由と出典をつけて答えます。送られた内容は保存しません。"""
@@ -125,7 +139,7 @@ def match(request: HttpRequest, asked: MatchRequest) -> dict[str, Any]:
     book = rulebook.current()
     told = read_profile(asked.facts, book.dictionary)
     matches = book.match(told.facts, at=at, on=on, fiscal_year=asked.fiscal_year)
-    question = questions.next_question(book, told.facts, at=at, on=on)
+    question = questions.next_question(book, told.facts, at=at, on=on, fiscal_year=asked.fiscal_year)
     return {
         "results": [reports.match_report(each) for each in reports.in_order(matches)],
         "problems": [reports.trouble_report(trouble) for trouble in told.troubles],

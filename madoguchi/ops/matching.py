@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from madoguchi.eligibility import reports, rulebook
-from madoguchi.eligibility.rules.profile import read_profile
+from madoguchi.eligibility.rules.profile import FIRST_DAY, LAST_DAY, from_json, read_profile
 from madoguchi.foundation import clock
 from madoguchi.japan.fiscal_year import FiscalYear
 
@@ -30,9 +30,12 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"日付は 2023-06-01 のように書いてください（{text}）") from error
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise argparse.ArgumentTypeError(f"{FIRST_DAY} から {LAST_DAY} までの日を書いてください（{text}）")
+    return day
 
 
 def _match(arguments: argparse.Namespace) -> int:
@@ -63,7 +66,7 @@ def _match(arguments: argparse.Namespace) -> int:
 
 def _read(path: str) -> dict[str, Any]:
     text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8-sig")
-    profile = json.loads(text)
+    profile = from_json(text)
     if not isinstance(profile, dict):
         raise ValueError('{"employees": 12} のような、項目と値の組ではありません')
     return profile

@@ -1,13 +1,35 @@
 """Reading what a business tells as a whole: value by value, then what follows and what cannot be."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from unicodedata import category
 
 from madoguchi.eligibility.rules.contradictions import contradictions
 from madoguchi.eligibility.rules.facts import Dictionary
 from madoguchi.eligibility.rules.values import Trouble, Value, read_value
+
+# The days that a profile can be matched for; far beyond any programme, and no calendar ends there.
+FIRST_DAY, LAST_DAY = date(1989, 1, 1), date(2100, 12, 31)
+
+
+def from_json(text: str | bytes) -> Any:
+    """Read JSON that says nothing twice; raises ValueError with a sentence, also on endless nesting."""
+    try:
+        return json.loads(text, object_pairs_hook=_each_once)
+    except RecursionError as error:
+        raise ValueError("入れ子が深すぎます。") from error
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"「{_sayable(twice)}」が二度書かれています。")
+    return found
 
 
 @dataclass

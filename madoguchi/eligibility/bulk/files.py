@@ -7,13 +7,14 @@ from pathlib import Path
 
 import polars as pl
 
+from madoguchi.eligibility.bulk import coherence
 from madoguchi.eligibility.bulk.matches import Form
 from madoguchi.eligibility.bulk.plan import Plan
 from madoguchi.eligibility.bulk.reading import Troubles, known_columns
 from madoguchi.eligibility.rules.facts import Dictionary
 
-# What businesses are counted by.
-_ALWAYS = ("area", "industry")
+# What businesses are counted by, and what contradictions speak of.
+_ALWAYS = frozenset({"area", "industry", *coherence.CHECKED, *coherence.SALES})
 
 
 class UnreadableError(Exception):
@@ -78,9 +79,11 @@ class Job:
             (name for name in self.source.names if name != self.output.id_name), self.dictionary
         )
         told = {name.partition(".")[0] for name in known}
-        wanted = self.plan.facts | set(_ALWAYS)
+        wanted = self.plan.facts | _ALWAYS
         read = tuple(name for name in known if name.partition(".")[0] in wanted)
-        return Fit(read, tuple(unknown), tuple(sorted(self.plan.facts - told)))
+        facts = [self.dictionary.get(key) for key in told]
+        implied = {key for fact in facts if fact for key, _ in fact.implies}
+        return Fit(read, tuple(unknown), tuple(sorted(self.plan.facts - told - implied)))
 
     @property
     def columns(self) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any, cast
 import numpy as np
 import polars as pl
 
+from madoguchi.eligibility.bulk import coherence
 from madoguchi.eligibility.bulk.columns import Array, Codes, Column, Numbers, Sets, Table, fitting
 from madoguchi.eligibility.rules.facts import CODES, SERIES, Dictionary, Fact, FactType
 from madoguchi.eligibility.rules.values import (
@@ -43,7 +44,7 @@ class Trouble:
     @property
     def message(self) -> str:
         """The sentence for people."""
-        shown = "、".join(f"{row:,}行目「{text}」" for row, text in self.samples)
+        shown = "、".join(f"{row:,}行目" + (f"「{text}」" if text else "") for row, text in self.samples)
         where = f"。はじめの例: {shown}" if shown else ""
         why = f"{self.reason.rstrip('。')}{where}"
         return f"列「{self.column}」の {self.cells:,} 件は使えないので、未確認とします（{why}）。"
@@ -94,7 +95,20 @@ def read_table(
             reader = _Reader(fact, part, dictionary, troubles, text=text, first_row=first_row)
             if (column := reader.column()) is not None:
                 columns[part.name] = column
+    found = list(coherence.contradicting(columns))
+    empty = {name: frame[name].is_null().to_numpy() for name in known}
+    coherence.imply(columns, empty, dictionary)
+    for keys, sentence, rows in found:
+        troubles.add(_contradiction(keys, sentence, rows, first_row))
+        coherence.forget(columns, keys, rows)
     return Table(frame.height, columns)
+
+
+def _contradiction(keys: tuple[str, ...], sentence: str, rows: Array, first_row: int) -> Trouble:
+    first = np.flatnonzero(rows)[:_SHOWN]
+    return Trouble(
+        "・".join(keys), sentence, int(rows.sum()), tuple((first_row + int(row) + 1, "") for row in first)
+    )
 
 
 def _parts(series: pl.Series, fact: Fact) -> Iterable[pl.Series]:

@@ -3,6 +3,7 @@
 Needs the extra `madoguchi[spark]` and Java 17, and madoguchi installed where Spark's workers run.
 """
 
+import logging
 import os
 import shutil
 import sys
@@ -56,6 +57,7 @@ def _session(master: str) -> "SparkSession":
         raise UnreadableError("Spark を使うには、madoguchi[spark] を入れてください。") from error
     if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
         raise UnreadableError("Spark には Java 17 が要ります（java が見つかりません）。")
+    logging.getLogger("py4j").setLevel(logging.WARNING)
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     return (
         SparkSession.builder.appName("madoguchi")

@@ -183,6 +183,11 @@ businesses = st.lists(
 )
 
 
+def present(profile):
+    """A profile without what nobody told, as an empty cell says it."""
+    return {key: value for key, value in profile.items() if value is not None}
+
+
 def _type(fact: Fact) -> Any:
     if fact.type is FactType.SET:
         return pl.List(pl.String)

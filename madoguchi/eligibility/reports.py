@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from madoguchi.eligibility.rulebook import Match
 from madoguchi.eligibility.rules.conditions import Source
@@ -47,12 +50,16 @@ def match_report(match: Match) -> dict[str, Any]:
         "frame": match.entry.rule.frame,
         "verdict": match.verdict.value,
         "reception": match.reception.status.value,
-        "closes_at": match.reception.closes_at.isoformat() if match.reception.closes_at else None,
+        "closes_at": _in_tokyo(match.reception.closes_at),
         "reasons": [reason_report(reason) for reason in reasons],
         "nearest_miss": [condition.because for condition in miss.changes] if miss else [],
         "ask": list(match.ask),
         "grant_yen": grant.grant_yen if grant else None,
     }
+
+
+def _in_tokyo(instant: datetime | None) -> str | None:
+    return timezone.localtime(instant).isoformat() if instant else None
 
 
 def reason_report(reason: Reason) -> dict[str, Any]:

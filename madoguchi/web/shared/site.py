@@ -24,7 +24,7 @@ class GeneralDesk:
     hours: str
 
 
-# Compared by identity: what is rendered of them is kept as long as they are (fragments/frame.py).
+# Compared by identity: what is rendered of them is kept as long as they are (frame.py).
 @dataclass(frozen=True, eq=False)
 class Region:
     """Who the site belongs to; the addresses and the drawing come from the pack's theme.

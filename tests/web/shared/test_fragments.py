@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 
 from madoguchi.catalogue.states import ReceptionStatus
 from madoguchi.search.highlight import Piece
-from madoguchi.web.shared.fragments import conditions, frame, hit, marks
+from madoguchi.web.shared import frame
+from madoguchi.web.shared.fragments import conditions, hit, marks
 from madoguchi.web.shared.fragments.hit import HitCard, HitFact, OtherEdition
 
 EXPECTED = Path(__file__).with_name("fragments")

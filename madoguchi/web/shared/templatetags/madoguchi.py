@@ -18,7 +18,7 @@ from madoguchi.catalogue.states import ReceptionStatus
 from madoguchi.foundation import clock
 from madoguchi.japan import contact, rates
 from madoguchi.web.shared import folding, wording
-from madoguchi.web.shared.fragments import frame as frames
+from madoguchi.web.shared import frame as frames
 from madoguchi.web.shared.icons import ICONS
 
 if TYPE_CHECKING:

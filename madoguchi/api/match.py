@@ -31,9 +31,9 @@ class MatchRequest(Schema):
         dict[str, Any], Field(description="項目（/api/v1/facts）と値。わからないものは書きません")
     ]
     on: Annotated[
-        date | None,
+        Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)] | None,
         BeforeValidator(_written),
-        Field(ge=FIRST_DAY, le=LAST_DAY, description="申し込む日（初期値: 今日）"),
+        Field(description="申し込む日（初期値: 今日）"),
     ] = None
     fiscal_year: Annotated[
         int | None, Field(ge=1989, le=2100, description="この年度の版だけ（初期値: それぞれの最新の版）")

@@ -201,4 +201,12 @@ def _entries(edition: Edition, document: Mapping[str, Any], words: Dictionary) -
     nodes: Mapping[FrameKey, Node] = rules_of(document, tuple(frames), parser)
     for key in tuple(frames) or tuple(nodes) or (NO_FRAME,):
         rule = Rule(edition.programme.slug, edition.fiscal_year, frame_label(key), nodes.get(key, _UNWRITTEN))
-        yield Entry(edition, key, rule, terms_of(frames.get(key), grant_terms_of(document, key)))
+        yield Entry(edition, key, rule, _terms(frames.get(key), grant_terms_of(document, key)))
+
+
+def _terms(frame: Mapping[str, Any] | None, added: Mapping[str, Any]) -> GrantTerms | None:
+    """The terms of a frame; what cannot be (a pack that says so is refused) gives no amount, and no error."""
+    try:
+        return terms_of(frame, added)
+    except ValueError:
+        return None

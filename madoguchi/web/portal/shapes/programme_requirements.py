@@ -1,0 +1,251 @@
+"""使える条件: what the rules of one edition ask, for everybody or beside a visitor's own answers."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext
+
+from madoguchi.catalogue.queries import Reception
+from madoguchi.eligibility.rulebook import Entry, Match
+from madoguchi.eligibility.rules.book import Book
+from madoguchi.eligibility.rules.conditions import Condition, Group, Not, Source, leaves
+from madoguchi.eligibility.rules.evaluate import Standing
+from madoguchi.eligibility.rules.leaves import Judgement, Unwritten
+from madoguchi.eligibility.rules.status import Status, Verdict
+from madoguchi.eligibility.rulesets import FrameKey
+from madoguchi.institutions.models import SourceDocument
+from madoguchi.web.portal.shapes import fit_reasons, fit_results
+from madoguchi.web.portal.shapes.fit_profile import Profile
+from madoguchi.web.portal.shapes.fit_reasons import Ask, Words
+from madoguchi.web.portal.shapes.sources import Citation, citations
+
+_LOOKS = {Status.MET: "y", Status.UNMET: "n", Status.UNKNOWN: "q"}
+# Of the ways to meet a requirement, those that matter once answers are told.
+_TELLING = {
+    Status.MET: {Status.MET},
+    Status.JUDGEMENT: {Status.JUDGEMENT},
+    Status.UNKNOWN: {Status.UNKNOWN, Status.JUDGEMENT},
+}
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One requirement with what it is made of; `look` is y, n, q, j or, without answers, empty."""
+
+    text: str
+    look: str
+    answer: str
+    source: Citation | None = None
+    law: str = ""
+    how: str = ""
+    inside: list["Requirement"] = field(default_factory=list)
+
+    @property
+    def plain(self) -> str:
+        """The requirement and what it is made of in one line, for paper."""
+        inner = "／".join(each.plain for each in self.inside)
+        return f"{self.text}（{inner}）" if inner and self.text else self.text or inner
+
+
+@dataclass(frozen=True)
+class Course:
+    """Frames that ask the same beyond what all of the edition ask; names may hold `|`."""
+
+    names: list[str]
+    own: list[Requirement]
+
+
+@dataclass(frozen=True)
+class Stand:
+    """How one frame stands for the visitor; the name is empty where the edition has one frame only."""
+
+    name: str
+    verdict: str
+    look: str
+    near: list[str]
+
+
+@dataclass(frozen=True)
+class Requirements:
+    """All that the rules of an edition ask; `stands` and `asks` are empty without answers."""
+
+    shared: list[Requirement]
+    courses: list[Course]
+    stands: list[Stand]
+    asks: list[Ask]
+    tools: list[Ask]
+
+
+def requirements(
+    entries: Sequence[Entry], profile: Profile, words: Words, *, reception: Reception, on: date
+) -> Requirements | None:
+    """What the rules of an edition's entries ask; None where no rule is registered."""
+    if all(_is_unwritten(entry) for entry in entries):
+        return None
+    explained = Book((entry.rule for entry in entries), words.dictionary).match(profile.facts, on=on)
+    matches = [
+        Match(entry, explanation, reception, profile.facts)
+        for entry, explanation in zip(entries, explained, strict=True)
+    ]
+    is_answered = bool(profile.answers)
+    reader = _Reader(words.documents, is_answered)
+    asked = {match.entry.frame: list(reader.listed(match.explanation.standing)) for match in matches}
+    shared, courses = _apart(asked)
+    whys = [fit_reasons.why(match, profile, words) for match in matches]
+    tools = list(dict.fromkeys(tool for why in whys for tool in why.tools))
+    if not is_answered:
+        return Requirements(shared, courses, [], [], tools)
+    asks = dict.fromkeys(ask for why in whys for ask in why.asks)
+    stands = [_stand(match, why.near, len(matches)) for match, why in zip(matches, whys, strict=True)]
+    return Requirements(shared, courses, stands, list(asks), tools)
+
+
+def _is_unwritten(entry: Entry) -> bool:
+    return any(isinstance(leaf, Unwritten) for leaf in leaves(entry.rule.node))
+
+
+def _stand(match: Match, near: list[str], count: int) -> Stand:
+    name = frame_name(match.entry.frame) if count > 1 else ""
+    shown = near if match.verdict is Verdict.INELIGIBLE else []
+    return Stand(name, fit_results.verdict_word(match.verdict), fit_results.ANCHORS[match.verdict], shown)
+
+
+def frame_name(frame: FrameKey) -> str:
+    """The name and the variant of a frame; may hold `|`."""
+    return "　".join(part for part in frame if part)
+
+
+def _apart(asked: Mapping[FrameKey, list[Requirement]]) -> tuple[list[Requirement], list[Course]]:
+    """What every frame asks, and the frames with what only some ask; frames that ask the same together."""
+    lists = list(asked.values())
+    shared = [each for each in lists[0] if all(each in other for other in lists)]
+    courses: list[Course] = []
+    for frame, each in asked.items():
+        own = [requirement for requirement in each if requirement not in shared]
+        same = next((course for course in courses if course.own == own), None)
+        if same is None:
+            courses.append(Course([frame_name(frame)], own))
+        else:
+            same.names.append(frame_name(frame))
+    return shared, [] if len(courses) == 1 else courses
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads standings into requirements; without answers only what people decide is marked."""
+
+    documents: Mapping[str, SourceDocument]
+    is_answered: bool
+
+    def listed(self, standing: Standing) -> Iterator[Requirement]:
+        """The requirements of a rule: an unnamed `all` falls apart, as in explain.requirements."""
+        if _is_unnamed_all(standing):
+            for inner in standing.inside:
+                yield from self.listed(inner)
+        else:
+            yield self._requirement(standing, Source())
+
+    def _requirement(self, standing: Standing, above: Source) -> Requirement:
+        node = standing.node
+        source = node.source if node.source != above else Source()
+        look, answer = self._answer(standing)
+        how, inside = "", list[Requirement]()
+        if isinstance(node, Group):
+            how = _how(node)
+            inside = [each for inner in self._telling(standing) for each in self._ways(inner, node.source)]
+        return Requirement(
+            text=node.because,
+            look=look,
+            answer=answer,
+            source=self._citation(source),
+            law=f"{source.law} {source.clause}".strip(),
+            how=how,
+            inside=inside,
+        )
+
+    def _ways(self, standing: Standing, above: Source) -> Iterator[Requirement]:
+        """One way to meet a requirement; conditions that belong together share a line."""
+        if not _is_unnamed_all(standing):
+            yield self._requirement(standing, above)
+            return
+        parts = [self._requirement(inner, above) for inner in _flat(standing)]
+        nested = [part for part in parts if part.inside]
+        look, answer = self._answer(standing)
+        yield Requirement(
+            text="、".join(_worded(part, look) for part in parts if part.text),
+            look=look,
+            answer=answer,
+            how=nested[0].how if len(nested) == 1 else "",
+            inside=[inner for part in nested for inner in part.inside],
+        )
+
+    def _telling(self, standing: Standing) -> Iterable[Standing]:
+        """What of a group is worth showing: of several ways, those that settle it or still may."""
+        node = standing.node
+        if self.is_answered and isinstance(node, Group) and not node.is_all and standing.status in _TELLING:
+            wanted = _TELLING[standing.status]
+            return [inner for inner in standing.inside if inner.status in wanted]
+        return standing.inside
+
+    def _answer(self, standing: Standing) -> tuple[str, str]:
+        if standing.status is Status.JUDGEMENT:
+            return "j", _who_decides(standing)
+        if not self.is_answered:
+            return "", ""
+        words = {
+            Status.MET: gettext("満たしています"),
+            Status.UNMET: gettext("満たしていません"),
+            Status.UNKNOWN: gettext("まだわかりません"),
+        }
+        return _LOOKS[standing.status], words[standing.status]
+
+    def _citation(self, source: Source) -> Citation | None:
+        if not source.file:
+            return None
+        row = {"file": source.file, "section": source.section, "lines": source.lines}
+        return citations([row], self.documents)[0]
+
+
+def _worded(part: Requirement, look: str) -> str:
+    """The words of a part that shares a line; what people decide says so where the line does not."""
+    return part.text if part.look != "j" or look == "j" else f"{part.text}（{part.answer}）"
+
+
+def _is_unnamed_all(standing: Standing) -> bool:
+    node = standing.node
+    return isinstance(node, Group) and node.is_all and not node.because
+
+
+def _flat(standing: Standing) -> Iterator[Standing]:
+    for inner in standing.inside:
+        if _is_unnamed_all(inner):
+            yield from _flat(inner)
+        else:
+            yield inner
+
+
+def _how(group: Group) -> str:
+    if group.is_all:
+        return gettext("次のすべて")
+    if group.n == 1:
+        return gettext("次のどれか")
+    return gettext("次のうち%(count)dつ以上") % {"count": group.n}
+
+
+def _who_decides(standing: Standing) -> str:
+    """人の判断：県, who settles what no answer can."""
+    people = "、".join(dict.fromkeys(_deciders(standing)))
+    return gettext("人の判断：%(people)s") % {"people": people} if people else gettext("人の判断")
+
+
+def _deciders(standing: Standing) -> Iterator[str]:
+    node = standing.node
+    if isinstance(node, Condition) and isinstance(node.leaf, Judgement):
+        yield node.leaf.by
+    elif isinstance(node, Not):
+        yield from _deciders(standing.inside[0])
+    else:
+        for inner in standing.inside:
+            if inner.status is Status.JUDGEMENT:
+                yield from _deciders(inner)

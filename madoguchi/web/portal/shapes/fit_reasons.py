@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from madoguchi.eligibility.rulebook import Match
 from madoguchi.eligibility.rules.computed import PlanGrowth, SalesDrop
@@ -64,6 +64,12 @@ class Words:
 
 
 _LOOKS = {Status.MET: "y", Status.UNMET: "n", Status.UNKNOWN: "q", Status.JUDGEMENT: "j"}
+_ANSWERS = {
+    Status.MET: gettext_noop("満たしています"),
+    Status.UNMET: gettext_noop("満たしていません"),
+    Status.UNKNOWN: gettext_noop("まだわかりません"),
+    Status.JUDGEMENT: gettext_noop("人が判断します"),
+}
 # Which answers settle a verdict; they come first.
 _FIRST = {
     Verdict.ELIGIBLE: (Status.MET,),
@@ -86,7 +92,7 @@ def why(match: Match, profile: Profile, words: Words) -> Why:
         more=lines(ranked[len(settling) :], words),
         asks=asks(match, words) if match.verdict is Verdict.UNKNOWN else [],
         near=near(match, profile, words),
-        tools=[tool for kind, tool in _tools().items() if _has_leaf(match, kind)],
+        tools=[_tool(kind) for kind in _TOOLS if _has_leaf(match, kind)],
     )
 
 
@@ -108,20 +114,11 @@ def _line(reason: Reason, words: Words) -> ReasonLine:
         details = list(inner)[:_DETAILS]
     return ReasonLine(
         _LOOKS[reason.status],
-        _answers()[reason.status],
+        gettext(_ANSWERS[reason.status]),
         reason.because,
         source_text(reason.source, words.documents),
         details,
     )
-
-
-def _answers() -> dict[Status, str]:
-    return {
-        Status.MET: gettext("満たしています"),
-        Status.UNMET: gettext("満たしていません"),
-        Status.UNKNOWN: gettext("まだわかりません"),
-        Status.JUDGEMENT: gettext("人が判断します"),
-    }
 
 
 def source_text(source: Source, documents: Mapping[str, SourceDocument]) -> str:
@@ -138,11 +135,11 @@ def source_text(source: Source, documents: Mapping[str, SourceDocument]) -> str:
 def asks(match: Match, words: Words) -> list[Ask]:
     """What is still to be told; figures of a plan or of sales are asked for on a page of their own."""
     found: dict[str, Ask] = {}
-    tools, by_tool = _tools(), _facts_of_tools(match)
+    by_tool = _facts_of_tools(match)
     for key in match.ask:
         fact = words.dictionary.get(key)
         if key in by_tool:
-            ask = tools[by_tool[key]]
+            ask = _tool(by_tool[key])
             found.setdefault(ask.url, ask)
         elif fact is not None:
             url = fit_profile.question_url(key, then="results")
@@ -174,11 +171,15 @@ def _near(condition: Condition, profile: Profile, words: Words) -> str:
     return gettext("%(condition)s（いまは%(now)s）") % {"condition": condition.because, "now": now}
 
 
-def _tools() -> dict[type[Leaf], Ask]:
-    return {
-        PlanGrowth: Ask(gettext("計画の数字で、のび率を確かめる"), reverse("portal:fit_plan")),
-        SalesDrop: Ask(gettext("月ごとの売上で、減り方を確かめる"), reverse("portal:fit_sales_drop")),
-    }
+_TOOLS: dict[type[Leaf], tuple[str, str]] = {
+    PlanGrowth: (gettext_noop("計画の数字で、のび率を確かめる"), "portal:fit_plan"),
+    SalesDrop: (gettext_noop("月ごとの売上で、減り方を確かめる"), "portal:fit_sales_drop"),
+}
+
+
+def _tool(kind: type[Leaf]) -> Ask:
+    text, name = _TOOLS[kind]
+    return Ask(gettext(text), reverse(name))
 
 
 def _has_leaf(match: Match, kind: type[Leaf]) -> bool:

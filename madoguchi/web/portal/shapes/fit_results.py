@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from madoguchi.catalogue.queries import Reception
 from madoguchi.catalogue.states import ReceptionStatus
@@ -30,6 +30,12 @@ ANCHORS = {
     Verdict.LIKELY: "may",
     Verdict.UNKNOWN: "ask",
     Verdict.INELIGIBLE: "no",
+}
+_WORDS = {
+    Verdict.ELIGIBLE: gettext_noop("該当"),
+    Verdict.LIKELY: gettext_noop("該当見込み"),
+    Verdict.UNKNOWN: gettext_noop("要確認"),
+    Verdict.INELIGIBLE: gettext_noop("非該当"),
 }
 _RECEPTIONS = (
     ReceptionStatus.OPEN,
@@ -94,12 +100,7 @@ class Group:
 
 def verdict_word(verdict: Verdict) -> str:
     """該当, 該当見込み, 要確認 or 非該当."""
-    return {
-        Verdict.ELIGIBLE: gettext("該当"),
-        Verdict.LIKELY: gettext("該当見込み"),
-        Verdict.UNKNOWN: gettext("要確認"),
-        Verdict.INELIGIBLE: gettext("非該当"),
-    }[verdict]
+    return gettext(_WORDS[verdict])
 
 
 def by_programme(matches: Iterable[Match]) -> list[list[Match]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import segno
 
 from madoguchi.catalogue import queries as catalogue
+from madoguchi.catalogue.states import ReceptionStatus
 from madoguchi.web.portal.shapes import contacts
 from madoguchi.web.portal.shapes.fit_reasons import ReasonLine
 from madoguchi.web.portal.shapes.fit_results import Group, Hit
@@ -29,13 +30,17 @@ class SheetLine:
 
 def lines(groups: Iterable[Group], *, absolute: Callable[[str], str]) -> list[SheetLine]:
     """The programmes that fit, may fit or could fit, without those whose reception is over."""
-    hopeful = [
+    candidates = [
         (group, hit)
         for group in groups
         if group.anchor != "no"
         for hit in (*group.first, *group.rest)
         if not hit.is_past
-    ][:MOST]
+    ]
+    # What can be applied for comes before what may not be offered just now.
+    hopeful = sorted(
+        candidates, key=lambda each: (each[0].anchor == "ask", each[1].status is ReceptionStatus.NOT_STATED)
+    )[:MOST]
     numbers = _numbers([hit.slug for _, hit in hopeful])
     return [
         SheetLine(hit, _brief(hit), group.word, *numbers.get(hit.slug, ("", "")), qr(absolute(hit.url)))

@@ -64,6 +64,12 @@ class Visit:
         """The answers as they are shown."""
         return fit_profile.lines(self.profile, self.dictionary, institutions.groupings(self.region))
 
+    @property
+    def figures(self) -> frozenset[str]:
+        """What a calculator asks for on a page of its own, not question by question."""
+        leaves = self.book.in_reach(on=self.on)[1].leaves
+        return frozenset(fit_reasons.facts_of_tools(leaves))
+
     def words(self) -> fit_reasons.Words:
         """What names things on the results."""
         return fit_reasons.Words(
@@ -114,8 +120,7 @@ def following(request: HttpRequest) -> HttpResponse:
 
 
 def _following_url(visit: Visit, profile: Profile) -> str:
-    leaves = visit.book.in_reach(on=visit.on)[1].leaves
-    skipped = frozenset(profile.asked) | fit_reasons.facts_of_tools(leaves).keys()
+    skipped = visit.figures.union(profile.asked)
     question = questions.next_question(visit.book, profile.facts, at=visit.at, on=visit.on, skipped=skipped)
     if question.fact is None:
         return reverse("portal:fit_results")
@@ -267,7 +272,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "hopeful": groups[0].count + groups[1].count,
         "progress": questions.progress(matches),
-        "answers": visit.answer_lines(),
+        "answers": [line for line in visit.answer_lines() if line.is_known and line.key not in visit.figures],
         "has_cost": "cost_yen" in visit.profile.facts,
         "cost_url": fit_profile.question_url("cost_yen", then="results"),
         "goes_on": _following_url(visit, visit.profile) != reverse("portal:fit_results"),

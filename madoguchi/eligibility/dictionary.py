@@ -90,6 +90,11 @@ class _Areas:
             self._known[code] = areas.ancestors(code, groupings=self._groupings)
         return self._known[code]
 
+    def members(self, code: str) -> tuple[str, ...]:
+        """The municipalities of a 圏域, sorted."""
+        found = next((each.members for each in self._groupings if each.code == code), frozenset())
+        return tuple(sorted(found))
+
 
 class _Industries:
     """日本標準産業分類: 3911 lies in 391, 39 and G."""
@@ -107,3 +112,7 @@ class _Industries:
         if not code.isdigit():
             return ()
         return (*(code[:length] for length in range(len(code) - 1, 1, -1)), industries.get(code[:2]).parent)
+
+    def members(self, code: str) -> tuple[str, ...]:
+        """None: no two of them overlap."""
+        return ()

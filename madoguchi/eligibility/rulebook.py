@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Max
@@ -96,7 +97,9 @@ class Rulebook:
 
     def in_reach(self, *, on: date, fiscal_year: int | None = None) -> tuple[tuple[Entry, ...], Book]:
         """The entries of a fiscal year, or of the newest editions up to that of a day, and their book."""
-        newest_up_to = FiscalYear.of(on).start_year if fiscal_year is None else None
+        newest_up_to = None if fiscal_year is not None else self._within_years(FiscalYear.of(on).start_year)
+        if fiscal_year is not None and fiscal_year not in self._years:
+            return (), Book((), self.dictionary)
         key = (fiscal_year, newest_up_to)
         if key not in self._selections:
             if fiscal_year is not None:
@@ -105,6 +108,16 @@ class Rulebook:
                 chosen = self._newest(newest_up_to)
             self._selections[key] = (chosen, Book((entry.rule for entry in chosen), self.dictionary))
         return self._selections[key]
+
+    @cached_property
+    def _years(self) -> frozenset[int]:
+        return frozenset(entry.edition.fiscal_year for entry in self.entries)
+
+    def _within_years(self, year: int) -> int:
+        """The nearest year that makes a difference, so that no more than those are ever compiled."""
+        if not self._years:
+            return 0
+        return max(min(self._years), min(year, max(self._years)))
 
     def _newest(self, up_to: int | None) -> tuple[Entry, ...]:
         """Of each programme the newest edition up to a year, or the first one where all are later."""

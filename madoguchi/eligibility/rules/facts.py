@@ -111,6 +111,9 @@ class Hierarchy(Protocol):
     def ancestors(self, code: str) -> tuple[str, ...]:
         """The wider codes of a code in its one spelling, nearest first, without itself."""
 
+    def members(self, code: str) -> tuple[str, ...]:
+        """What makes up a code that may overlap others, such as the municipalities of a 圏域; else none."""
+
 
 @dataclass(frozen=True)
 class Dictionary:
@@ -157,6 +160,11 @@ class Dictionary:
         if fact.type is FactType.INDUSTRY:
             return self.industries.ancestors(code)
         return self._chains[fact.key][code]
+
+    def around(self, fact: Fact, code: str) -> frozenset[str]:
+        """The codes that may hold a code or a part of it: who tells one of them may mean this one."""
+        parts = (code, *(self.areas.members(code) if fact.type is FactType.AREA else ()))
+        return frozenset(above for part in parts for above in self.ancestors(fact, part)) - {code}
 
     @cached_property
     def _chains(self) -> dict[str, dict[str, tuple[str, ...]]]:

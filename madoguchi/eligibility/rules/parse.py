@@ -327,7 +327,7 @@ class Parser:
             except ValueError as error:
                 raise _Wrong((*at, index), f"「{fact.label}」にコード「{code}」はありません") from error
         if operator == "within":
-            wider = frozenset(above for code in codes for above in self.dictionary.ancestors(fact, code))
+            wider = frozenset(above for code in codes for above in self.dictionary.around(fact, code))
             return Within(fact.key, frozenset(codes), wider - codes, self.dictionary)
         return Has(fact.key, frozenset(codes), every=operator == "has_all")
 

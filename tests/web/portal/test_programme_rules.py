@@ -144,6 +144,26 @@ def test_ways_to_meet_a_requirement_are_listed_and_only_those_that_count_once_an
     assert "運輸業" not in text
 
 
+def test_that_no_other_way_holds_is_not_said_again(client, tmp_path):
+    pack = copied(tmp_path)
+    change(
+        pack,
+        "rules/setsubi-hojo.yaml",
+        "        - {fact: industry, within: [E], because: 製造業であること}\n        - {not_with",
+        "        - because: ものづくりであること\n          any:\n"
+        "            - {fact: industry, within: [E], because: 製造業であること}\n"
+        "            - all:\n"
+        "                - not: {fact: industry, within: [E], because: 製造業であること}\n"
+        "                  because: 製造業でないこと\n"
+        "                - {judgement: 県, because: 県が認めること}\n"
+        "        - {not_with",
+    )
+    loaded(pack)
+    text = words(page(client, ADDRESS), "who")
+    assert "次のどれか 製造業であること 人の判断：県 県が認めること" in text
+    assert "製造業でないこと" not in text
+
+
 @pytest.mark.usefixtures("minato")
 def test_a_cookie_that_cannot_be_trusted_shows_the_page_of_everybody(client):
     client.cookies[fit_cookie.NAME] = "forged"

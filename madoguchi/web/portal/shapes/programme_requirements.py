@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from madoguchi.catalogue.queries import Reception
 from madoguchi.eligibility.rulebook import Entry, Match
 from madoguchi.eligibility.rules.book import Book
-from madoguchi.eligibility.rules.conditions import Condition, Group, Not, Source, leaves
+from madoguchi.eligibility.rules.conditions import Condition, Group, Node, Not, Source, leaves
 from madoguchi.eligibility.rules.evaluate import Standing
 from madoguchi.eligibility.rules.leaves import Judgement, Unwritten
 from madoguchi.eligibility.rules.status import Status, Verdict
@@ -42,10 +42,10 @@ class Requirement:
     inside: list["Requirement"] = field(default_factory=list)
 
     @property
-    def plain(self) -> str:
-        """The requirement and what it is made of in one line, for paper."""
-        inner = "／".join(each.plain for each in self.inside)
-        return f"{self.text}（{inner}）" if inner and self.text else self.text or inner
+    def parts(self) -> str:
+        """What it is made of in one line, for paper; parts that only say the same again are left out."""
+        said = [each for each in self.inside if each.text != self.text]
+        return "／".join(f"{each.text}（{each.parts}）" if each.parts else each.text for each in said)
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,8 @@ class _Reader:
         how, inside = "", list[Requirement]()
         if isinstance(node, Group):
             how = _how(node)
-            inside = [each for inner in self._telling(standing) for each in self._ways(inner, node.source)]
+            shown = self._telling(standing)
+            inside = [self._way(inner, node) for inner in shown]
         return Requirement(
             text=node.because,
             look=look,
@@ -164,15 +165,21 @@ class _Reader:
             inside=inside,
         )
 
-    def _ways(self, standing: Standing, above: Source) -> Iterator[Requirement]:
+    def _way(self, standing: Standing, group: Group) -> Requirement:
         """One way to meet a requirement; conditions that belong together share a line."""
         if not _is_unnamed_all(standing):
-            yield self._requirement(standing, above)
-            return
-        parts = [self._requirement(inner, above) for inner in _flat(standing)]
+            return self._requirement(standing, group.source)
+        rest = _facts_beside(standing.node, group)
+        parts = [
+            self._requirement(inner, group.source)
+            for inner in _flat(standing)
+            if not _says_otherwise(inner.node, rest)
+        ]
+        if len(parts) == 1 and not self.is_answered:
+            return parts[0]
         nested = [part for part in parts if part.inside]
         look, answer = self._answer(standing)
-        yield Requirement(
+        return Requirement(
             text="、".join(_worded(part, look) for part in parts if part.text),
             look=look,
             answer=answer,
@@ -223,6 +230,22 @@ def _flat(standing: Standing) -> Iterator[Standing]:
             yield from _flat(inner)
         else:
             yield inner
+
+
+def _facts_beside(way: Node, group: Group) -> frozenset[str]:
+    """What the other ways look at, where this one leaves to people what those do not settle; else nothing."""
+    if group.n != 1 or not any(isinstance(leaf, Judgement) for leaf in leaves(way)):
+        return frozenset()
+    return frozenset(
+        key for other in group.of if other is not way for leaf in leaves(other) for key in leaf.facts
+    )
+
+
+def _says_otherwise(node: Node, rest: frozenset[str]) -> bool:
+    """Whether a part only says that no other way holds: A, or not A and people decide, is A or people."""
+    if isinstance(node, Not):
+        return {key for leaf in leaves(node) for key in leaf.facts} <= rest
+    return isinstance(node, Group) and all(_says_otherwise(inner, rest) for inner in node.of)
 
 
 def _how(group: Group) -> str:

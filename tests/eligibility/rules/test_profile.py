@@ -1,0 +1,109 @@
+"""What is told is read or named; contradictions are named; what follows is known."""
+
+import pytest
+
+from madoguchi.eligibility.rules.profile import read_profile
+from tests.eligibility.rules.words import WORDS
+
+
+@pytest.mark.parametrize(
+    ("key", "raw", "says"),
+    [
+        ("employees", "5", "常時使用する従業員の数: 整数で"),
+        ("employees", 5.0, "整数で"),
+        ("employees", float("nan"), "整数で"),
+        ("employees", float("inf"), "整数で"),
+        ("employees", True, "整数で"),
+        ("employees", -1, "0以上"),
+        ("employees", 10**300, "大きすぎ"),
+        ("capital_yen", 10**17 + 1, "大きすぎ"),
+        ("employees", {}, "幅は"),
+        ("employees", {"from": 1, "till": 2}, "幅は"),
+        ("employees", {"from": 2, "to": 1}, "下が上より"),
+        ("share", 0.09, "割合は"),
+        ("share", "9", "割合は"),
+        ("share", "1/0", "割合は"),
+        ("established_on", "2023-02-29", "実際にある日付"),
+        ("established_on", "0000", "実際にある日付"),
+        ("established_on", 2019, "日付は"),
+        ("tax_arrears", "no", "はい（true）"),
+        ("tax_arrears", 0, "はい（true）"),
+        ("industry", "U", "産業分類のコード"),
+        ("industry", 24, "コードの文字"),
+        ("area", "999999", "999999"),
+        ("legal_form", "daikigyo", "daikigyo"),
+        ("intents", "digital", "一覧で"),
+        ("intents", ["fly"], "fly"),
+        ("intents", [["digital"]], "コードの文字"),
+        ("sales_monthly", {"2022-13": 1}, "2022-13"),
+        ("sales_monthly", {"２０２２-04": 1}, "のように"),
+        ("sales_monthly", {"2022-04": -1}, "0以上"),
+        ("sales_yearly", {"2022": "1"}, "整数"),
+        ("sales_yearly", [1], "組で"),
+    ],
+)
+def test_a_value_that_cannot_be_is_named_and_counts_as_not_told(key, raw, says):
+    told = read_profile({key: raw, "age": 40}, WORDS)
+    assert [(trouble.fact, trouble.code) for trouble in told.troubles] == [(key, "bad_value")]
+    assert says in told.troubles[0].message
+    assert key not in told.facts
+    assert "age" in told.facts
+
+
+def test_an_unknown_fact_is_named_in_few_words_that_any_screen_can_show():
+    told = read_profile({"x" * 10_000: 1, "\ud800\x1b[31m": 1, "used:nowhere": 1}, WORDS)
+    assert {trouble.code for trouble in told.troubles} == {"unknown_fact"}
+    for trouble in told.troubles:
+        assert len(trouble.message.encode()) < 1000
+        assert "\x1b" not in trouble.message + trouble.fact
+
+
+def test_nothing_said_is_nothing_known():
+    told = read_profile({"employees": None, "nowhere": None}, WORDS)
+    assert (told.facts, told.troubles) == ({}, [])
+
+
+@pytest.mark.parametrize(
+    ("told", "pair"),
+    [
+        ({"legal_form": "sole", "capital_yen": 1}, {"legal_form", "capital_yen"}),
+        ({"applicant": "student", "employees": 1}, {"applicant", "employees"}),
+        ({"applicant": "person", "legal_form": "npo"}, {"applicant", "legal_form"}),
+        (
+            {
+                "sales_monthly": {f"2022-{m:02}": 1 for m in range(1, 13)},
+                "sales_yearly": {"2022": 13},
+            },
+            {"sales_monthly", "sales_yearly"},
+        ),
+    ],
+)
+def test_answers_that_contradict_each_other_are_named_and_neither_is_used(told, pair):
+    found = read_profile({**told, "age": 40}, WORDS)
+    assert [trouble.code for trouble in found.troubles] == ["contradiction"]
+    assert not pair & set(found.facts) - {"applicant"}
+    assert "age" in found.facts
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"legal_form": "sole", "capital_yen": 0},
+        {"legal_form": "kabushiki", "capital_yen": 1},
+        {"legal_form": "sole", "capital_yen": {"from": 0, "to": 5}},
+        {"applicant": "business", "employees": 1},
+        {"applicant": "person", "legal_form": "sole"},
+        {"sales_monthly": {"2022-01": 1}, "sales_yearly": {"2022": 13}},
+    ],
+)
+def test_answers_that_may_both_be_true_are_used(told):
+    found = read_profile(told, WORDS)
+    assert found.troubles == []
+    assert set(told) <= set(found.facts)
+
+
+def test_who_tells_a_form_of_business_has_one_unless_told_otherwise():
+    assert read_profile({"legal_form": "sole"}, WORDS).facts["applicant"] == "business"
+    told = read_profile({"legal_form": "sole", "applicant": "founder"}, WORDS)
+    assert told.facts["applicant"] == "founder"
+    assert "applicant" not in read_profile({"legal_form": "nonsense"}, WORDS).facts

@@ -75,7 +75,8 @@ class Match:
         return self.entry.terms.grant(self.facts)
 
 
-@dataclass(frozen=True, eq=False)
+# Without repr: an error page would print every rule.
+@dataclass(frozen=True, eq=False, repr=False)
 class Rulebook:
     """Every published edition with its rules, as of one state of the database."""
 

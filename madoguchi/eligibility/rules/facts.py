@@ -115,7 +115,8 @@ class Hierarchy(Protocol):
         """What makes up a code that may overlap others, such as the municipalities of a 圏域; else none."""
 
 
-@dataclass(frozen=True)
+# Without repr: an error page would print every fact.
+@dataclass(frozen=True, repr=False)
 class Dictionary:
     """All facts of an installation, the hierarchies of their codes, and the names of programmes."""
 

@@ -297,11 +297,47 @@ def test_less_than_five_is_the_same_comparison_as_at_most_four():
 # ── anything at all ─────────────────────────────────────────────────────────────────────────────────
 _PLAIN = st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.floats() | st.text(max_size=8)
 _WORDS = st.sampled_from(
-    ["all", "any", "at_least_n_of", "not", "when", "then", "define", "version", "judgement", "used",
-     "adopted", "not_with", "compute", "with", "fact", "because", "source", "month", "year", "at_most",
-     "between", "within", "has_any", "on_or_after", "at_most_ago", "n", "of", "programme", "by_years", "figure", "from",
-     "to", "employees", "area", "sales_monthly", "legal_form", "file", "law"]
-)  # fmt: skip
+    [
+        "all",
+        "any",
+        "at_least_n_of",
+        "not",
+        "when",
+        "then",
+        "define",
+        "version",
+        "judgement",
+        "used",
+        "adopted",
+        "not_with",
+        "compute",
+        "with",
+        "fact",
+        "because",
+        "source",
+        "month",
+        "year",
+        "at_most",
+        "between",
+        "within",
+        "has_any",
+        "on_or_after",
+        "at_most_ago",
+        "n",
+        "of",
+        "programme",
+        "by_years",
+        "figure",
+        "from",
+        "to",
+        "employees",
+        "area",
+        "sales_monthly",
+        "legal_form",
+        "file",
+        "law",
+    ]
+)
 _ANYTHING = st.recursive(
     _PLAIN | _WORDS,
     lambda inner: (

@@ -4,7 +4,7 @@ A comparison that many rules share is asked once. A rule's explanation depends o
 its comparisons, so each combination of answers is explained once and kept.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,10 +17,12 @@ from madoguchi.eligibility.rules.explain import Miss, Reason, deciding, nearest_
 from madoguchi.eligibility.rules.facts import Dictionary
 from madoguchi.eligibility.rules.leaves import Leaf
 from madoguchi.eligibility.rules.status import Status, Verdict, verdict_of
-from madoguchi.eligibility.rules.values import Facts
+from madoguchi.eligibility.rules.values import Facts, Value
 
 # Combinations of answers kept for one rule; one that nobody asks for again is dropped with the rest.
 _KEPT = 512
+# Told facts whose answers are kept.
+_TOLD_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class Book:
             for leaf in leaves(rule.node):
                 places.setdefault(leaf, len(places))
         self.leaves = tuple(places)
+        self._told: dict[tuple[str, Value, date], Sequence[tuple[int, Status]]] = {}
         self._compiled = [_Compiled(rule, places) for rule in self.rules]
 
     def match(self, facts: Facts, *, on: date) -> list[Explanation]:
@@ -106,10 +109,30 @@ class Book:
     def answers(self, facts: Facts, *, on: date) -> list[Status]:
         """The status of every comparison in the book; what looks only at untold facts stays unknown."""
         answers = list(self._untold)
-        for key in facts:
-            for place, leaf in self._by_fact.get(key, ()):
+        for key, value in facts.items():
+            for place, status in self._answers_to(key, value, on):
+                answers[place] = status
+        for place, leaf in self._over_several:
+            if not facts.keys().isdisjoint(leaf.facts):
                 answers[place] = leaf.ask(facts, on)
         return answers
+
+    def _answers_to(self, fact: str, value: Value, on: date) -> Sequence[tuple[int, Status]]:
+        """What one told fact answers by itself, kept for the next who tells the same."""
+        if isinstance(value, Mapping):
+            return self._ask(fact, value, on)
+        key = (fact, value, on)
+        answers = self._told.get(key)
+        if answers is None:
+            if len(self._told) >= _TOLD_KEPT:
+                self._told.clear()
+            answers = self._told[key] = self._ask(fact, value, on)
+        return answers
+
+    def _ask(self, fact: str, value: Value, on: date) -> Sequence[tuple[int, Status]]:
+        facts = {fact: value}
+        alone = (pair for pair in self._by_fact.get(fact, ()) if len(pair[1].facts) == 1)
+        return tuple((place, leaf.ask(facts, on)) for place, leaf in alone)
 
     def placed(self, fact: str) -> list[tuple[int, Leaf]]:
         """The comparisons that look at a fact, with their places among the answers."""
@@ -118,6 +141,10 @@ class Book:
     @cached_property
     def _untold(self) -> list[Status]:
         return [leaf.ask({}, date.min) if not leaf.facts else Status.UNKNOWN for leaf in self.leaves]
+
+    @cached_property
+    def _over_several(self) -> list[tuple[int, Leaf]]:
+        return [(place, leaf) for place, leaf in enumerate(self.leaves) if len(leaf.facts) > 1]
 
     @cached_property
     def _by_fact(self) -> dict[str, list[tuple[int, Leaf]]]:

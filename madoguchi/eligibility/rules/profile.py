@@ -64,7 +64,7 @@ def read_profile(told: Mapping[str, Any], dictionary: Dictionary) -> Told:
         result.troubles.append(trouble)
         for key in keys:
             result.facts.pop(key, None)
-    untold = {key: value for key, value in implied.items() if key not in told}
+    untold = {key: value for key, value in implied.items() if told.get(key) is None}
     result.facts = {**untold, **result.facts}
     return result
 

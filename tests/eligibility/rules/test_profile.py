@@ -107,3 +107,8 @@ def test_who_tells_a_form_of_business_has_one_unless_told_otherwise():
     told = read_profile({"legal_form": "sole", "applicant": "founder"}, WORDS)
     assert told.facts["applicant"] == "founder"
     assert "applicant" not in read_profile({"legal_form": "nonsense"}, WORDS).facts
+
+
+def test_null_is_no_answer_that_would_go_before_what_follows():
+    told = read_profile({"legal_form": "sole", "applicant": None}, WORDS)
+    assert told.facts["applicant"] == "business"

@@ -169,7 +169,9 @@ def match(
             raise ToolError(_no_programme(programme))
     chosen = [each for each in matches if verdicts is None or each.verdict.value in verdicts]
     page = reports.in_order(chosen)[offset : offset + limit]
-    question = questions.next_question(book, told.facts, at=at, on=day, skipped=frozenset(skipped or ()))
+    question = questions.next_question(
+        book, told.facts, at=at, on=day, fiscal_year=fiscal_year, skipped=frozenset(skipped or ())
+    )
     answer = {
         "on": day.isoformat(),
         "counts": _counts(matches),

@@ -17,6 +17,9 @@ from madoguchi.api.search import router as search_router
 from madoguchi.eligibility.rules.profile import from_json
 from madoguchi.foundation.access import public
 
+# Bytes: every fact told with twenty years of months takes a fifth of it; each unknown name costs an answer.
+LONGEST_BODY = 100_000
+
 
 class _Readable(JSONRenderer):
     """JSON in which Japanese can be read, and is half as long."""
@@ -28,6 +31,8 @@ class _SaidOnce(Parser):
     """JSON in which nothing is said twice: of two answers to a question, neither is the right one."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        if len(request.body) > LONGEST_BODY:
+            raise RequestDataTooBig
         return cast("dict[str, Any]", from_json(request.body))
 
 
@@ -56,6 +61,8 @@ def _not_understood(request: HttpRequest, error: ValidationError) -> HttpRespons
 @api.exception_handler(HttpError)
 def _not_read(request: HttpRequest, error: HttpError) -> HttpResponse:
     """Answer a body that is no JSON, or says something twice: ninja's own error hides why."""
+    if isinstance(error.__cause__, RequestDataTooBig):
+        return _too_long(request, error.__cause__)
     reason = str(error.__cause__ or error)
     return _problem(
         request, error.status_code, "本文を JSON として読めません。", [{"name": "body", "reason": reason}]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from madoguchi.eligibility.rules.profile import read_profile
+from madoguchi.eligibility.rules.profile import from_json, read_profile
 from tests.eligibility.rules.words import WORDS
 
 
@@ -112,3 +112,18 @@ def test_who_tells_a_form_of_business_has_one_unless_told_otherwise():
 def test_null_is_no_answer_that_would_go_before_what_follows():
     told = read_profile({"legal_form": "sole", "applicant": None}, WORDS)
     assert told.facts["applicant"] == "business"
+
+
+def test_the_name_that_is_said_twice_is_found_at_once_among_a_hundred_thousand():
+    pairs = ",".join(f'"{number}": 0' for number in range(100_000))
+    with pytest.raises(ValueError, match="「99999」が二度"):
+        from_json(f'{{{pairs}, "99999": 1}}')
+
+
+def test_thousands_of_years_of_sales_are_compared_at_once():
+    years = [f"{year:04}" for year in range(1, 10_000)]
+    monthly = {f"{year}-{month:02}": 1 for year in years for month in range(1, 13)}
+    found = read_profile(
+        {"sales_monthly": monthly, "sales_yearly": {**dict.fromkeys(years, 12), "2022": 13}}, WORDS
+    )
+    assert [trouble.message[:5] for trouble in found.troubles] == ["2022年"]

@@ -54,7 +54,14 @@ def test_pages_with_answers_can_be_used_by_everybody(width, visit):
     for key, value in (("applicant", "business"), ("employees", "12"), ("cost_yen", "300")):
         answer(page, key, value)
     found = []
-    for address in ("/fit/", "/fit/results/", "/fit/answers/", "/fit/sheet/", "/fit/question/capital_yen/"):
+    for address in (
+        "/fit/",
+        "/fit/results/",
+        "/fit/results/ineligible/",
+        "/fit/answers/",
+        "/fit/sheet/",
+        "/fit/question/capital_yen/",
+    ):
         page.goto(address)
         for details in page.locator("main details").all():
             details.evaluate("element => element.open = true")

@@ -46,6 +46,7 @@ urlpatterns = [
     path("fit/answers/", fit.answers, name="fit_answers"),
     path("fit/erase/", fit.erase, name="fit_erase"),
     path("fit/results/", fit.results, name="fit_results"),
+    path("fit/results/<str:verdict>/", fit.group, name="fit_group"),
     path("fit/sheet/", fit.sheet, name="fit_sheet"),
     path("fit/plan/", fit_tools.plan, name="fit_plan"),
     path("fit/sales-drop/", fit_tools.sales_drop, name="fit_sales_drop"),

@@ -49,6 +49,29 @@ def test_who_does_not_know_goes_on_and_is_not_asked_again(client):
     assert "要確認" in page(client, "/fit/results/")
 
 
+def test_after_enough_answers_what_settles_little_is_asked_only_of_who_wants_to_go_on(client):
+    keys = ["employees", "capital_yen", "age", "woman_led", "industry", "legal_form"]
+    a_ruled_edition("hojo", STAFF, AREA)
+    for key in keys[:5]:
+        tell(client, key, unknown="1")
+    assert 'href="/fit/question/"' in page(client, "/fit/")
+    assert tell(client, keys[5], unknown="1").url == "/fit/results/"
+    assert client.get("/fit/question/").url == "/fit/results/"
+    assert "結果を見る" in page(client, "/fit/")
+    assert 'href="/fit/question/?then=on"' in page(client, "/fit/results/")
+    assert client.get("/fit/question/?then=on").url == "/fit/question/area/?then=on"
+    assert 'name="then" value="on"' in page(client, "/fit/question/area/?then=on")
+    assert tell(client, "woman_led", unknown="1", then="on").url == "/fit/question/area/?then=on"
+
+
+def test_what_many_programmes_wait_for_is_asked_however_much_was_told(client):
+    for number in range(4):
+        a_ruled_edition(f"hojo-{number}", AREA)
+    for key in ("employees", "capital_yen", "age", "woman_led", "industry"):
+        tell(client, key, unknown="1")
+    assert tell(client, "legal_form", unknown="1").url == "/fit/question/area/"
+
+
 def test_any_answer_can_be_changed_and_one_goes_back_where_one_came_from(client):
     a_ruled_edition("hojo", AREA, STAFF)
     tell(client, "area", "131016")

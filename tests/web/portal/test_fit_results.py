@@ -44,6 +44,11 @@ def group(html, anchor):
     return html.split(f'id="g-{anchor}"')[1].split("</section>")[0]
 
 
+def refused(client):
+    """The page of what does not fit."""
+    return page(client, "/fit/results/ineligible/")
+
+
 def a_framed_edition(slug, *frames, conditions=(STAFF,), windows=(), **fields):
     """A published edition with frames and reception windows, and its rule."""
     edition = an_edition(slug, state=EditionState.DRAFT, **fields)
@@ -67,8 +72,13 @@ def test_each_verdict_has_its_group_in_order(client):
     tell(client, "employees", "12")
     tell(client, "established_on", year="2010")
     html = page(client, "/fit/results/")
-    for anchor, slug in (("yes", "tekigo"), ("may", "mikomi"), ("ask", "mitei"), ("no", "dame")):
+    for anchor, slug in (("yes", "tekigo"), ("may", "mikomi"), ("ask", "mitei")):
         assert f"/programmes/{slug}/" in group(html, anchor)
+    assert "/programmes/dame/" not in html
+    assert 'href="/fit/results/ineligible/"' in group(html, "no")
+    assert "1件と、その理由を見る" in group(html, "no")
+    assert "/programmes/dame/" in refused(client)
+    assert "/programmes/tekigo/" not in refused(client)
     assert html.index("g-yes") < html.index("g-may") < html.index("g-ask") < html.index("g-no")
     assert "2件の支援が、使えるかもしれません" in html
     assert "人が判断します" in group(html, "may")
@@ -80,9 +90,16 @@ def test_no_verdict_stands_without_a_reason_and_its_source(client):
     a_ruled_edition("dame", OLD)
     tell(client, "employees", "12")
     tell(client, "established_on", year="2010")
-    html = page(client, "/fit/results/")
-    for anchor in ("ask", "no"):
-        assert text_of(group(html, anchor)).count("根拠：ガイド 相談") == 1
+    for html in (group(page(client, "/fit/results/"), "ask"), refused(client)):
+        assert text_of(html).count("根拠：ガイド 相談") == 1
+
+
+def test_a_source_that_bears_the_name_of_the_programme_is_named_without_it(client):
+    a_source("g", short_title="ガイド", sections=[{"section": "1", "title": "相談", "line": 1}])
+    a_ruled_edition("hojo", STAFF, name="相談")
+    tell(client, "employees", "12")
+    assert text_of(group(page(client, "/fit/results/"), "yes")).count("根拠：ガイド 相談") == 0
+    assert "根拠：ガイド" in text_of(page(client, "/fit/results/"))
 
 
 def test_a_law_is_named_with_its_clause(client):
@@ -107,7 +124,7 @@ def test_what_is_still_to_be_told_leads_to_its_question(client):
 def test_what_could_be_changed_is_said_with_what_is_now(client):
     a_ruled_edition("hojo", STAFF)
     tell(client, "employees", "25")
-    html = group(page(client, "/fit/results/"), "no")
+    html = refused(client)
     assert "ここが変われば、使える見込みがあります" in html
     assert "従業員が20人以下であること（いまは25人）" in html
 
@@ -115,7 +132,7 @@ def test_what_could_be_changed_is_said_with_what_is_now(client):
 def test_what_nobody_can_change_is_not_held_out(client):
     a_ruled_edition("hojo", OLD)
     tell(client, "established_on", year="2010")
-    assert "ここが変われば" not in page(client, "/fit/results/")
+    assert "ここが変われば" not in refused(client)
 
 
 def test_what_is_open_comes_first_and_then_the_nearer_deadline(client):
@@ -169,13 +186,31 @@ def test_frames_of_one_programme_share_a_card_under_the_best_verdict(client):
     assert "大きい枠 該当 50万円" in fitting
 
 
-def test_a_long_group_is_folded_and_counted(client):
-    for number in range(12):
-        a_ruled_edition(f"hojo-{number}", STAFF)
+def test_of_a_long_group_the_first_stand_here_and_all_on_a_page_of_their_own(client):
+    for number in range(22):
+        a_ruled_edition(f"hojo-{number:02}", STAFF)
     tell(client, "employees", "12")
     html = page(client, "/fit/results/")
-    assert "残り4件を見る" in html
-    assert html.count('<article class="hit') == 12
+    assert html.count('<article class="hit') == 5
+    assert "のこり17件も見る" in html
+    assert 'href="/fit/results/eligible/"' in html
+    whole = page(client, "/fit/results/eligible/")
+    assert "該当の支援" in whole
+    assert whole.count('<article class="hit') == 20
+    assert "page=2" in whole
+    rest = page(client, "/fit/results/eligible/?page=2")
+    assert rest.count('<article class="hit') == 2
+    assert "/programmes/hojo-21/" in rest
+
+
+def test_a_short_group_leads_nowhere_else(client):
+    a_ruled_edition("hojo", STAFF)
+    tell(client, "employees", "12")
+    assert 'href="/fit/results/eligible/"' not in page(client, "/fit/results/")
+
+
+def test_a_verdict_that_does_not_exist_has_no_page(client):
+    assert client.get("/fit/results/perhaps/").status_code == 404
 
 
 def test_results_cost_the_same_for_one_programme_and_for_twenty(client):
@@ -185,6 +220,7 @@ def test_results_cost_the_same_for_one_programme_and_for_twenty(client):
     for number in range(20):
         a_ruled_edition(f"more-{number}", STAFF, AREA)
     assert queries_of("/fit/results/") == one
+    assert queries_of("/fit/results/unknown/") <= one
     assert queries_of("/fit/sheet/") == sheet
 
 

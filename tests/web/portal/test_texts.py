@@ -56,8 +56,10 @@ def test_the_accessibility_policy_aims_and_does_not_claim(client):
     assert "準拠しているとは書きません" in html
 
 
-def test_privacy_names_the_two_cookies(client):
+def test_privacy_names_the_three_cookies(client):
     html = page(client, "/privacy/")
+    assert "その答えを90日間保存します" in html
+    assert 'href="/fit/answers/"' in html
     assert "お気に入り" in html
     assert "言語" in html
     assert "Set-Cookie" not in client.get("/privacy/").headers

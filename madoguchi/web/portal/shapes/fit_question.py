@@ -1,5 +1,6 @@
 """One question as its page shows it, and what was sent read back into a plain value."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -176,7 +177,8 @@ def _read(fact: Fact, sent: Mapping[str, Any], around: Around) -> Any:
     if not value:
         raise ValueError(gettext("一つ選んでください。わからないときは「わからない」を押してください。"))
     if fact.type is FactType.BOOLEAN:
-        return value == "yes"
+        # Anything else stays a text, which is refused as no answer.
+        return {"yes": True, "no": False}.get(value, value)
     return _read_band(value) if fact.type in NUMBERS else value
 
 
@@ -241,9 +243,12 @@ def _is_in(now: Range | None, each: Range) -> bool:
 def _read_band(value: str) -> dict[str, int]:
     low, _, high = value.partition("~")
     ends = {"from": low, "to": high}
-    if not any(ends.values()) or not all(end.isdecimal() for end in ends.values() if end):
+    if not any(ends.values()) or not all(_BAND_END.fullmatch(end) for end in ends.values()):
         raise ValueError(gettext("一つ選んでください。わからないときは「わからない」を押してください。"))
     return {name: int(end) for name, end in ends.items() if end}
+
+
+_BAND_END = re.compile(r"[0-9]{0,10}")
 
 
 def _typed_number(fact: Fact, told: Any) -> str:

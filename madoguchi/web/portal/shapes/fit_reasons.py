@@ -86,19 +86,20 @@ def why(match: Match, profile: Profile, words: Words) -> Why:
         match.explanation.reasons,
         key=lambda reason: order.index(reason.status) if reason.status in order else len(order),
     )
+    title = match.entry.edition.name
     settling = [reason for reason in ranked if reason.status in order][:SHOWN]
     return Why(
-        reasons=lines(settling, words),
-        more=lines(ranked[len(settling) :], words),
+        reasons=lines(settling, words, title=title),
+        more=lines(ranked[len(settling) :], words, title=title),
         asks=asks(match, words) if match.verdict is Verdict.UNKNOWN else [],
         near=near(match, profile, words),
         tools=[_tool(kind) for kind in _TOOLS if _has_leaf(match, kind)],
     )
 
 
-def lines(reasons: Sequence[Reason], words: Words) -> list[ReasonLine]:
+def lines(reasons: Sequence[Reason], words: Words, *, title: str) -> list[ReasonLine]:
     """Requirements in order; where several in a row are written at one place, the last of them names it."""
-    shown = [_line(reason, words) for reason in reasons]
+    shown = [_line(reason, words, title) for reason in reasons]
     following = [line.source for line in shown[1:]]
     return [
         replace(line, source="") if line.source == after else line
@@ -106,7 +107,7 @@ def lines(reasons: Sequence[Reason], words: Words) -> list[ReasonLine]:
     ]
 
 
-def _line(reason: Reason, words: Words) -> ReasonLine:
+def _line(reason: Reason, words: Words, title: str) -> ReasonLine:
     """One requirement; what decides inside it is named where it is not plainly met."""
     details: list[str] = []
     if reason.status in (Status.UNMET, Status.UNKNOWN):
@@ -116,20 +117,23 @@ def _line(reason: Reason, words: Words) -> ReasonLine:
         _LOOKS[reason.status],
         gettext(_ANSWERS[reason.status]),
         reason.because,
-        source_text(reason.source, words.documents),
+        source_text(reason.source, words.documents, title=title),
         details,
     )
 
 
-def source_text(source: Source, documents: Mapping[str, SourceDocument]) -> str:
-    """Where a requirement is written: the document's short title and section, or the clause of a law."""
+def source_text(source: Source, documents: Mapping[str, SourceDocument], *, title: str) -> str:
+    """Where a requirement is written: the document's short title and section, or the clause of a law.
+
+    A section that bears the name of the programme itself goes without saying."""
     if source.law:
         return f"{source.law} {source.clause}".strip()
     if not source.file:
         return ""
     row = {"file": source.file, "section": source.section, "lines": source.lines}
     citation = citations([row], documents)[0]
-    return f"{citation.short} {citation.section}".strip()
+    section = "" if citation.section == title else citation.section
+    return f"{citation.short} {section}".strip()
 
 
 def asks(match: Match, words: Words) -> list[Ask]:

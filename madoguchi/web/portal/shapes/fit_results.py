@@ -14,6 +14,7 @@ from madoguchi.eligibility.amounts.grant import Code, Grant, Line, Undetermined
 from madoguchi.eligibility.rulebook import Match
 from madoguchi.eligibility.rules.status import Verdict
 from madoguchi.eligibility.rulesets import FrameKey
+from madoguchi.foundation.paging import Page, page_of
 from madoguchi.japan import yen
 from madoguchi.web.portal.shapes import fit_reasons, offers
 from madoguchi.web.portal.shapes.fit_profile import Profile
@@ -22,8 +23,9 @@ from madoguchi.web.portal.shapes.programme import title
 from madoguchi.web.portal.shapes.quick import Quick, quick
 from madoguchi.web.shared import wording
 
-# So many cards of a group are open at once.
-OPEN_CARDS = 8
+# So many cards of a group stand on the first page, and so many on a page of the group's own.
+OPEN_CARDS = 5
+PAGE_CARDS = 20
 _ORDER = (Verdict.ELIGIBLE, Verdict.LIKELY, Verdict.UNKNOWN, Verdict.INELIGIBLE)
 ANCHORS = {
     Verdict.ELIGIBLE: "yes",
@@ -36,6 +38,14 @@ _WORDS = {
     Verdict.LIKELY: gettext_noop("該当見込み"),
     Verdict.UNKNOWN: gettext_noop("要確認"),
     Verdict.INELIGIBLE: gettext_noop("非該当"),
+}
+_NOTES = {
+    Verdict.ELIGIBLE: gettext_noop("要件をすべて満たしています。"),
+    Verdict.LIKELY: gettext_noop("満たしている見込みです。最後は窓口や審査で決まります。"),
+    Verdict.UNKNOWN: gettext_noop("あと少し教えてもらえれば、わかります。"),
+    Verdict.INELIGIBLE: gettext_noop(
+        "いまのままでは使えません。理由を見て、変えられるものか確かめてください。"
+    ),
 }
 _RECEPTIONS = (
     ReceptionStatus.OPEN,
@@ -84,18 +94,46 @@ class Hit:
 
 @dataclass(frozen=True)
 class Group:
-    """The programmes of one verdict; the first stand open, 非該当 none."""
+    """The programmes of one verdict with the cards that stand on this page."""
 
-    anchor: str
-    word: str
-    note: str
-    first: list[Hit]
-    rest: list[Hit]
+    verdict: Verdict
+    count: int
+    hits: list[Hit]
 
     @property
-    def count(self) -> int:
-        """How many programmes there are."""
-        return len(self.first) + len(self.rest)
+    def anchor(self) -> str:
+        """Its place on the page and its look."""
+        return ANCHORS[self.verdict]
+
+    @property
+    def word(self) -> str:
+        """該当, 該当見込み, 要確認 or 非該当."""
+        return verdict_word(self.verdict)
+
+    @property
+    def note(self) -> str:
+        """What the verdict means."""
+        return gettext(_NOTES[self.verdict])
+
+    @property
+    def url(self) -> str:
+        """The page with all of them."""
+        return reverse("portal:fit_group", args=[self.verdict.value])
+
+    @property
+    def left(self) -> int:
+        """How many programmes stand on that page only."""
+        return self.count - len(self.hits)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What every card is written with."""
+
+    profile: Profile
+    words: Words
+    kinds: Mapping[str, str]
+    today: date
 
 
 def verdict_word(verdict: Verdict) -> str:
@@ -121,39 +159,39 @@ def counts(matches: Iterable[Match]) -> dict[Verdict, int]:
     return tally
 
 
-def groups(
-    matches: Iterable[Match],
-    profile: Profile,
-    words: Words,
-    *,
-    kinds: Mapping[str, str],
-    today: date,
-) -> list[Group]:
-    """The four groups in their order, each with what is open first, then by deadline."""
-    programmes = sorted(by_programme(matches), key=_rank)
-    notes = {
-        Verdict.ELIGIBLE: gettext("要件をすべて満たしています。"),
-        Verdict.LIKELY: gettext("満たしている見込みです。最後は窓口や審査で決まります。"),
-        Verdict.UNKNOWN: gettext("あと少し教えてもらえれば、わかります。"),
-        Verdict.INELIGIBLE: gettext(
-            "いまのままでは使えません。理由を見て、変えられるものか確かめてください。"
-        ),
-    }
-    found = []
-    for verdict in _ORDER:
-        hits = [
-            hit(frames, profile, words, kinds=kinds, today=today)
-            for frames in programmes
-            if frames[0].verdict is verdict
-        ]
-        is_open = 0 if verdict is Verdict.INELIGIBLE else OPEN_CARDS
-        found.append(
-            Group(ANCHORS[verdict], verdict_word(verdict), notes[verdict], hits[:is_open], hits[is_open:])
-        )
+Frames = Sequence[Match]
+"""The frames of one programme, the one that fits best first."""
+
+
+def by_verdict(matches: Iterable[Match]) -> dict[Verdict, list[Frames]]:
+    """The programmes of each verdict in its order, what is open first, then by deadline."""
+    found: dict[Verdict, list[Frames]] = {verdict: [] for verdict in _ORDER}
+    for frames in sorted(by_programme(matches), key=_rank):
+        found[frames[0].verdict].append(frames)
     return found
 
 
-def _rank(frames: Sequence[Match]) -> tuple[bool, int, float, str]:
+def groups(matches: Iterable[Match], setting: Setting) -> list[Group]:
+    """The four groups in their order with their first cards; 非該当 has a page of its own."""
+    return [
+        Group(verdict, len(programmes), [hit(frames, setting) for frames in programmes[: _open(verdict)]])
+        for verdict, programmes in by_verdict(matches).items()
+    ]
+
+
+def _open(verdict: Verdict) -> int:
+    return 0 if verdict is Verdict.INELIGIBLE else OPEN_CARDS
+
+
+def group_page(
+    matches: Iterable[Match], verdict: Verdict, setting: Setting, *, wanted: object
+) -> tuple[Group, Page[Frames]]:
+    """One page of all programmes of a verdict."""
+    page = page_of(by_verdict(matches)[verdict], wanted, size=PAGE_CARDS)
+    return Group(verdict, page.total, [hit(frames, setting) for frames in page.rows]), page
+
+
+def _rank(frames: Frames) -> tuple[bool, int, float, str]:
     """What can be told more comes before what nobody can tell; then reception, then deadline."""
     first = frames[0]
     is_stuck = first.verdict is Verdict.UNKNOWN and not first.ask
@@ -165,10 +203,8 @@ def _reception_rank(reception: Reception) -> tuple[int, float]:
     return _RECEPTIONS.index(reception.status), moment.timestamp() if moment else float("inf")
 
 
-def hit(
-    frames: Sequence[Match], profile: Profile, words: Words, *, kinds: Mapping[str, str], today: date
-) -> Hit:
-    """The card of one programme from its frames, the best first."""
+def hit(frames: Frames, setting: Setting) -> Hit:
+    """The card of one programme."""
     best = frames[0]
     edition, reception = best.entry.edition, best.reception
     rows = {(row.name, row.variant): row for row in offers.rows(edition.frames.all())}
@@ -178,12 +214,12 @@ def hit(
         slug=best.entry.programme,
         url=reverse("portal:programme", args=[best.entry.programme]),
         title=title(edition),
-        kinds=[kinds.get(code, code) for code in edition.kinds],
+        kinds=[setting.kinds.get(code, code) for code in edition.kinds],
         status=reception.status,
         is_past=reception.status is ReceptionStatus.CLOSED,
         money=Money(offered.money, offered.note, []) if several else _money(best.grant, offered),
-        quick=quick(edition, reception, today=today),
-        why=fit_reasons.why(best, profile, words),
+        quick=quick(edition, reception, today=setting.today),
+        why=fit_reasons.why(best, setting.profile, setting.words),
         frames=[_frame(match, rows) for match in frames] if several else [],
     )
 

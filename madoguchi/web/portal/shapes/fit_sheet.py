@@ -7,9 +7,11 @@ import segno
 
 from madoguchi.catalogue import queries as catalogue
 from madoguchi.catalogue.states import ReceptionStatus
-from madoguchi.web.portal.shapes import contacts
+from madoguchi.eligibility.rulebook import Match
+from madoguchi.eligibility.rules.status import Verdict
+from madoguchi.web.portal.shapes import contacts, fit_results
 from madoguchi.web.portal.shapes.fit_reasons import ReasonLine
-from madoguchi.web.portal.shapes.fit_results import Group, Hit
+from madoguchi.web.portal.shapes.fit_results import Frames, Hit, Setting
 
 # What stands on one sheet of A4, front and back.
 MOST = 8
@@ -28,24 +30,36 @@ class SheetLine:
     qr: str
 
 
-def lines(groups: Iterable[Group], *, absolute: Callable[[str], str]) -> list[SheetLine]:
+def lines(matches: Iterable[Match], setting: Setting, *, absolute: Callable[[str], str]) -> list[SheetLine]:
     """The programmes that fit, may fit or could fit, without those whose reception is over."""
     candidates = [
-        (group, hit)
-        for group in groups
-        if group.anchor != "no"
-        for hit in (*group.first, *group.rest)
-        if not hit.is_past
+        frames
+        for verdict, programmes in fit_results.by_verdict(matches).items()
+        if verdict is not Verdict.INELIGIBLE
+        for frames in programmes
+        if frames[0].reception.status is not ReceptionStatus.CLOSED
     ]
-    # What can be applied for comes before what may not be offered just now.
-    hopeful = sorted(
-        candidates, key=lambda each: (each[0].anchor == "ask", each[1].status is ReceptionStatus.NOT_STATED)
-    )[:MOST]
+    hopeful = [
+        (frames[0].verdict, fit_results.hit(frames, setting))
+        for frames in sorted(candidates, key=_rank)[:MOST]
+    ]
     numbers = _numbers([hit.slug for _, hit in hopeful])
     return [
-        SheetLine(hit, _brief(hit), group.word, *numbers.get(hit.slug, ("", "")), qr(absolute(hit.url)))
-        for group, hit in hopeful
+        SheetLine(
+            hit,
+            _brief(hit),
+            fit_results.verdict_word(verdict),
+            *numbers.get(hit.slug, ("", "")),
+            qr(absolute(hit.url)),
+        )
+        for verdict, hit in hopeful
     ]
+
+
+def _rank(frames: Frames) -> tuple[bool, bool]:
+    """What can be applied for comes before what may not be offered just now."""
+    first = frames[0]
+    return first.verdict is Verdict.UNKNOWN, first.reception.status is ReceptionStatus.NOT_STATED
 
 
 def _brief(hit: Hit) -> list[ReasonLine]:

@@ -7,14 +7,19 @@ from fractions import Fraction
 from django.utils.translation import gettext
 
 from madoguchi.eligibility.rules.facts import Fact, FactType
+from madoguchi.eligibility.rules.values import MOST_COUNT, MOST_YEN
 from madoguchi.japan import eras, yen
 from madoguchi.japan.digits import half_width
+from madoguchi.web.shared import wording
 
 _MAN = 10_000
 # A bare number this large in a field of 万円 (100 billion yen) was most likely meant in yen.
 _MEANT_IN_YEN = 10_000_000
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
-_COUNT = re.compile(r"(?:約|およそ)?\s*(\d[\d,]*)\s*[^\d\s.,]{0,3}")
+# No 5千人 or 2万人, of which only the digits would be read.
+_COUNT = re.compile(r"(?:約|およそ)?\s*(\d[\d,]{0,20})\s*[^\d\s.,十百千万億兆]{0,3}")
+# No number needs more; Python reads none of thousands of digits.
+_LONGEST = 40
 _MINUS = str.maketrans({"▲": "-", "△": "-", "−": "-"})
 _ERA_YEAR = re.compile(rf"({eras.ERA_SIGNS})\s*(元|\d{{1,2}})年?", re.IGNORECASE)
 _WESTERN_YEAR = re.compile(r"(\d{4})年?")
@@ -24,14 +29,17 @@ _SHORT = re.compile(r"(\d{1,2})[月日]?")
 def count(text: str) -> int:
     """Read 12, １２, 1,200 or 12人; raises ValueError."""
     found = _COUNT.fullmatch(half_width(text))
-    if not found:
+    number = int(found[1].replace(",", "")) if found else MOST_COUNT + 1
+    if number > MOST_COUNT:
         raise ValueError(gettext("数字で書いてください。例：12"))
-    return int(found[1].replace(",", ""))
+    return number
 
 
 def money(text: str, *, signed: bool = False) -> int:
     """Read yen from a field of 万円: 1,000 is ten million yen, 3億円 what it says; raises ValueError."""
     plain = half_width(text.translate(_MINUS)).removesuffix("万円") or text
+    if len(plain) > _LONGEST:
+        raise ValueError(_no_money())
     is_loss = plain.startswith("-")
     if is_loss and not signed:
         raise ValueError(gettext("0以上の額を書いてください。"))
@@ -40,7 +48,14 @@ def money(text: str, *, signed: bool = False) -> int:
     )
     if amount_yen.denominator != 1:
         raise ValueError(gettext("1円より細かい額は書けません。"))
+    if abs(amount_yen) > MOST_YEN:
+        most = wording.in_man(MOST_YEN)
+        raise ValueError(gettext("%(most)sまでの額を書いてください。") % {"most": most})
     return int(amount_yen)
+
+
+def _no_money() -> str:
+    return gettext("金額を数字で書いてください。例：1,000（1,000万円のとき）")
 
 
 def _bare_man(plain: str) -> Fraction:
@@ -56,7 +71,7 @@ def _with_unit(plain: str, is_loss: bool) -> Fraction:
     try:
         amount = Fraction(yen.parse_yen(plain))
     except ValueError:
-        raise ValueError(gettext("金額を数字で書いてください。例：1,000（1,000万円のとき）")) from None
+        raise ValueError(_no_money()) from None
     return -amount if is_loss else amount
 
 

@@ -1,5 +1,6 @@
 """わが社に合う支援: questions, answers and results; nothing is kept but in the visitor's own browser."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from madoguchi.catalogue import queries as catalogue
 from madoguchi.eligibility import questions, rulebook
 from madoguchi.eligibility.rulebook import Match, Rulebook
 from madoguchi.eligibility.rules.facts import Dictionary, Fact
+from madoguchi.eligibility.rules.status import Verdict
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import public
 from madoguchi.institutions import queries as institutions
@@ -38,6 +40,11 @@ from madoguchi.web.portal.shapes.fit_question import Around, Input
 INVALID = 422
 # Where an answer that was changed leads back to, by the word in the address.
 _THEN = {"results": "portal:fit_results", "answers": "portal:fit_answers"}
+# Or on, to whatever else could be asked.
+_ON = "on"
+# After so many answers, a question that fewer programmes wait for is asked only of who wants to go on.
+_ENOUGH_ASKED = 6
+_WORTH_ASKING = 4
 
 
 @dataclass(frozen=True)
@@ -70,11 +77,13 @@ class Visit:
         leaves = self.book.in_reach(on=self.on)[1].leaves
         return frozenset(fit_reasons.facts_of_tools(leaves))
 
-    def words(self) -> fit_reasons.Words:
-        """What names things on the results."""
-        return fit_reasons.Words(
+    def setting(self) -> fit_results.Setting:
+        """What the cards of the results are written with."""
+        words = fit_reasons.Words(
             self.dictionary, institutions.source_titles(), institutions.groupings(self.region)
         )
+        kinds = catalogue.labels().get("kinds", {})
+        return fit_results.Setting(self.profile, words, kinds, self.on)
 
 
 def visit_of(request: HttpRequest) -> Visit:
@@ -100,6 +109,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "trail": way(),
         "total": questions.progress(visit.matches()).total,
         "answers": visit.answer_lines(),
+        "is_told": _following_url(visit, visit.profile) == reverse("portal:fit_results"),
         "is_broken": visit.is_broken,
         "is_erased": "erased" in request.GET,
         "kept_days": fit_cookie.KEPT_DAYS,
@@ -114,17 +124,32 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def following(request: HttpRequest) -> HttpResponse:
-    """Lead on to the question that settles most, or to the results when none is left."""
+    """Lead on to the question that settles most, or to the results when it would settle little."""
     visit = visit_of(request)
-    return HttpResponseRedirect(_following_url(visit, visit.profile))
+    return HttpResponseRedirect(_following_url(visit, visit.profile, then=_then(request)))
 
 
-def _following_url(visit: Visit, profile: Profile) -> str:
-    skipped = visit.figures.union(profile.asked)
-    question = questions.next_question(visit.book, profile.facts, at=visit.at, on=visit.on, skipped=skipped)
-    if question.fact is None:
+def _following_url(visit: Visit, profile: Profile, *, then: str = "") -> str:
+    fact = _next_fact(visit, profile)
+    if fact is None or (then != _ON and _is_enough(visit, profile, fact)):
         return reverse("portal:fit_results")
-    return fit_profile.question_url(question.fact.key)
+    return fit_profile.question_url(fact.key, then=then)
+
+
+def _next_fact(visit: Visit, profile: Profile) -> Fact | None:
+    skipped = visit.figures.union(profile.asked)
+    return questions.next_question(visit.book, profile.facts, at=visit.at, on=visit.on, skipped=skipped).fact
+
+
+def _is_enough(visit: Visit, profile: Profile, fact: Fact) -> bool:
+    """Whether so much was asked that another question would settle hardly more than itself."""
+    if len(profile.asked) < _ENOUGH_ASKED:
+        return False
+    return _waiting(visit.matches(profile), fact) < _WORTH_ASKING
+
+
+def _waiting(matches: Iterable[Match], fact: Fact) -> int:
+    return len({match.entry.programme for match in matches if fact.key in match.ask})
 
 
 # The site's forms hold no token (pages are cached for everybody); is_same_origin stands in for it.
@@ -174,7 +199,7 @@ def _ask(
         "then": _then(request),
         "back_url": fit_profile.question_url(before) if before else reverse("portal:fit"),
         "progress": questions.progress(matches),
-        "waiting": len({match.entry.programme for match in matches if fact.key in match.ask}),
+        "waiting": _waiting(matches, fact),
         "tally": [(fit_results.verdict_word(verdict), count) for verdict, count in tally.items()],
         "answers": visit.answer_lines(),
     }
@@ -215,7 +240,7 @@ def _onward(request: HttpRequest, visit: Visit, profile: Profile, fact: Fact, ar
     ):
         deeper = f"more=1&within={plain}" if fit_question.has_codes_below(fact) else "more=1"
         return f"{fit_profile.question_url(fact.key)}?{deeper}" + (f"&then={then}" if then else "")
-    return reverse(_THEN[then]) if then else _following_url(visit, profile)
+    return reverse(_THEN[then]) if then in _THEN else _following_url(visit, profile, then=then)
 
 
 def _waits_for(visit: Visit, profile: Profile, fact: Fact) -> bool:
@@ -228,7 +253,7 @@ def _wants_more(request: HttpRequest) -> bool:
 
 def _then(request: HttpRequest) -> str:
     then = (request.POST if request.method == "POST" else request.GET).get("then", "")
-    return then if then in _THEN else ""
+    return then if then in _THEN or then == _ON else ""
 
 
 @public
@@ -262,22 +287,38 @@ def erase(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def results(request: HttpRequest) -> HttpResponse:
-    """Every programme in reach by verdict, with reasons, amounts and what is still open."""
+    """How many programmes stand under each verdict, with the first of them and their reasons."""
     visit = visit_of(request)
     matches = visit.matches()
-    kinds = catalogue.labels().get("kinds", {})
-    groups = fit_results.groups(matches, visit.profile, visit.words(), kinds=kinds, today=visit.on)
+    found = fit_results.groups(matches, visit.setting())
     context = {
         "trail": way(("", gettext("結果"))),
-        "groups": groups,
-        "hopeful": groups[0].count + groups[1].count,
+        "groups": found,
+        "hopeful": found[0].count + found[1].count,
         "progress": questions.progress(matches),
         "answers": [line for line in visit.answer_lines() if line.is_known and line.key not in visit.figures],
         "has_cost": "cost_yen" in visit.profile.facts,
         "cost_url": fit_profile.question_url("cost_yen", then="results"),
-        "goes_on": _following_url(visit, visit.profile) != reverse("portal:fit_results"),
+        "more_url": f"{reverse('portal:fit_following')}?then={_ON}",
+        "goes_on": _next_fact(visit, visit.profile) is not None,
     }
     return render(request, "portal/fit_results.html", context)
+
+
+@public
+@require_safe
+@never_cache
+def group(request: HttpRequest, verdict: str) -> HttpResponse:
+    """Every programme of one verdict, page by page; 404 for a word that is no verdict."""
+    if verdict not in [each.value for each in Verdict]:
+        raise Http404
+    visit = visit_of(request)
+    shown, page = fit_results.group_page(
+        visit.matches(), Verdict(verdict), visit.setting(), wanted=request.GET.get("page")
+    )
+    results_step = (reverse("portal:fit_results"), gettext("結果"))
+    context = {"trail": way(results_step, ("", shown.word)), "group": shown, "page": page}
+    return render(request, "portal/fit_group.html", context)
 
 
 @public
@@ -286,11 +327,9 @@ def results(request: HttpRequest) -> HttpResponse:
 def sheet(request: HttpRequest) -> HttpResponse:
     """A sheet of paper to bring to a desk: the answers and the programmes to ask about."""
     visit = visit_of(request)
-    kinds = catalogue.labels().get("kinds", {})
-    hits = fit_results.groups(visit.matches(), visit.profile, visit.words(), kinds=kinds, today=visit.on)
     context = {
         "answers": [line for line in visit.answer_lines() if line.is_known],
-        "lines": fit_sheet.lines(hits, absolute=request.build_absolute_uri),
+        "lines": fit_sheet.lines(visit.matches(), visit.setting(), absolute=request.build_absolute_uri),
         "most": fit_sheet.MOST,
         "site_qr": fit_sheet.qr(request.build_absolute_uri(reverse("portal:fit"))),
         "today": visit.on,

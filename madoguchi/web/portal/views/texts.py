@@ -11,11 +11,12 @@ from madoguchi.institutions import queries
 from madoguchi.usage.operations import KEPT_MONTHS, RARE_BELOW, RARE_KEPT
 from madoguchi.web.portal import reads
 from madoguchi.web.portal.favourite_cookie import MOST
+from madoguchi.web.portal.fit_cookie import KEPT_DAYS
 from madoguchi.web.portal.shapes import flow as flow_shapes
 from madoguchi.web.portal.shapes.crumbs import trail
 from madoguchi.web.shared import wording
 
-_LISTED_PAGES = ("home", "search", "desks", "events", "policies", "organisations", "flow", "about")
+_LISTED_PAGES = ("home", "search", "fit", "desks", "events", "policies", "organisations", "flow", "about")
 # The protocol allows 50,000 addresses in one file.
 _MOST_LISTED = 49_900
 
@@ -64,6 +65,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     context = {
         "trail": trail(("", gettext("個人情報の扱い"))),
         "most": MOST,
+        "answers_days": KEPT_DAYS,
         "kept_months": KEPT_MONTHS,
         "rare_below": RARE_BELOW,
         "rare_days": RARE_KEPT.days,

@@ -10,7 +10,9 @@ def test_a_number_of_people_is_read_as_people_write_it(text):
     assert fit_typed.count(text) == 12
 
 
-@pytest.mark.parametrize("text", ["", "x", "-3", "1.5", "十二", "12345人以上です"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "-3", "1.5", "十二", "12345人以上です", "5千人", "2万", "9" * 5000]
+)
 def test_what_is_no_number_of_people_is_refused(text):
     with pytest.raises(ValueError, match="数字で"):
         fit_typed.count(text)
@@ -29,6 +31,13 @@ def test_what_is_no_number_of_people_is_refused(text):
 )
 def test_money_is_read_in_units_of_ten_thousand_yen_unless_it_names_another(text, amount_yen):
     assert fit_typed.money(text) == amount_yen
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "0." + "0" * 5000, "100000000000000001円", "1000000兆円"])
+def test_money_beyond_what_can_be_kept_is_refused_in_a_sentence(text):
+    with pytest.raises(ValueError, match="額を"):
+        fit_typed.money(text)
+    assert fit_typed.money("100000000000000000円") == 10**17
 
 
 def test_a_loss_is_read_where_there_may_be_one():

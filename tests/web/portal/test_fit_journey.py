@@ -297,6 +297,7 @@ def forged(answers, salt=fit_cookie.SALT):
 @pytest.mark.parametrize(
     "cookie",
     ["kowareta", forged({"employees": 3}, "somebody else"), forged({"employees": 3})[:-2], forged([1])],
+    ids=["no cookie of ours", "for another use", "cut short", "no answers"],
 )
 def test_a_cookie_that_cannot_be_trusted_calmly_begins_anew(client, cookie):
     a_ruled_edition("hojo", STAFF)

@@ -119,20 +119,21 @@ class Tally:
     """The counts of all rows so far."""
 
     def __init__(self, rules: int) -> None:
-        self._rules = rules
         self._places: dict[Place, int] = {}
-        self._reached = np.zeros((rules, 3, 0), np.int64)
-        self._sizes = np.zeros(0, np.int64)
+        self._reached = [np.zeros((3, 0), np.int32) for _ in range(rules)]
+        self._sizes = np.zeros(0, np.int32)
 
     def add(self, groups: Groups, counted: SlabCount) -> None:
         """Add the counts of some rows."""
         targets = [self._places.setdefault(place, len(self._places)) for place in groups.places]
         new = len(self._places) - self._sizes.size
-        if new:
-            self._reached = np.concatenate((self._reached, np.zeros((self._rules, 3, new), np.int64)), axis=2)
-            self._sizes = np.append(self._sizes, np.zeros(new, np.int64))
+        self._sizes = np.append(self._sizes, np.zeros(new, np.int32))
         self._sizes[targets] += groups.sizes
-        self._reached[:, :, targets] += counted.reached
+        # One rule after another: all places of the nation times all rules is no small array.
+        for number, reached in enumerate(self._reached):
+            if new:
+                self._reached[number] = reached = np.pad(reached, ((0, 0), (0, new)))  # noqa: PLW2901
+            reached[:, targets] += counted.reached[number]
 
     def by_rule(self) -> Iterator[pl.DataFrame]:
         """The counts of each rule, in order of places and from the best verdict down."""

@@ -14,7 +14,7 @@ from madoguchi.eligibility.bulk.files import Job, Outcome, UnreadableError
 from madoguchi.eligibility.bulk.matches import Writer
 from madoguchi.eligibility.bulk.reading import Troubles
 
-SLAB = 1 << 20
+SLAB = 1 << 19
 """Businesses in memory at once."""
 
 Progress = Callable[[int], None]

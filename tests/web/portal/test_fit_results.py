@@ -129,6 +129,31 @@ def test_what_could_be_changed_is_said_with_what_is_now(client):
     assert "従業員が20人以下であること（いまは25人）" in html
 
 
+def test_what_could_be_changed_leads_to_its_answer(client):
+    a_ruled_edition("hojo", STAFF)
+    tell(client, "employees", "25")
+    assert 'href="/fit/question/employees/?then=results">答えを直す' in refused(client)
+
+
+def test_what_holds_for_the_business_comes_before_what_nobody_can_tell(client):
+    a_ruled_edition("aaa", JUDGED)
+    a_ruled_edition("zzz", STAFF, JUDGED)
+    tell(client, "employees", "12")
+    html = group(page(client, "/fit/results/"), "may")
+    assert html.index("/programmes/zzz/") < html.index("/programmes/aaa/")
+
+
+def test_an_answer_that_says_little_alone_stands_with_its_label(client):
+    a_ruled_edition("hojo", STAFF)
+    tell(client, "employees", "12")
+    tell(client, "woman_led", "yes")
+    tell(client, "applicant", "business")
+    html = text_of(page(client, "/fit/results/")).split("答えを見る・消す")[0]
+    assert "女性が代表：はい" in html
+    assert "常時使用する従業員の数：12人" in html
+    assert "申し込む人：事業者" not in html
+
+
 def test_what_nobody_can_change_is_not_held_out(client):
     a_ruled_edition("hojo", OLD)
     tell(client, "established_on", year="2010")
@@ -196,9 +221,9 @@ def test_of_a_long_group_the_first_stand_here_and_all_on_a_page_of_their_own(cli
     assert 'href="/fit/results/eligible/"' in html
     whole = page(client, "/fit/results/eligible/")
     assert "該当の支援" in whole
-    assert whole.count('<article class="hit') == 20
+    assert whole.count('<article class="hit') == 10
     assert "page=2" in whole
-    rest = page(client, "/fit/results/eligible/?page=2")
+    rest = page(client, "/fit/results/eligible/?page=3")
     assert rest.count('<article class="hit') == 2
     assert "/programmes/hojo-21/" in rest
 

@@ -15,6 +15,8 @@ from madoguchi.japan.areas import Grouping
 from madoguchi.web.portal.shapes import places
 from madoguchi.web.shared import wording
 
+_SPEAKING = {*CODES, FactType.SET}
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -48,6 +50,8 @@ class AnswerLine:
     text: str
     is_known: bool
     url: str
+    speaks: bool
+    """Whether the text is understood without its label: 飲食店, unlike はい or 3人."""
 
 
 def read(answers: Mapping[str, Any], dictionary: Dictionary) -> Profile:
@@ -74,7 +78,8 @@ def lines(profile: Profile, dictionary: Dictionary, groupings: Sequence[Grouping
         fact = cast("Fact", dictionary.get(key))
         value = profile.facts.get(key)
         said = gettext("わからない") if value is None else say(fact, value, groupings)
-        found.append(AnswerLine(key, fact.label, said, value is not None, question_url(key)))
+        speaks = fact.type in _SPEAKING
+        found.append(AnswerLine(key, fact.label, said, value is not None, question_url(key), speaks))
     return found
 
 

@@ -51,6 +51,8 @@ class Why:
     more: list[ReasonLine]
     asks: list[Ask]
     near: list[str]
+    near_url: str
+    """The question about the first thing that would have to change; empty without any."""
     tools: list[Ask]
 
 
@@ -86,13 +88,14 @@ def why(match: Match, profile: Profile, words: Words) -> Why:
         match.explanation.reasons,
         key=lambda reason: order.index(reason.status) if reason.status in order else len(order),
     )
-    title = match.entry.edition.name
+    title, near_by = match.entry.edition.name, near(match, profile, words)
     settling = [reason for reason in ranked if reason.status in order][:SHOWN]
     return Why(
         reasons=lines(settling, words, title=title),
         more=lines(ranked[len(settling) :], words, title=title),
         asks=asks(match, words) if match.verdict is Verdict.UNKNOWN else [],
-        near=near(match, profile, words),
+        near=near_by,
+        near_url=_near_url(match) if near_by else "",
         tools=[_tool(kind) for kind in _TOOLS if _has_leaf(match, kind)],
     )
 
@@ -157,6 +160,13 @@ def near(match: Match, profile: Profile, words: Words) -> list[str]:
     if miss is None or not miss.changes or not all(_is_changeable(each, words) for each in miss.changes):
         return []
     return [_near(each, profile, words) for each in miss.changes]
+
+
+def _near_url(match: Match) -> str:
+    miss = match.explanation.miss
+    if miss is None or isinstance(miss.changes[0].leaf, PlanGrowth | SalesDrop):
+        return ""
+    return fit_profile.question_url(miss.changes[0].leaf.facts[0], then="results")
 
 
 def _is_changeable(condition: Condition, words: Words) -> bool:

@@ -12,7 +12,7 @@ from madoguchi.catalogue.states import ReceptionStatus
 from madoguchi.eligibility.amounts import wording as amounts
 from madoguchi.eligibility.amounts.grant import Code, Grant, Line, Undetermined
 from madoguchi.eligibility.rulebook import Match
-from madoguchi.eligibility.rules.status import Verdict
+from madoguchi.eligibility.rules.status import Status, Verdict
 from madoguchi.eligibility.rulesets import FrameKey
 from madoguchi.foundation.paging import Page, page_of
 from madoguchi.japan import yen
@@ -25,7 +25,7 @@ from madoguchi.web.shared import wording
 
 # So many cards of a group stand on the first page, and so many on a page of the group's own.
 OPEN_CARDS = 5
-PAGE_CARDS = 20
+PAGE_CARDS = 10
 _ORDER = (Verdict.ELIGIBLE, Verdict.LIKELY, Verdict.UNKNOWN, Verdict.INELIGIBLE)
 ANCHORS = {
     Verdict.ELIGIBLE: "yes",
@@ -192,10 +192,16 @@ def group_page(
 
 
 def _rank(frames: Frames) -> tuple[bool, int, float, str]:
-    """What can be told more comes before what nobody can tell; then reception, then deadline."""
+    """What can be told more, or holds for this business, comes before what nobody can tell."""
     first = frames[0]
-    is_stuck = first.verdict is Verdict.UNKNOWN and not first.ask
-    return (is_stuck, *_reception_rank(first.reception), first.entry.programme)
+    return (_is_stuck(first), *_reception_rank(first.reception), first.entry.programme)
+
+
+def _is_stuck(match: Match) -> bool:
+    """Whether the answers neither settled anything of it nor could settle more."""
+    if match.verdict is Verdict.LIKELY:
+        return all(reason.status is not Status.MET for reason in match.explanation.reasons)
+    return match.verdict is Verdict.UNKNOWN and not match.ask
 
 
 def _reception_rank(reception: Reception) -> tuple[int, float]:

@@ -143,6 +143,16 @@ def test_what_holds_for_the_business_comes_before_what_nobody_can_tell(client):
     assert html.index("/programmes/zzz/") < html.index("/programmes/aaa/")
 
 
+def test_what_one_wants_to_do_comes_before_what_is_for_everybody(client):
+    wish = {"fact": "intents", "has_any": ["sales_channels"], "because": "販路をひろげること"}
+    a_ruled_edition("aaa", STAFF)
+    a_ruled_edition("zzz", STAFF, wish)
+    tell(client, "employees", "12")
+    tell(client, "intents", "sales_channels")
+    for html in (group(page(client, "/fit/results/"), "yes"), page(client, "/fit/sheet/")):
+        assert html.index("zzz") < html.index("aaa")
+
+
 def test_an_answer_that_says_little_alone_stands_with_its_label(client):
     a_ruled_edition("hojo", STAFF)
     tell(client, "employees", "12")

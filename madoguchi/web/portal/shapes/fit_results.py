@@ -12,6 +12,7 @@ from madoguchi.catalogue.states import ReceptionStatus
 from madoguchi.eligibility.amounts import wording as amounts
 from madoguchi.eligibility.amounts.grant import Code, Grant, Line, Undetermined
 from madoguchi.eligibility.rulebook import Match
+from madoguchi.eligibility.rules.conditions import leaves
 from madoguchi.eligibility.rules.status import Status, Verdict
 from madoguchi.eligibility.rulesets import FrameKey
 from madoguchi.foundation.paging import Page, page_of
@@ -26,6 +27,7 @@ from madoguchi.web.shared import wording
 # So many cards of a group stand on the first page, and so many on a page of the group's own.
 OPEN_CARDS = 5
 PAGE_CARDS = 10
+_WISHES = "intents"
 _ORDER = (Verdict.ELIGIBLE, Verdict.LIKELY, Verdict.UNKNOWN, Verdict.INELIGIBLE)
 ANCHORS = {
     Verdict.ELIGIBLE: "yes",
@@ -191,10 +193,24 @@ def group_page(
     return Group(verdict, page.total, [hit(frames, setting) for frames in page.rows]), page
 
 
-def _rank(frames: Frames) -> tuple[bool, int, float, str]:
-    """What can be told more, or holds for this business, comes before what nobody can tell."""
+def _rank(frames: Frames) -> tuple[bool, bool, bool, int, float, str]:
+    """What can be told more before what nobody can tell; what is not over; what was wished for; reception."""
     first = frames[0]
-    return (_is_stuck(first), *_reception_rank(first.reception), first.entry.programme)
+    is_over = first.reception.status is ReceptionStatus.CLOSED
+    return (
+        _is_stuck(first),
+        is_over,
+        not is_wished(first),
+        *_reception_rank(first.reception),
+        first.entry.programme,
+    )
+
+
+def is_wished(match: Match) -> bool:
+    """Whether it is for something that the visitor wants to do; nothing refused is."""
+    if match.verdict not in (Verdict.ELIGIBLE, Verdict.LIKELY):
+        return False
+    return any(_WISHES in leaf.facts for leaf in leaves(match.entry.rule.node))
 
 
 def _is_stuck(match: Match) -> bool:

@@ -56,10 +56,14 @@ def lines(matches: Iterable[Match], setting: Setting, *, absolute: Callable[[str
     ]
 
 
-def _rank(frames: Frames) -> tuple[bool, bool]:
-    """What can be applied for comes before what may not be offered just now."""
+def _rank(frames: Frames) -> tuple[bool, bool, bool]:
+    """What was wished for comes first; what can be applied for before what may not be offered just now."""
     first = frames[0]
-    return first.verdict is Verdict.UNKNOWN, first.reception.status is ReceptionStatus.NOT_STATED
+    return (
+        first.verdict is Verdict.UNKNOWN,
+        not fit_results.is_wished(first),
+        first.reception.status is ReceptionStatus.NOT_STATED,
+    )
 
 
 def _brief(hit: Hit) -> list[ReasonLine]:

@@ -109,8 +109,9 @@ _LOOKS = {"met": "y", "unmet": "n", "unknown": "q"}
 
 def _page(match: Match, cards: Sequence[GrowthCard | DropCard]) -> ToolPage:
     entry = match.entry
+    frame = "　".join(part for part in entry.frame if part)
     return ToolPage(
-        title(entry.edition),
+        f"{title(entry.edition)}　{frame}" if frame else title(entry.edition),
         reverse("portal:programme", args=[entry.programme]),
         fit_results.verdict_word(match.verdict),
         fit_results.ANCHORS[match.verdict],

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -71,7 +72,11 @@ class Visit:
         """The answers as they are shown."""
         return fit_profile.lines(self.profile, self.dictionary, institutions.groupings(self.region))
 
-    @property
+    def telling_lines(self) -> list[fit_profile.AnswerLine]:
+        """The answers that say something, without the figures of a calculator."""
+        return [line for line in self.answer_lines() if line.is_known and line.key not in self.figures]
+
+    @cached_property
     def figures(self) -> frozenset[str]:
         """What a calculator asks for on a page of its own, not question by question."""
         leaves = self.book.in_reach(on=self.on)[1].leaves
@@ -296,7 +301,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "groups": found,
         "hopeful": found[0].count + found[1].count,
         "progress": questions.progress(matches),
-        "answers": [line for line in visit.answer_lines() if line.is_known and line.key not in visit.figures],
+        "answers": visit.telling_lines(),
         "has_cost": "cost_yen" in visit.profile.facts,
         "cost_url": fit_profile.question_url("cost_yen", then="results"),
         "more_url": f"{reverse('portal:fit_following')}?then={_ON}",
@@ -328,7 +333,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     """A sheet of paper to bring to a desk: the answers and the programmes to ask about."""
     visit = visit_of(request)
     context = {
-        "answers": [line for line in visit.answer_lines() if line.is_known],
+        "answers": visit.telling_lines(),
         "lines": fit_sheet.lines(visit.matches(), visit.setting(), absolute=request.build_absolute_uri),
         "most": fit_sheet.MOST,
         "site_qr": fit_sheet.qr(request.build_absolute_uri(reverse("portal:fit"))),

@@ -56,7 +56,7 @@ def _match(arguments: argparse.Namespace) -> int:
         _tell_of_columns(job)
         started = time.monotonic()
         outcome = _run(job, arguments)
-    except files.UnreadableError as error:
+    except (files.UnreadableError, files.UnwritableError) as error:
         print(error, file=sys.stderr)
         return 1
     for trouble in outcome.troubles:
@@ -72,11 +72,15 @@ def _match(arguments: argparse.Namespace) -> int:
 
 def _job(arguments: argparse.Namespace) -> "Job":
     from madoguchi.eligibility.bulk import files  # noqa: PLC0415
+    from madoguchi.eligibility.bulk.matches import OWN_NAMES  # noqa: PLC0415
     from madoguchi.eligibility.bulk.plan import make_plan  # noqa: PLC0415
 
     source = files.open_input(arguments.businesses)
     if arguments.id and arguments.id not in source.names:
         raise files.UnreadableError(f"列「{arguments.id}」が「{source.path.name}」にありません。")
+    if arguments.id in OWN_NAMES:
+        raise files.UnreadableError(f"列「{arguments.id}」は --id にできません（結果の列と同じ名前です）。")
+    files.check_places(source.path, [place for place in (arguments.counts, arguments.out) if place])
     book = rulebook.current()
     on = arguments.on or clock.today()
     entries, _ = book.in_reach(on=on, fiscal_year=arguments.fiscal_year)

@@ -155,3 +155,47 @@ def test_two_workers_of_spark_find_what_one_machine_finds(installed, run, tmp_pa
     )
     assert one.equals(two)
     assert "列「employees」の 10,000 件は使えない" in spark.err
+
+
+@pytest.mark.parametrize("option", ["--out", "--counts"])
+def test_the_file_of_businesses_is_never_written_over(installed, run, businesses, tmp_path, option):
+    before = businesses.read_bytes()
+    (tmp_path / "link.parquet").hardlink_to(businesses)
+    for name in ("businesses.parquet", "link.parquet", "../" + tmp_path.name + "/businesses.parquet"):
+        ran = run("match-bulk", str(businesses), option, str(tmp_path / name))
+        assert (ran.code, "書く先を別に" in ran.err) == (1, True)
+    assert businesses.read_bytes() == before
+
+
+def test_one_result_does_not_take_the_place_of_the_other(installed, run, businesses, tmp_path):
+    ran = run("match-bulk", str(businesses), "--out", str(tmp_path / "a"), "--counts", str(tmp_path / "a"))
+    assert (ran.code, "書く先を別に" in ran.err, (tmp_path / "a").exists()) == (1, True, False)
+
+
+@pytest.mark.parametrize("place", [".", "nowhere/a", "pipe"])
+def test_where_no_file_can_be_is_said_before_anything_is_worked_out(
+    installed, run, businesses, tmp_path, place
+):
+    os.mkfifo(tmp_path / "pipe")
+    ran = run("match-bulk", str(businesses), "--out", str(tmp_path / place))
+    assert (ran.code, ran.out) == (1, "")
+    assert "書" in ran.err
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_a_column_cannot_name_a_business_where_a_result_has_its_name(installed, run, tmp_path):
+    pl.DataFrame({"programme": ["mine"]}).write_csv(tmp_path / "b.csv")
+    ran = run("match-bulk", str(tmp_path / "b.csv"), "--out", str(tmp_path / "m"), "--id", "programme")
+    assert (ran.code, "--id にできません" in ran.err) == (1, True)
+
+
+def test_counts_that_break_off_leave_what_was_there(installed, run, businesses, tmp_path, monkeypatch):
+    (tmp_path / "c.csv").write_text("old")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pl.DataFrame, "write_csv", full)
+    assert run("match-bulk", str(businesses), "--counts", str(tmp_path / "c.csv")).code == 1
+    assert (tmp_path / "c.csv").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir() if "unfinished" in path.name] == []

@@ -1,6 +1,7 @@
 """The files that businesses come from and that counts go to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,10 @@ _ALWAYS = frozenset({"area", "industry", *coherence.CHECKED, *coherence.SALES})
 
 class UnreadableError(Exception):
     """A file cannot be read as a table; the message is a Japanese sentence."""
+
+
+class UnwritableError(Exception):
+    """A result cannot go where it is asked to; the message is a Japanese sentence."""
 
 
 @dataclass(frozen=True)
@@ -113,10 +118,35 @@ def open_input(path: Path) -> Input:
     return Input(path, frame, names, text)
 
 
+def check_places(source: Path, places: Iterable[Path]) -> None:
+    """Raise UnwritableError, before anything is worked out, where writing would fail or destroy something."""
+    taken = {source.resolve()}
+    for place in places:
+        if place.resolve() in taken or (place.exists() and place.samefile(source)):
+            raise UnwritableError(f"「{place}」は、ほかにも使うファイルです。書く先を別にしてください。")
+        taken.add(place.resolve())
+        if not place.parent.is_dir():
+            raise UnwritableError(f"書く先のフォルダー「{place.parent}」がありません。")
+        # A finished file takes the place of what was there: never of a folder or a device.
+        if place.exists() and not place.is_file():
+            raise UnwritableError(f"「{place}」には書けません（ファイルではありません）。")
+
+
+@contextmanager
+def unfinished(path: Path) -> Iterator[Path]:
+    """A file beside another, which takes its place at the end: what breaks off never looks finished."""
+    beside = path.with_name(f".{path.name}.unfinished")
+    try:
+        yield beside
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
 def write_counts(path: Path, plan: Plan, counts: Iterable[pl.DataFrame]) -> None:
     """One line for each programme, frame, municipality, division of industry and verdict that someone has."""
     header = True
-    with path.open("wb") as file:
+    with unfinished(path) as beside, beside.open("wb") as file:
         for rule, counted in zip(plan.rules, counts, strict=True):
             of_rule = (
                 pl.lit(getattr(rule, name)).alias(name) for name in ("programme", "fiscal_year", "frame")

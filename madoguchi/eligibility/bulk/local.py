@@ -10,7 +10,7 @@ from polars.io.plugins import register_io_source
 
 from madoguchi.eligibility.bulk import slab
 from madoguchi.eligibility.bulk.counting import Tally
-from madoguchi.eligibility.bulk.files import Job, Outcome, UnreadableError
+from madoguchi.eligibility.bulk.files import Job, Outcome, UnreadableError, unfinished
 from madoguchi.eligibility.bulk.matches import Writer
 from madoguchi.eligibility.bulk.reading import Troubles
 
@@ -76,10 +76,5 @@ class _Run:
             for one in self.slabs():
                 yield from slab.matches(one, job.plan, job.dictionary, writer, threads=self._threads)
 
-        # Beside it first: a run that breaks off leaves nothing that looks finished.
-        unfinished = path.with_name(f".{path.name}.unfinished")
-        try:
-            register_io_source(frames, schema=writer.schema).sink_parquet(unfinished)
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        with unfinished(path) as beside:
+            register_io_source(frames, schema=writer.schema).sink_parquet(beside)

@@ -12,7 +12,8 @@ from madoguchi.eligibility.bulk.kernel import Piece, Plane
 from madoguchi.eligibility.rules.book import Rule
 
 Form = Literal["long", "matrix"]
-
+OWN_NAMES = frozenset({"row", "programme", "fiscal_year", "frame", "verdict"})
+"""Columns of the long form, which no column of the businesses may take the name of."""
 
 # So many verdicts at once: in the long form each may become a line of some 40 bytes.
 _MOST_VERDICTS = 8_000_000

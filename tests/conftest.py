@@ -62,3 +62,11 @@ def _no_rulebook_of_another_test() -> None:
     from madoguchi.eligibility import rulebook
 
     rulebook._kept = None
+
+
+@pytest.fixture(autouse=True)
+def _no_language_of_another_test() -> None:
+    # A request in English leaves its thread in English.
+    from django.utils import translation
+
+    translation.deactivate()

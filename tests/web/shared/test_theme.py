@@ -61,12 +61,13 @@ def test_a_region_sets_its_seven_colours_and_nothing_else(sheet):
     assert sorted(declared) == sorted(f"--region-{name}" for name in names)
 
 
-def test_components_use_role_tokens_only():
-    assert re.findall(r"#[0-9a-f]{3,8}\b|--color-[\w-]+", (CSS / "components.css").read_text()) == []
+@pytest.mark.parametrize("sheet", ["components.css", "fit.css", "programme.css"])
+def test_components_use_role_tokens_only(sheet):
+    assert re.findall(r"#[0-9a-f]{3,8}\b|--color-[\w-]+", (CSS / sheet).read_text()) == []
 
 
 def test_every_token_is_declared_and_used():
-    sheets = (CSS / "base.css").read_text() + (CSS / "components.css").read_text()
+    sheets = "".join(path.read_text() for path in sorted(CSS.glob("*.css")))
     declared = set(re.findall(r"(?<![\w-])(--[a-z][\w-]*):\s", sheets))
     assert declared == set(re.findall(r"var\((--[\w-]+)\)", sheets))
 

@@ -161,14 +161,14 @@ def _peers(directory: Path, source: eligibility_rules.Source, arguments: argpars
     _child(_prepare, directory, arguments.size, source)
     pythons = dict.fromkeys(("madoguchi", "polars", "duckdb", "json-logic"), sys.executable)
     if arguments.openfisca:
-        pythons["openfisca"] = arguments.openfisca
+        pythons |= dict.fromkeys(("openfisca", "openfisca-parts"), arguments.openfisca)
     else:
         print("OpenFisca was not measured: no --openfisca.\n")
     engines = {name: _Engine(name, python, directory) for name, python in pythons.items()}
     for number in range(arguments.rounds):
         for engine in engines.values():
             # One round of the slow ones is enough.
-            if not (number and engine.name in ("openfisca", "json-logic")):
+            if not (number and engine.name not in ("madoguchi", "polars", "duckdb")):
                 engine.run()
     right = engines["madoguchi"].counts
     rows = [engine.row(arguments.size, right) for engine in engines.values()]

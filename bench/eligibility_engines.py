@@ -12,8 +12,9 @@ import resource
 import sys
 import time
 from collections.abc import Callable
-from functools import reduce
-from operator import and_, or_
+from dataclasses import dataclass
+from functools import partial, reduce
+from operator import and_, eq, ge, le, or_
 from pathlib import Path
 from typing import Any
 
@@ -24,132 +25,138 @@ Expression = Any
 Counts = list[int]
 _ROWS_OF_JSON_LOGIC = 500
 _SIGNS = {"le": "<=", "ge": ">=", "is": "="}
+_COMPARED = {"le": le, "ge": ge, "is": eq}
 
 
-def combined(expression: Expression, leaf: Callable[..., Any], invert: Callable[[Any], Any]) -> Any:
-    """The expression with `&`, `|` and `invert` over what `leaf` makes of each comparison."""
-    kind, *rest = expression
-    if kind in ("and", "or"):
-        return reduce(and_ if kind == "and" else or_, (combined(one, leaf, invert) for one in rest[0]))
-    return invert(combined(rest[0], leaf, invert)) if kind == "not" else leaf(kind, *rest)
+@dataclass(frozen=True)
+class Part:
+    """One different comparison or combination; `of` are the places of what it combines."""
+
+    kind: str
+    of: tuple[int, ...]
+    about: tuple[Any, ...]
+    level: int
+
+
+def parts_of(rules: list[Expression]) -> tuple[list[Part], list[int]]:
+    """Every different part once, inner ones first, and the place of each rule, so that engines can share."""
+    places: dict[str, int] = {}
+    parts: list[Part] = []
+
+    def place(expression: Expression) -> int:
+        key = json.dumps(expression)
+        if key not in places:
+            kind, *rest = expression
+            inner = {"and": lambda: rest[0], "or": lambda: rest[0], "not": lambda: rest}.get(kind, list)()
+            of = tuple(place(one) for one in inner)
+            level = 1 + max((parts[one].level for one in of), default=-1)
+            parts.append(Part(kind, of, () if of else tuple(rest), level))
+            places[key] = len(parts) - 1
+        return places[key]
+
+    return parts, [place(rule) for rule in rules]
 
 
 def polars_engine(directory: Path, rules: list[Expression]) -> Callable[[], Counts]:
-    """Polars expressions, one sum a rule."""
+    """Polars expressions: the parts of a level as columns from those below, then one sum a rule."""
     frame = pl.read_parquet(directory / "coded.parquet")
+    parts, roots = parts_of(rules)
 
-    def leaf(kind: str, *rest: Any) -> pl.Expr:
-        if kind == "true":
-            return pl.lit(rest[0])
-        column = pl.col(rest[0])
+    def expression(part: Part) -> pl.Expr:
+        of = [pl.col(f"_{place}") for place in part.of]
         made = {
-            "le": lambda: column <= rest[1],
-            "ge": lambda: column >= rest[1],
-            "in": lambda: column.is_in(rest[1]),
-            "is": lambda: column == rest[1],
+            "and": lambda: pl.all_horizontal(of),
+            "or": lambda: pl.any_horizontal(of),
+            "not": lambda: ~of[0],
+            "true": lambda: pl.lit(part.about[0]),
+            "le": lambda: pl.col(part.about[0]) <= part.about[1],
+            "ge": lambda: pl.col(part.about[0]) >= part.about[1],
+            "is": lambda: pl.col(part.about[0]) == part.about[1],
         }
-        return made[kind]()
+        return made[part.kind]()
 
-    query = [
-        combined(rule, leaf, lambda one: ~one).cast(pl.UInt32).sum().alias(str(number))
-        for number, rule in enumerate(rules)
-    ]
-
-    def count() -> Counts:
-        row = frame.select(pl.lit(0).alias("none"), *query).row(0)
-        # A constant is summed as one row.
-        return [
-            frame.height * value if rule[0] == "true" else value
-            for rule, value in zip(rules, row[1:], strict=True)
-        ]
-
-    return count
+    query = frame.lazy()
+    for level in range(1 + max(part.level for part in parts)):
+        numbered = ((place, part) for place, part in enumerate(parts) if part.level == level)
+        query = query.with_columns(expression(part).alias(f"_{place}") for place, part in numbered)
+    sums = [pl.col(f"_{root}").cast(pl.UInt32).sum().alias(str(number)) for number, root in enumerate(roots)]
+    query = query.select(sums)
+    return lambda: list(query.collect().row(0))
 
 
 def duckdb_engine(directory: Path, rules: list[Expression]) -> Callable[[], Counts]:
-    """DuckDB on a table in memory, one filtered count a rule."""
+    """DuckDB on a table in memory: the parts of a level over those below, then one filtered count a rule."""
     import duckdb
 
     base = duckdb.connect(config={"threads": 2})
     base.execute(f"create table b as select * from read_parquet('{directory / 'coded.parquet'}')")
+    parts, roots = parts_of(rules)
 
-    class Sql(str):
-        def __and__(self, other: str) -> "Sql":
-            return Sql(f"({self} and {other})")
+    def sql(part: Part) -> str:
+        if part.kind == "true":
+            return str(part.about[0]).lower()
+        if part.kind == "not":
+            return f"not _{part.of[0]}"
+        if part.of:
+            return f" {part.kind} ".join(f"_{place}" for place in part.of)
+        return f'"{part.about[0]}" {_SIGNS[part.kind]} {part.about[1]}'
 
-        def __or__(self, other: str) -> "Sql":
-            return Sql(f"({self} or {other})")
-
-    def leaf(kind: str, *rest: Any) -> Sql:
-        if kind == "true":
-            return Sql(str(rest[0]).lower())
-        column = f'"{rest[0]}"'
-        if kind == "in":
-            return Sql(f"{column} in ({','.join(map(str, rest[1]))})" if rest[1] else "false")
-        return Sql(f"{column} {_SIGNS[kind]} {rest[1]}")
-
-    counts = ", ".join(
-        f"count(*) filter (where {combined(rule, leaf, lambda one: Sql(f'(not {one})'))})" for rule in rules
-    )
-    return lambda: list(base.execute(f"select {counts} from b").fetchone())
+    query = "b"
+    for level in range(1 + max(part.level for part in parts)):
+        numbered = ((place, part) for place, part in enumerate(parts) if part.level == level)
+        query = (
+            f"(select *, {', '.join(f'{sql(part)} as _{place}' for place, part in numbered)} from {query})"
+        )
+    counts = ", ".join(f"count(*) filter (where _{root})" for root in roots)
+    return lambda: list(base.execute(f"select {counts} from {query}").fetchone())
 
 
-def openfisca_engine(directory: Path, rules: list[Expression]) -> Callable[[], Counts]:
-    """OpenFisca-core: a variable for each column (its int is 32 bits) and for each rule."""
+def openfisca_engine(directory: Path, rules: list[Expression], *, kept: bool = True) -> Callable[[], Counts]:
+    """OpenFisca-core: a variable for each column (its int is 32 bits) and for each part, which it keeps.
+
+    Without `kept` there is a variable for each rule only, as rules are usually written."""
     from openfisca_core import entities, periods, simulations, taxbenefitsystems, variables
 
     frame = pl.read_parquet(directory / "coded.parquet")
     columns = {name: frame[name].to_numpy() for name in frame.columns}
+    parts, roots = parts_of(rules)
     person = entities.Entity("business", "businesses", "", "")
+    system = taxbenefitsystems.TaxBenefitSystem([person])
 
-    def variable(name: str, formula: Any = None) -> Any:
-        members = {
-            "value_type": int if formula is None else bool, "entity": person,
-            "definition_period": periods.DateUnit.ETERNITY if formula is None else periods.DateUnit.MONTH,
-        }  # fmt: skip
-        if formula is not None:
-            members["formula"] = formula
-        return type(name, (variables.Variable,), members)
+    def add(name: str, **members: Any) -> None:
+        system.add_variable(type(name, (variables.Variable,), {"entity": person, **members}))
 
-    def formula(rule: Expression) -> Any:
+    def formula(part: Part) -> Any:
         def of(business: Any, period: Any, parameters: Any = None) -> Any:
-            return np.broadcast_to(
-                combined(rule, lambda kind, *rest: _of_arrays(kind, rest, business, period), np.logical_not),
-                business.count,
-            )
+            if kept:
+                values = [business(f"part_{place}", period) for place in part.of]
+            else:
+                values = [formula(parts[place])(business, period) for place in part.of]
+            if part.kind == "true":
+                return np.full(business.count, part.about[0])
+            if not values:
+                return _COMPARED[part.kind](business(_named(part.about[0]), period), part.about[1])
+            return ~values[0] if part.kind == "not" else reduce(and_ if part.kind == "and" else or_, values)
 
         return of
 
-    system = taxbenefitsystems.TaxBenefitSystem([person])
     for name in columns:
-        system.add_variable(variable(_named(name)))
-    for number, rule in enumerate(rules):
-        system.add_variable(variable(f"rule_{number}", formula(rule)))
+        add(_named(name), value_type=int, definition_period=periods.DateUnit.ETERNITY)
+    month = periods.DateUnit.MONTH
+    for place in range(len(parts)) if kept else set(roots):
+        add(f"part_{place}", value_type=bool, definition_period=month, formula=formula(parts[place]))
 
     def count() -> Counts:
         simulation = simulations.SimulationBuilder().build_default_simulation(system, count=frame.height)
         for name, values in columns.items():
             simulation.set_input(_named(name), periods.DateUnit.ETERNITY, values)
-        return [int(simulation.calculate(f"rule_{number}", "2023-06").sum()) for number in range(len(rules))]
+        return [int(simulation.calculate(f"part_{root}", "2023-06").sum()) for root in roots]
 
     return count
 
 
 def _named(column: str) -> str:
     return "fact_" + column.replace(".", "_")
-
-
-def _of_arrays(kind: str, rest: Any, business: Any, period: Any) -> Any:
-    if kind == "true":
-        return np.bool_(rest[0])
-    values = business(_named(rest[0]), period)
-    made = {
-        "le": lambda: values <= rest[1],
-        "ge": lambda: values >= rest[1],
-        "in": lambda: np.isin(values, rest[1]),
-        "is": lambda: values == rest[1],
-    }
-    return made[kind]()
 
 
 def json_logic_engine(directory: Path, rules: list[Expression]) -> Callable[[], Counts]:
@@ -170,8 +177,6 @@ def json_logic_engine(directory: Path, rules: list[Expression]) -> Callable[[], 
         if kind == "true":
             return rest[0]
         value = {"var": names[rest[0]]}
-        if kind == "in":
-            return {"in": [value, rest[1]]}
         return {"==" if kind == "is" else _SIGNS[kind]: [value, rest[1]]}
 
     written = [logic(rule) for rule in rules]
@@ -188,7 +193,8 @@ def ours(directory: Path, rules: list[Expression]) -> Callable[[], Counts]:
 ENGINES = {
     "polars": polars_engine,
     "duckdb": duckdb_engine,
-    "openfisca": openfisca_engine,
+    "openfisca": partial(openfisca_engine, kept=False),
+    "openfisca-parts": openfisca_engine,
     "json-logic": json_logic_engine,
     "madoguchi": ours,
 }

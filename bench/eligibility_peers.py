@@ -103,12 +103,29 @@ def _leaf(leaf: Leaf, words: Mapping[str, list[str]], on: date) -> Any:
         return ["is", leaf.fact, int(leaf.value)]
     if isinstance(leaf, Within):
         codes = words[leaf.fact]
-        return ["in", leaf.fact, [at for at, code in enumerate(codes) if leaf.ask_code(code) is Status.MET]]
+        return _runs(leaf.fact, [at for at, code in enumerate(codes) if leaf.ask_code(code) is Status.MET])
     if isinstance(leaf, Has):
         truths = [["is", f"{leaf.fact}.{code}", 1] for code in sorted(leaf.codes)]
         return ["and" if leaf.every else "or", truths]
     between = leaf.between(on) if isinstance(leaf, Day) else leaf
     return _ends(between)  # type: ignore[arg-type]
+
+
+def _runs(name: str, places: Sequence[int]) -> Any:
+    """Codes in their order lie together under a wider one: a few ranges, which every engine compares fast."""
+    runs: list[list[int]] = []
+    for place in places:
+        if runs and place == runs[-1][1] + 1:
+            runs[-1][1] = place
+        else:
+            runs.append([place, place])
+    if not runs:
+        return ["true", False]
+    ranges = [
+        ["and", [["ge", name, low], ["le", name, high]]] if low < high else ["is", name, low]
+        for low, high in runs
+    ]
+    return ranges[0] if len(ranges) == 1 else ["or", ranges]
 
 
 def _ends(leaf: Between) -> Any:

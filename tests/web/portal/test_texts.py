@@ -97,6 +97,13 @@ def test_the_sitemap_lists_every_page_of_its_own(client):
     response = client.get("/sitemap.xml")
     assert response["Content-Type"].startswith("application/xml")
     found = re.findall("<loc>(.*?)</loc>", response.content.decode())
-    for path in ("/", "/programmes/hojo/", "/desks/mado/", "/organisations/centre/", "/events/fair/"):
+    for path in (
+        "/",
+        "/fit/",
+        "/programmes/hojo/",
+        "/desks/mado/",
+        "/organisations/centre/",
+        "/events/fair/",
+    ):
         assert f"http://testserver{path}" in found
     assert "http://testserver/programmes/draft/" not in found

@@ -33,6 +33,7 @@ class PartRow:
     """One figure of the plan in its first and its last year."""
 
     label: str
+    help: str
     boxes: list[Box]
 
 
@@ -144,7 +145,7 @@ def part_rows(facts: Sequence[Fact], typed: Mapping[str, str], wrong: Mapping[st
                 )
                 for fact, label in ((base, gettext("いま")), (target, gettext("最終年度")))
             ]
-            rows.append(PartRow(_part_label(base), boxes))
+            rows.append(PartRow(_part_label(base), base.help, boxes))
     return rows
 
 

@@ -132,11 +132,11 @@ def openfisca_engine(directory: Path, rules: list[Expression], *, kept: bool = T
                 values = [business(f"part_{place}", period) for place in part.of]
             else:
                 values = [formula(parts[place])(business, period) for place in part.of]
-            if part.kind == "true":
-                return np.full(business.count, part.about[0])
-            if not values:
-                return _COMPARED[part.kind](business(_named(part.about[0]), period), part.about[1])
-            return ~values[0] if part.kind == "not" else reduce(and_ if part.kind == "and" else or_, values)
+            if values:
+                return (
+                    ~values[0] if part.kind == "not" else reduce(and_ if part.kind == "and" else or_, values)
+                )
+            return _of_column(part, business, period)
 
         return of
 
@@ -153,6 +153,12 @@ def openfisca_engine(directory: Path, rules: list[Expression], *, kept: bool = T
         return [int(simulation.calculate(f"part_{root}", "2023-06").sum()) for root in roots]
 
     return count
+
+
+def _of_column(part: Part, business: Any, period: Any) -> Any:
+    if part.kind == "true":
+        return np.full(business.count, part.about[0])
+    return _COMPARED[part.kind](business(_named(part.about[0]), period), part.about[1])
 
 
 def _named(column: str) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from madoguchi.catalogue.queries import reception_of
 from madoguchi.catalogue.states import ReceptionStatus
 from madoguchi.eligibility.rulebook import Match, Rulebook
+from madoguchi.eligibility.rules.book import Book
 from madoguchi.eligibility.rules.facts import Fact
 from madoguchi.eligibility.rules.interview import Interview
 from madoguchi.eligibility.rules.status import Verdict
@@ -54,7 +55,7 @@ def next_question(
 ) -> Question:
     """The question whose answer is expected to settle most of what is in reach, and how far we are."""
     entries, book = rulebook.in_reach(on=on, fiscal_year=fiscal_year)
-    interview = _interview(rulebook, on, fiscal_year)
+    interview = _interview(book)
     weights = _weights(rulebook, at.replace(minute=0, second=0, microsecond=0), on, fiscal_year)
     best = interview.next(facts, on=on, weights=weights, skipped=skipped)
     fact = rulebook.dictionary.get(best.fact) if best else None
@@ -74,9 +75,10 @@ def _progress(verdicts: Iterable[tuple[str, Verdict]]) -> Progress:
     return Progress(sum(settled.values()), len(settled))
 
 
-@lru_cache(maxsize=4)
-def _interview(rulebook: Rulebook, on: date, fiscal_year: int | None) -> Interview:
-    return Interview(rulebook.in_reach(on=on, fiscal_year=fiscal_year)[1])
+# Not one a day: whoever names many days would make every visitor wait for what is forgotten meanwhile.
+@lru_cache(maxsize=8)
+def _interview(book: Book) -> Interview:
+    return Interview(book)
 
 
 @lru_cache(maxsize=4)

@@ -59,9 +59,11 @@ class _Form:
             found = self._open[picked] = sum(1 << self._bits[key] for key in open_facts(standing, {}))
         return found
 
-    def saved(self, picked: tuple[Status, ...], askable: int, bit: int, samples: Iterable[Sample]) -> float:
-        """The share of its open questions that the answer to one is expected to save."""
-        key = (picked, askable & self._asked, bit)
+    def saved(self, picked: tuple[Status, ...], askable: int, bit: int, samples: tuple[Sample, ...]) -> float:
+        """The share of its open questions that the answer to one is expected to save.
+
+        On most days a question has the same samples, which `Interview` then hands over as one object."""
+        key = (picked, askable & self._asked, bit, id(samples))
         found = self._saved.get(key)
         if found is None:
             if len(self._saved) >= _KEPT:
@@ -88,6 +90,8 @@ class Interview:
     def __init__(self, book: Book) -> None:
         self._book = book
         self._samples = lru_cache(maxsize=4096)(self._samples_on)
+        # Never forgotten, so that an id stays that of the same samples: few, for only days differ by the day.
+        self._known: dict[tuple[Sample, ...], tuple[Sample, ...]] = {}
         places = {leaf: place for place, leaf in enumerate(book.leaves)}
         # In the order of the dictionary: of equal questions the first one is asked.
         asked = {key for leaf in book.leaves for key in leaf.facts}
@@ -133,7 +137,8 @@ class Interview:
 
     def _samples_on(self, fact: str, on: date) -> tuple[Sample, ...]:
         told = self._book.dictionary.get(fact)
-        return samples_of(told, self._book.placed(fact), on=on) if told else ()
+        samples = samples_of(told, self._book.placed(fact), on=on) if told else ()
+        return self._known.setdefault(samples, samples)
 
 
 def _shape(node: Node, places: dict[Leaf, int]) -> Any:

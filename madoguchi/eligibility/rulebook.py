@@ -1,5 +1,6 @@
 """The published rules of every edition in memory, compiled, beside what a match shows of the edition."""
 
+import json
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -199,19 +200,22 @@ def _read() -> Rulebook:
         .order_by("programme__slug", "fiscal_year", "pk")
     )
     entries: list[Entry] = []
+    readings: dict[str, dict[tuple[str, str], Node]] = {}
     for edition in editions:
         document = documents.get((edition.programme_id, edition.fiscal_year), {})
-        entries.extend(_entries(edition, document, words))
+        rows = document.get("definitions", [])
+        definitions = {(row["name"], row["version"]): row for row in rows}
+        # Documents with the same definitions share them read, so that a match works each out once.
+        read = readings.setdefault(json.dumps(rows, sort_keys=True), {})
+        entries.extend(_entries(edition, document, Parser(words, definitions, read=read)))
     return Rulebook(words, tuple(entries))
 
 
-def _entries(edition: Edition, document: Mapping[str, Any], words: Dictionary) -> Iterable[Entry]:
+def _entries(edition: Edition, document: Mapping[str, Any], parser: Parser) -> Iterable[Entry]:
     frames = {
         (frame.name, frame.variant): {name: getattr(frame, name) for name in _FRAME_COLUMNS}
         for frame in sorted(edition.frames.all(), key=lambda frame: frame.position)
     }
-    definitions = {(row["name"], row["version"]): row for row in document.get("definitions", ())}
-    parser = Parser(words, definitions)
     nodes: Mapping[FrameKey, Node] = rules_of(document, tuple(frames), parser)
     for key in tuple(frames) or tuple(nodes) or (NO_FRAME,):
         rule = Rule(edition.programme.slug, edition.fiscal_year, frame_label(key), nodes.get(key, _UNWRITTEN))

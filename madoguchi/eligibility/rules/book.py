@@ -25,15 +25,32 @@ _KEPT = 512
 _TOLD_KEPT = 20_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Explanation:
-    """How a rule stands: its verdict, every requirement, what decides and what the nearest miss is."""
+    """How a rule stands. What explains it is worked out when it is first asked for, and then kept."""
 
     standing: Standing
-    verdict: Verdict
-    reasons: tuple[Reason, ...]
-    deciding: tuple[Reason, ...]
-    miss: Miss | None
+    dictionary: Dictionary
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """The verdict that follows."""
+        return verdict_of(self.standing.status)
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Every requirement with its answer."""
+        return requirements(self.standing)
+
+    @cached_property
+    def deciding(self) -> tuple[Reason, ...]:
+        """The leaves that settle it, or keep it from being settled."""
+        return deciding(self.standing)
+
+    @cached_property
+    def miss(self) -> Miss | None:
+        """What would have to change for an unmet rule to be met."""
+        return nearest_miss(self.standing, self.dictionary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,35 +68,16 @@ class _Compiled:
 
     def __init__(self, rule: Rule, places: dict[Leaf, int]) -> None:
         self.rule = rule
-        self._leaves = list(dict.fromkeys(leaves(rule.node)))
-        numbers = [places[leaf] for leaf in self._leaves]
+        numbers = dict.fromkeys(places[leaf] for leaf in leaves(rule.node))
         self.pick: Callable[[Sequence[Status]], Any] = itemgetter(*numbers)
         self.kept: dict[Any, Explanation] = {}
 
-    def explain(self, answers: Any, dictionary: Dictionary) -> Explanation:
-        """The explanation for the answers to this rule's comparisons, kept for the next who has the same."""
+    def keep(self, answers: Any, explanation: Explanation) -> Explanation:
+        """Keep an explanation for the next who has the same answers to this rule's comparisons."""
         if len(self.kept) >= _KEPT:
             self.kept.clear()
-        explanation = self.kept[answers] = _explain(
-            self.rule.node, dict(zip(self._leaves, _several(answers), strict=True)), dictionary
-        )
+        self.kept[answers] = explanation
         return explanation
-
-
-def _several(answers: Any) -> tuple[Status, ...]:
-    # itemgetter gives a bare value for a single place.
-    return answers if isinstance(answers, tuple) else (answers,)
-
-
-def _explain(node: Node, answers: dict[Leaf, Status], dictionary: Dictionary) -> Explanation:
-    standing = stand(node, answers.__getitem__)
-    return Explanation(
-        standing,
-        verdict_of(standing.status),
-        requirements(standing),
-        deciding(standing),
-        nearest_miss(standing, dictionary),
-    )
 
 
 class Book:
@@ -93,17 +91,27 @@ class Book:
             for leaf in leaves(rule.node):
                 places.setdefault(leaf, len(places))
         self.leaves = tuple(places)
+        # By identity: hashing a comparison costs more than the look-up.
+        self._places = {id(leaf): places[leaf] for rule in self.rules for leaf in leaves(rule.node)}
         self._told: dict[tuple[str, Value, date], Sequence[tuple[int, Status]]] = {}
         self._compiled = [_Compiled(rule, places) for rule in self.rules]
 
     def match(self, facts: Facts, *, on: date) -> list[Explanation]:
         """An explanation for each rule, in the order of `rules`."""
         answers = self.answers(facts, on=on)
-        dictionary = self.dictionary
+        places, shared = self._places, dict[int, Standing]()
+
+        def answer(leaf: Leaf) -> Status:
+            return answers[places[id(leaf)]]
+
         found = []
         for compiled in self._compiled:
             picked = compiled.pick(answers)
-            found.append(compiled.kept.get(picked) or compiled.explain(picked, dictionary))
+            explanation = compiled.kept.get(picked)
+            if explanation is None:
+                standing = stand(compiled.rule.node, answer, shared)
+                explanation = compiled.keep(picked, Explanation(standing, self.dictionary))
+            found.append(explanation)
         return found
 
     def answers(self, facts: Facts, *, on: date) -> list[Status]:

@@ -66,14 +66,15 @@ class _Wrong(Exception):
 class Parser:
     """Reads rules against one dictionary and one set of definitions; mistakes gather in `problems`.
 
-    With `sections`, a document's section that is not among them is a mistake too."""
+    With `sections`, a document's section that is not among them is a mistake too. `read` holds the
+    definitions read so far: parsers of the same definitions may share it."""
 
     dictionary: Dictionary
     definitions: Definitions = field(default_factory=dict)
     sections: Set[tuple[str, str]] | None = None
     problems: list[tuple[Path, str]] = field(default_factory=list)
+    read: dict[tuple[str, str], Node] = field(default_factory=dict)
     _open: list[tuple[str, str]] = field(default_factory=list)
-    _read: dict[tuple[str, str], Node] = field(default_factory=dict)
 
     def rule(self, data: object, *, at: Path = (), source: Source | None = None) -> Node | None:
         """The tree of one rule, or None after a mistake."""
@@ -229,22 +230,22 @@ class Parser:
             raise _Wrong(at, f"定義「{key[0]}」が、自分を使っています（循環）")
         if len(self._open) >= _MOST_OPEN:
             raise _Wrong(at, "定義が定義を使う重なりが、深すぎます")
-        if key not in self._read:
+        if key not in self.read:
             problems, self.problems = self.problems, []
             self._open.append(key)
             try:
-                self._read[key] = self._node(self.definitions[key]["rule"], (), Source())
+                self.read[key] = self._node(self.definitions[key]["rule"], (), Source())
             except _Wrong as wrong:
                 self._note(wrong)
             finally:
                 self._open.pop()
                 found, self.problems = self.problems, problems
             if found:
-                self._read.pop(key, None)
+                self.read.pop(key, None)
                 inside, sentence = found[0]
                 where = ".".join(map(str, inside))
                 raise _Wrong(at, f"定義「{key[0]}」に誤りがあります（{where}）: {sentence}")
-        return self._read[key]
+        return self.read[key]
 
     # ── leaves ──────────────────────────────────────────────────────────────────────────────────────
     def _judgement_node(self, data: Mapping[str, Any], at: Path, because: str, source: Source) -> Node:

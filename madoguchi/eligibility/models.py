@@ -6,7 +6,7 @@ from madoguchi.catalogue.models import Programme
 
 
 class RuleSet(models.Model):
-    """The rule of one edition in one revision. A trigger keeps it as it was published; the newest holds.
+    """The rule of one edition in one revision. Triggers keep it as it was published; the newest holds.
 
     `document` is complete in itself: the rule, those of the frames, and every definition they name."""
 
@@ -27,6 +27,10 @@ class RuleSet(models.Model):
                 fields=["programme", "fiscal_year"],
                 condition=models.Q(ended_at=None),
                 name="eligibility_ruleset_one_current",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at=None) | models.Q(ended_at__gte=models.F("published_at")),
+                name="eligibility_ruleset_period",
             ),
         ]
 

@@ -113,13 +113,28 @@ def test_ending_twice_is_a_conflict(minato_rules: Rulebook) -> None:
         operations.withdraw(rule_set=rule_set, at=AT, by=audit.SYSTEM)
 
 
-@pytest.mark.parametrize("column", ["document", "content_hash", "fiscal_year", "revision", "published_at"])
+@pytest.mark.parametrize("column", ["id", "document", "content_hash", "fiscal_year", "revision", "published_at"])
 def test_a_published_rule_set_cannot_be_rewritten(minato_rules: Rulebook, column: str) -> None:
     row = RuleSet.objects.order_by("pk").first()
     assert row is not None
-    value: Any = {"document": {}, "content_hash": "x", "published_at": AT}.get(column, 7)
+    value: Any = {"id": 10_000, "document": {}, "content_hash": "x", "published_at": AT}.get(column, 7)
     with pytest.raises(IntegrityError), transaction.atomic():
         RuleSet.objects.filter(pk=row.pk).update(**{column: value})
+
+
+def test_a_rule_set_does_not_end_before_it_was_published(minato_rules: Rulebook) -> None:
+    early = AT.replace(year=1999)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RuleSet.objects.filter(programme__slug="keiei-sodan").update(ended_at=early)
+
+
+def test_postgresql_refuses_to_delete_a_rule_set(minato_rules: Rulebook) -> None:
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite gets no DELETE trigger")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RuleSet.objects.filter(programme__slug="keiei-sodan").delete()
 
 
 def test_without_the_trigger_it_could_be(minato_rules: Rulebook) -> None:

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.programme')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('programme', 'fiscal_year', 'revision'), name='eligibility_ruleset_revision'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('programme', 'fiscal_year'), name='eligibility_ruleset_one_current')],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'fiscal_year', 'revision'), name='eligibility_ruleset_revision'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('programme', 'fiscal_year'), name='eligibility_ruleset_one_current'), models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('published_at')), _connector='OR'), name='eligibility_ruleset_period')],
             },
         ),
     ]

@@ -82,9 +82,28 @@ def test_any_answer_can_be_changed_and_one_goes_back_where_one_came_from(client)
     assert held(client) == {"area": "131016", "employees": 25}
 
 
-def test_one_is_not_led_elsewhere_after_an_answer(client):
+def test_an_answer_asked_for_on_a_programmes_page_leads_back_there(client):
+    a_ruled_edition("hojo", STAFF, AREA)
+    tell(client, "area", "131016")
+    then = "programme:hojo"
+    assert f'href="/fit/question/employees/?then={then}"' in page(client, "/programmes/hojo/")
+    assert f'name="then" value="{then}"' in page(client, f"/fit/question/employees/?then={then}")
+    assert tell(client, "employees", "12", then=then).url == "/programmes/hojo/"
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        "https://evil.example/",
+        "programme:",
+        "programme://evil.example/",
+        "programme:hojo/../x",
+        "programme:a\n",
+    ],
+)
+def test_one_is_not_led_elsewhere_after_an_answer(client, then):
     a_ruled_edition("hojo", STAFF)
-    assert tell(client, "employees", "3", then="https://evil.example/").url == "/fit/results/"
+    assert tell(client, "employees", "3", then=then).url == "/fit/results/"
 
 
 def test_back_leads_to_the_question_before(client):

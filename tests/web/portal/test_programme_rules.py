@@ -75,6 +75,36 @@ def test_what_all_frames_ask_is_said_once_and_the_rest_under_its_frame(client):
 
 
 @pytest.mark.usefixtures("minato")
+def test_a_source_is_named_once_for_a_run_and_its_lines_stay_in_a_fold(client):
+    html = page(client, ADDRESS)
+    shared, own = html[html.index('class="checks"') : html.index("資料の言葉")].split("特別枠", 1)
+    assert shared.count('<details class="src check__src"') == 1
+    assert own.count('<details class="src check__src"') == 1
+    assert "行目" not in re.sub(r"<details.*?</details>", "", shared + own, flags=re.DOTALL)
+    assert shared.index("国の補助金を") < shared.index("12-20行目")
+    assert "12-20" not in own
+    assert "25行目" in own
+
+
+def test_the_lines_of_a_run_stand_together_and_another_place_has_its_own_name(client, tmp_path):
+    pack = copied(tmp_path)
+    change(
+        pack,
+        "rules/setsubi-hojo.yaml",
+        "because: 製造業であること}\n        - {not_with: {programme: kuni-hojo}, "
+        "because: 国の補助金を同じ目的で受けないこと}",
+        'because: 製造業であること, source: {file: "900", section: "1", lines: "22"}}\n'
+        "        - {not_with: {programme: kuni-hojo}, because: 国の補助金を同じ目的で受けないこと, "
+        "source: {law: 補助金の法律, clause: 第3条}}",
+    )
+    loaded(pack)
+    html = page(client, ADDRESS)
+    shared = html[html.index('class="checks"') : html.index("資料の言葉")].split("特別枠")[0]
+    assert "12-20, 22行目" in shared
+    assert shared.index("22行目") < shared.index("国の補助金を") < shared.index("根拠：補助金の法律 第3条")
+
+
+@pytest.mark.usefixtures("minato")
 def test_an_owner_sees_ticks_crosses_and_questions_of_their_own():
     text = words(page(told(**A_FACTORY, machines=1), ADDRESS), "who")
     assert "満たしています 製造業であること" in text
@@ -91,12 +121,13 @@ def test_each_frame_has_its_verdict_with_the_nearest_miss_and_a_way_to_change_th
     assert "特別枠 非該当" in text
     assert "特別枠：ここが変われば、使える見込みがあります 機械を2台以上入れること（いまは1" in text
     assert 'href="/fit/answers/"' in html
+    assert 'href="/fit/question/machines/?then=programme:setsubi-hojo">答えを直す' in html
 
 
 @pytest.mark.usefixtures("minato")
 def test_what_is_still_to_be_asked_is_one_press_away():
     html = page(told(**A_FACTORY), ADDRESS)
-    assert 'href="/fit/question/machines/' in html
+    assert 'href="/fit/question/machines/?then=programme:setsubi-hojo"' in html
     assert "/fit/question/machines/" not in page(told(**A_FACTORY, machines=2), ADDRESS)
 
 
@@ -140,8 +171,27 @@ def test_ways_to_meet_a_requirement_are_listed_and_only_those_that_count_once_an
     text = words(page(client, ADDRESS), "who")
     assert "次のどれか 製造業であること 運輸業であること、県が認めること（人の判断：県）" in text
     text = words(page(told(**A_FACTORY), ADDRESS), "who")
-    assert "次のどれか 満たしています 製造業であること 根拠" in text
+    assert "ものづくりか運輸であること 満たしています 製造業であること" in text
     assert "運輸業" not in text
+    assert "次のどれか" not in text
+
+
+def test_of_ways_without_a_name_of_their_own_the_one_that_is_left_stands_alone(client, tmp_path):
+    pack = copied(tmp_path)
+    change(
+        pack,
+        "rules/setsubi-hojo.yaml",
+        "        - {fact: industry, within: [E], because: 製造業であること}\n        - {not_with",
+        "        - any:\n"
+        "            - {fact: industry, within: [E], because: 製造業であること}\n"
+        "            - {fact: industry, within: [H], because: 運輸業であること}\n"
+        "        - {not_with",
+    )
+    loaded(pack)
+    assert "次のどれか 製造業であること 運輸業であること" in words(page(client, ADDRESS), "who")
+    text = words(page(told(**A_FACTORY), ADDRESS), "who")
+    assert "満たしています 製造業であること" in text
+    assert "次のどれか" not in text
 
 
 def test_that_no_other_way_holds_is_not_said_again(client, tmp_path):

@@ -81,8 +81,8 @@ _FIRST = {
 }
 
 
-def why(match: Match, profile: Profile, words: Words) -> Why:
-    """The reasons of a match, those that settle it first."""
+def why(match: Match, profile: Profile, words: Words, *, then: str = "results") -> Why:
+    """The reasons of a match, those that settle it first; `then` names where an answer leads back to."""
     order = _FIRST[match.verdict]
     ranked = sorted(
         match.explanation.reasons,
@@ -93,9 +93,9 @@ def why(match: Match, profile: Profile, words: Words) -> Why:
     return Why(
         reasons=lines(settling, words, title=title),
         more=lines(ranked[len(settling) :], words, title=title),
-        asks=asks(match, words) if match.verdict is Verdict.UNKNOWN else [],
+        asks=asks(match, words, then=then) if match.verdict is Verdict.UNKNOWN else [],
         near=near_by,
-        near_url=_near_url(match) if near_by else "",
+        near_url=_near_url(match, then) if near_by else "",
         tools=[_tool(kind) for kind in _TOOLS if _has_leaf(match, kind)],
     )
 
@@ -139,7 +139,7 @@ def source_text(source: Source, documents: Mapping[str, SourceDocument], *, titl
     return f"{citation.short} {section}".strip()
 
 
-def asks(match: Match, words: Words) -> list[Ask]:
+def asks(match: Match, words: Words, *, then: str = "results") -> list[Ask]:
     """What is still to be told; figures of a plan or of sales are asked for on a page of their own."""
     found: dict[str, Ask] = {}
     by_tool = _facts_of_tools(match)
@@ -149,7 +149,7 @@ def asks(match: Match, words: Words) -> list[Ask]:
             ask = _tool(by_tool[key])
             found.setdefault(ask.url, ask)
         elif fact is not None:
-            url = fit_profile.question_url(key, then="results")
+            url = fit_profile.question_url(key, then=then)
             found.setdefault(url, Ask(fact.question, url))
     return list(found.values())[:_ASKED]
 
@@ -162,11 +162,11 @@ def near(match: Match, profile: Profile, words: Words) -> list[str]:
     return [_near(each, profile, words) for each in miss.changes]
 
 
-def _near_url(match: Match) -> str:
+def _near_url(match: Match, then: str) -> str:
     miss = match.explanation.miss
     if miss is None or isinstance(miss.changes[0].leaf, PlanGrowth | SalesDrop):
         return ""
-    return fit_profile.question_url(miss.changes[0].leaf.facts[0], then="results")
+    return fit_profile.question_url(miss.changes[0].leaf.facts[0], then=then)
 
 
 def _is_changeable(condition: Condition, words: Words) -> bool:

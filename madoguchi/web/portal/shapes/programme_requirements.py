@@ -1,8 +1,9 @@
 """使える条件: what the rules of one edition ask, for everybody or beside a visitor's own answers."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby
 
 from django.utils.translation import gettext
 
@@ -17,7 +18,7 @@ from madoguchi.eligibility.rulesets import FrameKey
 from madoguchi.institutions.models import SourceDocument
 from madoguchi.web.portal.shapes import fit_reasons, fit_results
 from madoguchi.web.portal.shapes.fit_profile import Profile
-from madoguchi.web.portal.shapes.fit_reasons import Ask, Words
+from madoguchi.web.portal.shapes.fit_reasons import Ask, Why, Words
 from madoguchi.web.portal.shapes.sources import Citation, citations
 
 _LOOKS = {Status.MET: "y", Status.UNMET: "n", Status.UNKNOWN: "q"}
@@ -31,7 +32,9 @@ _TELLING = {
 
 @dataclass(frozen=True)
 class Requirement:
-    """One requirement with what it is made of; `look` is y, n, q, j or, without answers, empty."""
+    """One requirement with what it is made of; `look` is y, n, q, j or, without answers, empty.
+
+    The source of a run stands at its end."""
 
     text: str
     look: str
@@ -64,6 +67,7 @@ class Stand:
     verdict: str
     look: str
     near: list[str]
+    near_url: str
 
 
 @dataclass(frozen=True)
@@ -92,12 +96,16 @@ def requirements(
     reader = _Reader(words.documents, is_answered)
     asked = {match.entry.frame: list(reader.listed(match.explanation.standing)) for match in matches}
     shared, courses = _apart(asked)
-    whys = [fit_reasons.why(match, profile, words) for match in matches]
+    shared = _named_once(shared)
+    courses = [replace(course, own=_named_once(course.own)) for course in courses]
+    whys = [
+        fit_reasons.why(match, profile, words, then=f"programme:{match.entry.programme}") for match in matches
+    ]
     tools = list(dict.fromkeys(tool for why in whys for tool in why.tools))
     if not is_answered:
         return Requirements(shared, courses, [], [], tools)
     asks = dict.fromkeys(ask for why in whys for ask in why.asks)
-    stands = [_stand(match, why.near, len(matches)) for match, why in zip(matches, whys, strict=True)]
+    stands = [_stand(match, why, len(matches)) for match, why in zip(matches, whys, strict=True)]
     return Requirements(shared, courses, stands, list(asks), tools)
 
 
@@ -105,10 +113,12 @@ def _is_unwritten(entry: Entry) -> bool:
     return any(isinstance(leaf, Unwritten) for leaf in leaves(entry.rule.node))
 
 
-def _stand(match: Match, near: list[str], count: int) -> Stand:
+def _stand(match: Match, why: Why, count: int) -> Stand:
     name = frame_name(match.entry.frame) if count > 1 else ""
-    shown = near if match.verdict is Verdict.INELIGIBLE else []
-    return Stand(name, fit_results.verdict_word(match.verdict), fit_results.ANCHORS[match.verdict], shown)
+    verdict, look = fit_results.verdict_word(match.verdict), fit_results.ANCHORS[match.verdict]
+    if match.verdict is not Verdict.INELIGIBLE:
+        return Stand(name, verdict, look, [], "")
+    return Stand(name, verdict, look, why.near, why.near_url)
 
 
 def frame_name(frame: FrameKey) -> str:
@@ -129,6 +139,28 @@ def _apart(asked: Mapping[FrameKey, list[Requirement]]) -> tuple[list[Requiremen
         else:
             same.names.append(frame_name(frame))
     return shared, [] if len(courses) == 1 else courses
+
+
+def _named_once(listed: Iterable[Requirement]) -> list[Requirement]:
+    """Where several in a row are written at one place, the last of them names it, with the lines of all."""
+    named: list[Requirement] = []
+    for _, run in groupby(listed, key=_place):
+        *before, last = run
+        named += [replace(each, law="", source=None) for each in before]
+        named.append(replace(last, source=_with_lines(last.source, [*before, last])))
+    return named
+
+
+def _place(requirement: Requirement) -> tuple[str, Citation | None]:
+    source = requirement.source
+    return requirement.law, replace(source, lines="") if source else None
+
+
+def _with_lines(source: Citation | None, run: Iterable[Requirement]) -> Citation | None:
+    if source is None:
+        return None
+    lines = dict.fromkeys(each.source.lines for each in run if each.source and each.source.lines)
+    return replace(source, lines=", ".join(lines))
 
 
 @dataclass(frozen=True)
@@ -152,9 +184,12 @@ class _Reader:
         look, answer = self._answer(standing)
         how, inside = "", list[Requirement]()
         if isinstance(node, Group):
-            how = _how(node)
-            shown = self._telling(standing)
-            inside = [self._way(inner, node) for inner in shown]
+            shown = list(self._telling(standing))
+            if len(shown) == 1 and not node.because:
+                return self._requirement(shown[0], above)
+            # Over a single one that is left, 次のどれか says nothing.
+            how = _how(node) if len(shown) > 1 else ""
+            inside = _named_once(self._way(inner, node) for inner in shown)
         return Requirement(
             text=node.because,
             look=look,

@@ -1,5 +1,6 @@
 """わが社に合う支援: questions, answers and results; nothing is kept but in the visitor's own browser."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -41,6 +42,8 @@ from madoguchi.web.portal.shapes.fit_question import Around, Input
 INVALID = 422
 # Where an answer that was changed leads back to, by the word in the address.
 _THEN = {"results": "portal:fit_results", "answers": "portal:fit_answers"}
+# Or to a programme's page: programme:<slug>.
+_PROGRAMME = re.compile(r"programme:([a-z0-9-]+)")
 # Or on, to whatever else could be asked.
 _ON = "on"
 # After so many answers, a question that fewer programmes wait for is asked only of who wants to go on.
@@ -245,6 +248,8 @@ def _onward(request: HttpRequest, visit: Visit, profile: Profile, fact: Fact, ar
     ):
         deeper = f"more=1&within={plain}" if fit_question.has_codes_below(fact) else "more=1"
         return f"{fit_profile.question_url(fact.key)}?{deeper}" + (f"&then={then}" if then else "")
+    if programme := _PROGRAMME.fullmatch(then):
+        return reverse("portal:programme", args=[programme[1]])
     return reverse(_THEN[then]) if then in _THEN else _following_url(visit, profile, then=then)
 
 
@@ -258,7 +263,7 @@ def _wants_more(request: HttpRequest) -> bool:
 
 def _then(request: HttpRequest) -> str:
     then = (request.POST if request.method == "POST" else request.GET).get("then", "")
-    return then if then in _THEN or then == _ON else ""
+    return then if then in _THEN or then == _ON or _PROGRAMME.fullmatch(then) else ""
 
 
 @public

@@ -404,3 +404,19 @@ def test_looking_erases_nothing(client):
 def test_the_home_page_leads_there(client):
     an_edition("hojo")
     assert 'href="/fit/"' in page(client, "/")
+
+
+def test_answers_that_contradict_each_other_are_named_and_count_for_nothing(client):
+    a_ruled_edition("hojo", STAFF)
+    tell(client, "applicant", "worker")
+    tell(client, "employees", "17")
+    for address in ("/fit/results/", "/fit/answers/"):
+        assert "個人で使う方に、従業員の数は要りません。" in page(client, address)
+    assert "17人" in page(client, "/fit/answers/")
+
+
+def test_answers_that_agree_are_not_called_contradictory(client):
+    a_ruled_edition("hojo", STAFF)
+    tell(client, "applicant", "business")
+    tell(client, "employees", "17")
+    assert "食い違っている" not in page(client, "/fit/results/")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from madoguchi.eligibility.rules.facts import CODES, SERIES, Dictionary, Fact, FactType
+from madoguchi.eligibility.rules.profile import read_profile
 from madoguchi.eligibility.rules.values import Facts, Range, Value, read_value
 from madoguchi.japan import areas, eras, industries, rates
 from madoguchi.japan.areas import Grouping
@@ -20,10 +21,15 @@ _SPEAKING = {*CODES, FactType.SET}
 
 @dataclass(frozen=True)
 class Profile:
-    """The answers that can be read: plain as they are kept, None where not known, and as typed facts."""
+    """The answers that can be read: plain as they are kept, None where not known, and as typed values.
+
+    `facts` is what follows for a verdict: without answers that contradict each other (`contradictions` says
+    which), and with what an answer implies."""
 
     answers: Mapping[str, Any]
+    told: Facts
     facts: Facts
+    contradictions: tuple[str, ...] = ()
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -57,18 +63,19 @@ class AnswerLine:
 def read(answers: Mapping[str, Any], dictionary: Dictionary) -> Profile:
     """Read what a browser kept; what the dictionary no longer knows is left out."""
     kept: dict[str, Any] = {}
-    facts: dict[str, Value] = {}
+    values: dict[str, Value] = {}
     for key, plain in answers.items():
         fact = dictionary.get(key)
         if fact is None:
             continue
         if plain is not None:
             try:
-                facts[key] = read_value(fact, plain, dictionary)
+                values[key] = read_value(fact, plain, dictionary)
             except ValueError:
                 continue
         kept[key] = plain
-    return Profile(kept, facts)
+    told = read_profile(kept, dictionary)
+    return Profile(kept, values, told.facts, tuple(trouble.message for trouble in told.troubles))
 
 
 def lines(profile: Profile, dictionary: Dictionary, groupings: Sequence[Grouping]) -> list[AnswerLine]:
@@ -76,7 +83,7 @@ def lines(profile: Profile, dictionary: Dictionary, groupings: Sequence[Grouping
     found = []
     for key in profile.answers:
         fact = cast("Fact", dictionary.get(key))
-        value = profile.facts.get(key)
+        value = profile.told.get(key)
         said = gettext("わからない") if value is None else say(fact, value, groupings)
         speaks = fact.type in _SPEAKING
         found.append(AnswerLine(key, fact.label, said, value is not None, question_url(key), speaks))

@@ -276,6 +276,7 @@ def answers(request: HttpRequest) -> HttpResponse:
         "trail": way(("", gettext("わたしの答え"))),
         "answers": visit.answer_lines(),
         "kept_days": fit_cookie.KEPT_DAYS,
+        "contradictions": visit.profile.contradictions,
     }
     return render(request, "portal/fit_answers.html", context)
 
@@ -307,6 +308,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "hopeful": found[0].count + found[1].count,
         "progress": questions.progress(matches),
         "answers": visit.telling_lines(),
+        "contradictions": visit.profile.contradictions,
         "has_cost": "cost_yen" in visit.profile.facts,
         "cost_url": fit_profile.question_url("cost_yen", then="results"),
         "more_url": f"{reverse('portal:fit_following')}?then={_ON}",

@@ -41,7 +41,7 @@ from madoguchi.web.portal.shapes.programme_whatif import WhatIf
 from madoguchi.web.shared import wording
 from madoguchi.web.shared.page_cache import own_with
 
-NOBODY = Profile({}, {})
+NOBODY = Profile({}, {}, {})
 
 
 @public

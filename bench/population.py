@@ -3,6 +3,7 @@
 Proportions, rounded: of 3.375 million enterprises 84.5 % small, 0.3 % large (中小企業庁, as of June 2021);
 prefectures by private establishments, divisions of industry by enterprises, corporations and sole
 proprietors (総務省・経済産業省, 令和3年経済センサス-活動調査); classes of capital (中小企業実態基本調査).
+The two totals were looked up; the other shares were written down from memory of those tables, rounded.
 Which municipality of a prefecture, the finer industry and the intents are assumptions: a few have most.
 """
 

@@ -113,7 +113,9 @@ def test_ending_twice_is_a_conflict(minato_rules: Rulebook) -> None:
         operations.withdraw(rule_set=rule_set, at=AT, by=audit.SYSTEM)
 
 
-@pytest.mark.parametrize("column", ["id", "document", "content_hash", "fiscal_year", "revision", "published_at"])
+@pytest.mark.parametrize(
+    "column", ["id", "document", "content_hash", "fiscal_year", "revision", "published_at"]
+)
 def test_a_published_rule_set_cannot_be_rewritten(minato_rules: Rulebook, column: str) -> None:
     row = RuleSet.objects.order_by("pk").first()
     assert row is not None

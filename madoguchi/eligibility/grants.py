@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from madoguchi.eligibility.amounts.grant import CostClass, Grant, Terms, grant
-from madoguchi.eligibility.rules.values import Facts, Range
+from madoguchi.eligibility.rules.values import Facts, exact
 
 _RATES = ("rate", "rate_low", "own_share", "on_top_of")
 _YEN = ("cap_yen", "cap_low_yen", "amount_yen")
@@ -25,8 +25,8 @@ class GrantTerms:
         """The grant for what is told: `cost_yen`, or the number of pieces."""
         # An own share without a rate is that of a service (the fee of an expert sent).
         is_other = self.of or (self.terms.rate is None and self.terms.own_share)
-        cost = None if is_other else _exact(facts, "cost_yen")
-        return grant(self.terms, cost, pieces=_exact(facts, self.counted))
+        cost = None if is_other else exact(facts, "cost_yen")
+        return grant(self.terms, cost, pieces=exact(facts, self.counted))
 
 
 def terms_of(frame: Mapping[str, Any] | None, added: Mapping[str, Any]) -> GrantTerms | None:
@@ -57,8 +57,3 @@ def terms_of(frame: Mapping[str, Any] | None, added: Mapping[str, Any]) -> Grant
 
 def _fraction(value: str | Fraction | None) -> Fraction | None:
     return None if value is None else Fraction(value)
-
-
-def _exact(facts: Facts, key: str) -> int | None:
-    value = facts.get(key)
-    return value.low if isinstance(value, Range) and value.is_exact else None

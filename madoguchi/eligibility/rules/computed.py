@@ -11,7 +11,7 @@ from madoguchi.eligibility.amounts import innovation_plan, sales_drop
 from madoguchi.eligibility.amounts.innovation_plan import Figure, PlanYear
 from madoguchi.eligibility.rules.leaves import Leaf
 from madoguchi.eligibility.rules.status import Status
-from madoguchi.eligibility.rules.values import Facts, Range, rate
+from madoguchi.eligibility.rules.values import Facts, exact, rate
 
 _STATUS = {"met": Status.MET, "unmet": Status.UNMET, "unknown": Status.UNKNOWN}
 
@@ -55,7 +55,7 @@ class PlanGrowth:
             innovation_plan.plan_growth(
                 self.figure,
                 dict(self.by_years),
-                years=_exact(facts, "plan_years"),
+                years=exact(facts, "plan_years"),
                 has_research=research if isinstance(research, bool) else None,
                 base=plan_year(facts, "base"),
                 target=plan_year(facts, "target"),
@@ -75,17 +75,12 @@ _PARTS: dict[Figure, tuple[str, ...]] = {
 def plan_year(facts: Facts, when: str) -> PlanYear:
     """The figures of the base or the target year as far as they are told."""
     return PlanYear(
-        operating_profit_yen=_exact(facts, f"{when}_operating_profit_yen"),
-        personnel_yen=_exact(facts, f"{when}_personnel_yen"),
-        depreciation_yen=_exact(facts, f"{when}_depreciation_yen"),
-        headcount=_exact(facts, f"{when}_headcount"),
-        payroll_yen=_exact(facts, f"{when}_payroll_yen"),
+        operating_profit_yen=exact(facts, f"{when}_operating_profit_yen"),
+        personnel_yen=exact(facts, f"{when}_personnel_yen"),
+        depreciation_yen=exact(facts, f"{when}_depreciation_yen"),
+        headcount=exact(facts, f"{when}_headcount"),
+        payroll_yen=exact(facts, f"{when}_payroll_yen"),
     )
-
-
-def _exact(facts: Facts, key: str) -> int | None:
-    value = facts.get(key)
-    return value.low if isinstance(value, Range) and value.is_exact else None
 
 
 def parse(name: str, data: Any) -> Leaf:

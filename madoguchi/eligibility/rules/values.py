@@ -40,6 +40,12 @@ class Trouble:
     message: str
 
 
+def exact(facts: Facts, key: str) -> int | None:
+    """A number that is told exactly; None for a range and for what is not told."""
+    value = facts.get(key)
+    return value.low if isinstance(value, Range) and value.is_exact else None
+
+
 # Beyond these nobody means it; the bulk engine keeps yen in 64 bits.
 MOST_YEN = 10**17
 MOST_COUNT = 10**9

@@ -1,10 +1,14 @@
-"""Who may open a page: declared on each view, compared with a committed table by a house test."""
+"""Who may open a page: declared on each view, compared with a committed table by a house test.
+
+`request.hat` says as whom somebody asks (accounts.hats.Hat, put there by a middleware); None is nobody.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, cast
 
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -28,16 +32,20 @@ def public(view: View) -> View:
 
 
 def requires(permission: str) -> Callable[[View], View]:
-    """Declare a page for people who hold `module.action`; everybody else meets PermissionDenied (403)."""
+    """Declare a page for people who hold `module.action`.
+
+    Who is not signed in is led to the sign-in page, everybody else meets PermissionDenied (403).
+    """
     if permission.count(".") != 1 or not all(permission.split(".")):
         raise ValueError(f"{permission!r} is not written as module.action")
 
     def declare(view: View) -> View:
         @wraps(view)
         def guarded(request: Any, *args: Any, **kwargs: Any) -> Any:
-            # A user without `may` (the anonymous one has none) holds no permission.
-            may = getattr(request.user, "may", None)
-            if may is None or not may(permission):
+            hat = getattr(request, "hat", None)
+            if hat is None:
+                return redirect_to_login(request.get_full_path())
+            if not hat.may(permission):
                 raise PermissionDenied(permission)
             return view(request, *args, **kwargs)
 

@@ -7,7 +7,6 @@ from madoguchi.foundation.access import Access, declared_access, public, require
 
 a_holder = SimpleNamespace(may=lambda permission: permission == "catalogue.edit")
 a_stranger = SimpleNamespace(may=lambda permission: False)
-nobody = SimpleNamespace(is_authenticated=False)
 
 
 @requires("catalogue.edit")
@@ -20,26 +19,35 @@ def look(request):
     return "looked"
 
 
-def visit(user):
-    return edit(SimpleNamespace(user=user), slug="a")
+def request_with(hat):
+    return SimpleNamespace(hat=hat, get_full_path=lambda: "/edit/a/?page=2")
+
+
+def visit(hat):
+    return edit(request_with(hat), slug="a")
 
 
 def test_a_holder_of_the_permission_comes_in():
     assert visit(a_holder) == "edited a"
 
 
-@pytest.mark.parametrize("user", [a_stranger, nobody])
-def test_everybody_else_is_refused(user):
+def test_everybody_else_is_refused():
     with pytest.raises(PermissionDenied):
-        visit(user)
+        visit(a_stranger)
+
+
+def test_who_is_not_signed_in_is_led_to_the_sign_in_page_and_back():
+    response = visit(None)
+    assert response.status_code == 302
+    assert response["Location"].endswith("?next=/edit/a/%3Fpage%3D2")
 
 
 def test_without_the_guard_a_stranger_would_come_in():
-    assert edit.__wrapped__(SimpleNamespace(user=a_stranger), slug="a") == "edited a"
+    assert edit.__wrapped__(request_with(a_stranger), slug="a") == "edited a"
 
 
 def test_a_public_page_asks_for_nothing():
-    assert look(SimpleNamespace(user=nobody)) == "looked"
+    assert look(request_with(None)) == "looked"
 
 
 def test_the_declaration_can_be_read():

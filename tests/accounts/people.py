@@ -1,0 +1,54 @@
+"""People, organisations and hats for tests: the least that makes a sentence true."""
+
+from datetime import datetime, timedelta
+from itertools import count
+
+from madoguchi.accounts import hats
+from madoguchi.accounts.hats import Hat
+from madoguchi.accounts.models import Membership, User
+from madoguchi.accounts.operations import create_user
+from madoguchi.accounts.roles import Role
+from madoguchi.foundation.audit import SYSTEM
+from madoguchi.institutions.kinds import OrganisationKind
+from madoguchi.institutions.models import Organisation
+
+_numbers = count(1)
+
+
+def an_organisation(name: str = "みほん商工会", **changes) -> Organisation:
+    given = {
+        "slug": f"organisation-{next(_numbers)}",
+        "name": name,
+        "kind": OrganisationKind.CHAMBER,
+        "sources": [],
+        "content_hash": "",
+    }
+    return Organisation.objects.create(**(given | changes))
+
+
+def a_person(*, at: datetime, name: str = "窓口 花子", password: str | None = None) -> User:
+    email = f"person-{next(_numbers)}@example.jp"
+    return create_user(email=email, display_name=name, at=at, by=SYSTEM, password=password)
+
+
+def a_member(
+    *,
+    at: datetime,
+    organisation: Organisation,
+    role: Role = Role.ADVISER,
+    user: User | None = None,
+    **changes,
+) -> Membership:
+    given = {
+        "user": user or a_person(at=at),
+        "organisation": organisation,
+        "role": role,
+        "starts_at": at - timedelta(days=1),
+    }
+    return Membership.objects.create(**(given | changes))
+
+
+def a_hat(*, at: datetime, organisation: Organisation, role: Role = Role.ADVISER, **changes) -> Hat:
+    """A new person's hat in the organisation."""
+    membership = a_member(at=at, organisation=organisation, role=role, **changes)
+    return hats.hat_of(membership.user, chosen=membership.pk, at=at)

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "madoguchi.accounts",
     "madoguchi.institutions",
     "madoguchi.catalogue",
+    "madoguchi.businesses",
     "madoguchi.results",
     "madoguchi.eligibility",
     "madoguchi.events",

@@ -1,0 +1,1 @@
+"""Businesses: who they are, told once, and who may see it."""

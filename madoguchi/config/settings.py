@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "madoguchi.results",
     "madoguchi.eligibility",
     "madoguchi.events",
+    "madoguchi.consultations",
     "madoguchi.usage",
     "madoguchi.finding",
     "madoguchi.web.shared",

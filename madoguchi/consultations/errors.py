@@ -1,0 +1,47 @@
+"""What can go wrong with a consultation, as somebody can act on it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.foundation.errors import DomainError
+
+
+class NotAllowed(DomainError):
+    """The person may see the case, but this is not theirs to do; the sentence says why."""
+
+    code = "consultations.not_allowed"
+    sentence = _("この操作は、あなたの立場ではできません。")
+
+
+class WrongState(DomainError):
+    """The involvement or case is not at the point where this can be done."""
+
+    code = "consultations.wrong_state"
+    sentence = _("この案件は、いまはその操作ができる状態ではありません。画面を読み込み直してください。")
+
+
+class ReasonMissing(DomainError):
+    """A reason has to be given."""
+
+    code = "consultations.reason_missing"
+    sentence = _("理由を選んでください。")
+
+
+class ConsentMissing(DomainError):
+    """The business has not agreed that this is shared."""
+
+    code = "consultations.consent_missing"
+    sentence = _("事業者の同意がまだ記録されていません。同意を記録してから、引き継いでください。")
+
+
+class TextMissing(DomainError):
+    """There is nothing to keep."""
+
+    code = "consultations.text_missing"
+    sentence = _("内容を書いてください。")
+
+
+class AlreadyInvolved(DomainError):
+    """The organisation is asked or at work already."""
+
+    code = "consultations.already_involved"
+    sentence = _("この機関には、すでに引き継いでいます。")

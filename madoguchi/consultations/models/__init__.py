@@ -1,0 +1,53 @@
+"""The tables of the room, by what they are about."""
+
+from madoguchi.consultations.models.cases import (
+    Case,
+    CaseNumber,
+    CasePerson,
+    Chase,
+    Consent,
+    Involvement,
+    Link,
+)
+from madoguchi.consultations.models.plans import Closing, FollowUp, Goal, SurveyAnswer, Task
+from madoguchi.consultations.models.policy import Policy, RoutingRule, Topic
+from madoguchi.consultations.models.records import (
+    Attachment,
+    Consultation,
+    Draft,
+    FirstStepMark,
+    Introduction,
+    Meeting,
+    MeetingCase,
+    Note,
+    NoteRevision,
+    Situation,
+)
+
+__all__ = [
+    "Attachment",
+    "Case",
+    "CaseNumber",
+    "CasePerson",
+    "Chase",
+    "Closing",
+    "Consent",
+    "Consultation",
+    "Draft",
+    "FirstStepMark",
+    "FollowUp",
+    "Goal",
+    "Introduction",
+    "Involvement",
+    "Link",
+    "Meeting",
+    "MeetingCase",
+    "Note",
+    "NoteRevision",
+    "Policy",
+    "RoutingRule",
+    "Situation",
+    "SurveyAnswer",
+    "Task",
+    "Topic",
+]

@@ -1,0 +1,112 @@
+"""伴走支援: goals, tasks, follow-ups, how a case was closed and what came of it."""
+
+from django.db import models
+from django.db.models import Q
+
+from madoguchi.consultations.kinds import FollowUpKind, Outcome
+from madoguchi.consultations.models.cases import Case, Involvement
+from madoguchi.consultations.states import TaskState
+
+
+class Goal(models.Model):
+    """What the business wants to have reached, and by when; shared with it."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="goals")
+    text = models.CharField(max_length=200)
+    by_day = models.DateField(null=True)
+    position = models.PositiveSmallIntegerField()
+    reached_on = models.DateField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+
+
+class Task(models.Model):
+    """Something to do, for an organisation at work on the case or for the business."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tasks")
+    goal = models.ForeignKey(Goal, null=True, on_delete=models.SET_NULL, related_name="tasks")
+    involvement = models.ForeignKey(
+        Involvement,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="tasks",
+        help_text="空は、事業者がすること",
+    )
+    title = models.CharField(max_length=200)
+    due_on = models.DateField(null=True)
+    state = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in TaskState], default=TaskState.OPEN
+    )
+    made_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=list(TaskState)), name="consultations_task_state"),
+            models.CheckConstraint(
+                condition=Q(state=TaskState.OPEN, ended_at=None)
+                | (~Q(state=TaskState.OPEN) & Q(ended_at__isnull=False)),
+                name="consultations_task_ended_at",
+            ),
+        ]
+        indexes = [models.Index(fields=["case", "state", "due_on"], name="consultations_task_case")]
+
+
+class FollowUp(models.Model):
+    """A day on which somebody asks how things went."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="follow_ups")
+    involvement = models.ForeignKey(Involvement, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20, choices=FollowUpKind.choices)
+    due_on = models.DateField()
+    asked_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "kind", "due_on"], name="consultations_followup_once")
+        ]
+        indexes = [models.Index(fields=["done_at", "due_on"], name="consultations_followup_due")]
+
+
+class Closing(models.Model):
+    """How a case ended, and what came of it; a reopened case keeps the earlier ones."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="closings")
+    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    summary = models.TextField(blank=True)
+    sales_yen = models.BigIntegerField(null=True)
+    jobs = models.IntegerField(null=True)
+    raised_yen = models.BigIntegerField(null=True)
+    plan_approved = models.BooleanField(null=True)
+    closed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField()
+    reopened_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome__in=Outcome.values), name="consultations_closing_outcome"
+            ),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(reopened_at=None), name="consultations_closing_one_standing"
+            ),
+        ]
+
+
+class SurveyAnswer(models.Model):
+    """What a business answered: at the closing, after 3 and after 12 months."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="survey_answers")
+    follow_up = models.OneToOneField(FollowUp, null=True, on_delete=models.CASCADE, related_name="answer")
+    satisfaction = models.PositiveSmallIntegerField(null=True, help_text="1（不満）〜5（満足）")
+    answers = models.JSONField(default=dict, help_text="{よくなったか, 続けているか, 次に困っていること}")
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(satisfaction=None) | Q(satisfaction__range=(1, 5)),
+                name="consultations_survey_range",
+            ),
+        ]

@@ -1,0 +1,44 @@
+"""What a region decides about consultations: written by the region pack."""
+
+from django.db import models
+
+
+class Topic(models.Model):
+    """What a consultation is about. Strictly secret ones are visible to named people only."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    label = models.CharField(max_length=60)
+    say = models.CharField(max_length=100, help_text="事業者の言葉で")
+    words = models.JSONField(default=list, help_text="自由な文から見つけるための言葉")
+    purposes = models.JSONField(default=list, help_text="支援をさがすときの目的のコード")
+    is_secret = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField()
+    is_current = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class RoutingRule(models.Model):
+    """Which desk a request goes to; the first that fits decides, and says why."""
+
+    position = models.PositiveSmallIntegerField(unique=True)
+    conditions = models.JSONField(
+        help_text="{topics, areas, industries, employees_at_most, answers, languages …}"
+    )
+    desk = models.ForeignKey("institutions.Desk", on_delete=models.PROTECT, related_name="+")
+    because = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.because
+
+
+class Policy(models.Model):
+    """One row: chasing, follow-ups, retention and what is promised to a business."""
+
+    promised_days = models.PositiveSmallIntegerField(help_text="返事までの開庁日の約束")
+    chasing = models.JSONField(help_text="[{after_business_days, to, text}]")
+    absences = models.JSONField(default=list, help_text="[{desk, from, until, instead, note}]")
+    retention_years = models.PositiveSmallIntegerField()
+    situation_fields = models.JSONField(default=list, help_text="[{key, label, unit, help}]")
+    content_hash = models.CharField(max_length=64)

@@ -1,0 +1,120 @@
+"""Moving an involvement, and the case's state that follows from it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.accounts.hats import Hat
+from madoguchi.accounts.models import User
+from madoguchi.consultations import rules
+from madoguchi.consultations.errors import NotAllowed, ReasonMissing
+from madoguchi.consultations.kinds import DeclineReason, Result
+from madoguchi.consultations.models import Case, CasePerson, Involvement
+from madoguchi.consultations.states import CaseState, InvolvementState, state_of_case
+from madoguchi.foundation import audit
+from madoguchi.foundation.errors import Conflict
+
+
+def standing_of(involvement: Involvement, hat: Hat) -> rules.Standing:
+    """What the rules have to know about a person and an involvement."""
+    return rules.Standing(
+        organisation_id=hat.organisation_id,
+        involvement_organisation_id=involvement.organisation_id,
+        involvement_state=InvolvementState(involvement.state),
+        case_state=CaseState(involvement.case.state),
+        is_lead=involvement.is_lead,
+    )
+
+
+def take(*, involvement: Involvement, adviser: User, hat: Hat, at: datetime) -> None:
+    """The organisation takes the case and names who works on it. Raises NotAllowed, Conflict.
+
+    Whoever takes a secret case becomes one of its named people.
+    """
+    with transaction.atomic():
+        _move(
+            involvement,
+            InvolvementState.ACCEPTED,
+            hat=hat,
+            at=at,
+            adviser=adviser,
+            taken_at=at,
+            answered_at=at,
+        )
+        Case.objects.filter(pk=involvement.case_id, responded_at=None).update(responded_at=at)
+        CasePerson.objects.get_or_create(
+            case_id=involvement.case_id, user=adviser, until=None, defaults={"since": at}
+        )
+
+
+def decline(*, involvement: Involvement, reason: DeclineReason, note: str, hat: Hat, at: datetime) -> None:
+    """The organisation says no, with a reason, and no longer sees the case.
+
+    Raises NotAllowed, Conflict, and ReasonMissing when "other" is not explained."""
+    if reason == DeclineReason.OTHER and not note.strip():
+        raise ReasonMissing
+    with transaction.atomic():
+        _move(
+            involvement,
+            InvolvementState.DECLINED,
+            hat=hat,
+            at=at,
+            answer=reason,
+            answer_note=note.strip(),
+            answered_at=at,
+            access_ended_at=at,
+        )
+
+
+def start(*, involvement: Involvement, hat: Hat, at: datetime) -> None:
+    """Work begins, or begins again. Raises NotAllowed, Conflict."""
+    with transaction.atomic():
+        _move(involvement, InvolvementState.WORKING, hat=hat, at=at, finished_at=None)
+
+
+def finish(*, involvement: Involvement, result: Result, note: str, hat: Hat, at: datetime) -> None:
+    """The organisation is done with its part; it still sees the case. Raises NotAllowed, Conflict."""
+    with transaction.atomic():
+        _move(
+            involvement,
+            InvolvementState.FINISHED,
+            hat=hat,
+            at=at,
+            result=result,
+            result_note=note.strip(),
+            finished_at=at,
+            next_step="",
+            next_due_on=None,
+        )
+
+
+def _move(involvement: Involvement, to: InvolvementState, *, hat: Hat, at: datetime, **columns: Any) -> None:
+    """Look the move up, compare and set, record it, and let the case follow."""
+    if reason := rules.can_move(standing_of(involvement, hat), to):
+        raise NotAllowed(_(reason))
+    # The case first: two moves of one case would otherwise each work out its state without the other's.
+    case = Case.objects.select_for_update().get(pk=involvement.case_id)
+    came_from = involvement.state
+    moved = Involvement.objects.filter(pk=involvement.pk, state=came_from).update(state=to, **columns)
+    if moved != 1:
+        raise Conflict
+    audit.record(
+        f"consultations.involvement_{to}",
+        at=at,
+        by=hat.as_actor(),
+        subject_type="consultations.case",
+        subject_id=case.pk,
+        organisation_id=involvement.organisation_id,
+        data={"involvement": involvement.pk, "from": came_from, "to": to},
+    )
+    follow(case)
+    involvement.refresh_from_db()
+
+
+def follow(case: Case) -> None:
+    """Let the state of a case, locked by the caller, follow from its involvements."""
+    states = [InvolvementState(s) for s in case.involvements.order_by("pk").values_list("state", flat=True)]
+    state = state_of_case(states, is_held=bool(case.held_because), is_closed=case.closed_at is not None)
+    Case.objects.filter(pk=case.pk).update(state=state)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-
 from typing import cast
 
 from django.db import IntegrityError, transaction

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from madoguchi.web.desk import views
+from madoguchi.web.desk.views import home
 
 app_name = "desk"
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
 ]

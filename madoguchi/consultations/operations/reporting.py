@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -59,7 +60,7 @@ def keep_template(*, file_name: str, content: bytes, hat: Hat, at: datetime) -> 
     places_in(content)
     with transaction.atomic():
         ReportTemplate.objects.update_or_create(
-            organisation=Organisation.objects.get(pk=hat.organisation_id),
+            organisation=Organisation.objects.get(pk=cast("int", hat.organisation_id)),
             defaults={
                 "file_name": file_name[:200],
                 "content": content,

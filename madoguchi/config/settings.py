@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "madoguchi.foundation",
     "madoguchi.accounts",
     "madoguchi.institutions",
+    "madoguchi.mail",
     "madoguchi.catalogue",
     "madoguchi.businesses",
     "madoguchi.results",
@@ -146,6 +147,24 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+
+# ── Mail (docs/adr/0017-mail-and-links.md) ───────────────────────────────────────────────────────────
+# How the site is reached from outside: links in mail and on paper begin with it.
+SITE_URL = env.site_url("MADOGUCHI_SITE_URL", "http://127.0.0.1:8000")
+_MAIL = env.mail_server("MADOGUCHI_MAIL_URL", "console:" if DEBUG else f"file:{DATA_DIR / 'mail'}")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.mail_sender("MADOGUCHI_MAIL_FROM", "madoguchi@example.invalid")
+if _MAIL.is_real:
+    for _needed in ("MADOGUCHI_SITE_URL", "MADOGUCHI_MAIL_FROM"):
+        if not env.text(_needed):
+            raise ImproperlyConfigured(f"MADOGUCHI_MAIL_URL sends real mail: set {_needed} too")
+IS_MAIL_REAL = _MAIL.is_real
+MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+EMAIL_BACKEND = _MAIL.backend
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.is_tls_from_start, _MAIL.is_starttls
+EMAIL_FILE_PATH = _MAIL.folder
+EMAIL_TIMEOUT = 60
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]

@@ -62,7 +62,9 @@ def _rules(record: Consultations) -> None:
 
 
 def _policy(record: Consultations) -> None:
-    policy = record.policy.model_dump(mode="json", by_alias=True, exclude={"notes"})
-    policy["content_hash"] = digest(KIND, record.policy)
-    row = Policy.objects.order_by("pk").first()
-    Policy.objects.update_or_create(pk=row.pk if row else None, defaults=policy)
+    row = Policy.objects.order_by("pk").first() or Policy()
+    columns = record.policy.model_dump(mode="json", by_alias=True, exclude={"notes"})
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row.content_hash = digest(KIND, record.policy)
+    row.save()

@@ -1,6 +1,6 @@
 """Which desk a request goes to and why. Plain Python: rules and requests come in, a decision goes out.
 
-The first rule that fits decides. Where topics lead to different desks nobody guesses: the general desk sorts it.
+The first rule that fits decides. Where topics lead to different desks the general desk sorts it.
 Of secret and ordinary topics the secret ones alone decide, so that a secret is told to as few as possible.
 """
 

@@ -1,13 +1,18 @@
 """Until when an answer is promised: counted in business days from when the desk can have read it."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 
 from madoguchi.consultations.promises import closing_time, day_of_receipt, promised_day
 
+
+def local(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)
+
+
 CLOSES = time(17, 15)
-MONDAY = datetime(2026, 11, 30, 10)
+MONDAY = local(2026, 11, 30, 10)
 
 
 @pytest.mark.parametrize(
@@ -30,10 +35,10 @@ def test_a_desk_closes_by_the_hours_of_its_ordinary_days(hours, closes):
         (MONDAY, date(2026, 11, 30)),
         (MONDAY.replace(hour=17, minute=14), date(2026, 11, 30)),
         (MONDAY.replace(hour=17, minute=15), date(2026, 12, 1)),
-        (datetime(2026, 11, 28, 10), date(2026, 11, 30)),
-        (datetime(2026, 11, 27, 20), date(2026, 11, 30)),
-        (datetime(2026, 12, 28, 18), date(2027, 1, 4)),
-        (datetime(2026, 11, 23, 10), date(2026, 11, 24)),
+        (local(2026, 11, 28, 10), date(2026, 11, 30)),
+        (local(2026, 11, 27, 20), date(2026, 11, 30)),
+        (local(2026, 12, 28, 18), date(2027, 1, 4)),
+        (local(2026, 11, 23, 10), date(2026, 11, 24)),
     ],
 )
 def test_what_comes_outside_the_hours_is_received_on_the_next_business_day(local, received):
@@ -46,4 +51,4 @@ def test_without_known_hours_the_day_counts_to_its_end():
 
 def test_the_promise_counts_business_days_over_the_weekend():
     assert promised_day(MONDAY, days=3, closes=CLOSES) == date(2026, 12, 3)
-    assert promised_day(datetime(2026, 11, 27, 10), days=3, closes=CLOSES) == date(2026, 12, 2)
+    assert promised_day(local(2026, 11, 27, 10), days=3, closes=CLOSES) == date(2026, 12, 2)

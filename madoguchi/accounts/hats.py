@@ -22,6 +22,7 @@ class Hat:
     membership_id: int | None = None
     organisation_id: int | None = None
     organisation_name: str = ""
+    unit_name: str = ""
     unit_id: int | None = None
     team_id: int | None = None
     role: Role | None = None
@@ -46,20 +47,33 @@ def memberships_of(user: User, *, at: datetime) -> list[Membership]:
     return list(rows.select_related("organisation", "unit").order_by("starts_at", "pk"))
 
 
+def hats_of(user: User, *, at: datetime) -> tuple[Hat, ...]:
+    """The hats a person can wear at this moment: one for each running membership, the oldest first."""
+    return tuple(_hat(user, row, at=at) for row in memberships_of(user, at=at))
+
+
 def hat_of(user: User, *, chosen: int | None, at: datetime) -> Hat:
     """The hat a person wears: the chosen membership while it runs, else the oldest one, else their own."""
-    running = memberships_of(user, at=at)
-    worn = next((row for row in running if row.pk == chosen), running[0] if running else None)
-    if worn is None:
+    return worn(user, hats_of(user, at=at), chosen=chosen, at=at)
+
+
+def worn(user: User, hats: tuple[Hat, ...], *, chosen: int | None, at: datetime) -> Hat:
+    """Which of these a person wears: the chosen one, else the first; their own where there is none."""
+    if not hats:
         return Hat(user_id=user.pk, label=user.display_name, at=at)
+    return next((hat for hat in hats if hat.membership_id == chosen), hats[0])
+
+
+def _hat(user: User, membership: Membership, *, at: datetime) -> Hat:
     return Hat(
         user_id=user.pk,
         label=user.display_name,
         at=at,
-        membership_id=worn.pk,
-        organisation_id=worn.organisation_id,
-        organisation_name=worn.organisation.name,
-        unit_id=worn.unit_id,
-        team_id=worn.team_id,
-        role=Role(worn.role),
+        membership_id=membership.pk,
+        organisation_id=membership.organisation_id,
+        organisation_name=membership.organisation.name,
+        unit_name=membership.unit.name if membership.unit else "",
+        unit_id=membership.unit_id,
+        team_id=membership.team_id,
+        role=Role(membership.role),
     )

@@ -1,10 +1,14 @@
 """Typed reading of settings from the environment; a wrong value stops the start with a sentence."""
 
 import os
+from dataclasses import dataclass
 from datetime import date
+from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 
 def text(name: str, default: str = "") -> str:
@@ -72,3 +76,77 @@ def believed_day(name: str, kept_in: Path) -> date | None:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list without empty entries."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def site_url(name: str, default: str) -> str:
+    """The address under which the site is reached from outside, without the slash at its end."""
+    raw = text(name, default)
+    parts = urlsplit(raw)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ImproperlyConfigured(f"{name}={raw!r} is not an address like https://madoguchi.example.jp")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail is handed over: the settings of one of Django's backends."""
+
+    backend: str
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    is_tls_from_start: bool = False
+    is_starttls: bool = False
+    folder: str = ""
+
+    @property
+    def is_real(self) -> bool:
+        """Whether mail leaves the machine."""
+        return self.backend.endswith(".smtp.EmailBackend")
+
+
+_BACKENDS = "django.core.mail.backends"
+
+
+def mail_server(name: str, default: str) -> MailServer:
+    """Where mail goes: `smtp://user:password@host:587` (STARTTLS), `smtps://host:465` or `smtp+plain://host:25`.
+
+    `console:` and `file:/folder` keep it on the machine.
+    """
+    raw = text(name, default)
+    try:
+        parts = urlsplit(raw)
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is not understood: {error}") from error
+    if parts.scheme == "console":
+        return MailServer(f"{_BACKENDS}.console.EmailBackend")
+    if parts.scheme == "file" and parts.path.startswith("/"):
+        return MailServer(f"{_BACKENDS}.filebased.EmailBackend", folder=unquote(parts.path))
+    usual_ports = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+    if parts.scheme not in usual_ports or not parts.hostname or parts.path.strip("/"):
+        # The address may hold a password: it is not repeated here.
+        raise ImproperlyConfigured(
+            f"{name} is none of smtp://user:password@host:587, smtps://…, smtp+plain://host:25, "
+            "console: and file:/folder"
+        )
+    return MailServer(
+        f"{_BACKENDS}.smtp.EmailBackend",
+        host=parts.hostname,
+        port=port or usual_ports[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        is_tls_from_start=parts.scheme == "smtps",
+        is_starttls=parts.scheme == "smtp",
+    )
+
+
+def mail_sender(name: str, default: str) -> str:
+    """The sender of all mail, as `window@example.jp` or `窓口 <window@example.jp>`."""
+    raw = text(name, default)
+    try:
+        validate_email(parseaddr(raw)[1])
+    except ValidationError as error:
+        raise ImproperlyConfigured(f"{name}={raw!r} is not a sender like 窓口 <window@example.jp>") from error
+    return raw

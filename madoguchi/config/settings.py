@@ -29,10 +29,14 @@ if env.flag("MADOGUCHI_BEHIND_PROXY", default=False):
 BELIEVED_TODAY_FILE = DATA_DIR / "believed-today"
 TODAY = env.believed_day("MADOGUCHI_TODAY", BELIEVED_TODAY_FILE)
 
+# A region to look at, with people for every role: staff need no second factor there. Never with real people.
+DEMO = env.flag("MADOGUCHI_DEMO", default=False)
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
@@ -42,6 +46,7 @@ INSTALLED_APPS = [
     "madoguchi.foundation",
     "madoguchi.accounts",
     "madoguchi.institutions",
+    "madoguchi.mail",
     "madoguchi.catalogue",
     "madoguchi.businesses",
     "madoguchi.results",
@@ -52,7 +57,14 @@ INSTALLED_APPS = [
     "madoguchi.finding",
     "madoguchi.web.shared",
     "madoguchi.web.portal",
+    "madoguchi.web.account",
+    "madoguchi.web.desk",
     "madoguchi.ops",
+    # After ours, whose templates come first.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -65,6 +77,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "madoguchi.web.shared.hats.HatMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -81,6 +95,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
                 "madoguchi.web.shared.context.site",
             ],
         },
@@ -111,7 +126,45 @@ def _database() -> dict[str, object]:
 
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ── Signing in (docs/adr/0016-accounts-on-allauth.md) ──────────────────────────────────────────────
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account_home"
+LOGOUT_REDIRECT_URL = "portal:home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "display_name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "madoguchi.web.account.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+
+# ── Mail (docs/adr/0017-mail-and-links.md) ───────────────────────────────────────────────────────────
+# How the site is reached from outside: links in mail and on paper begin with it.
+SITE_URL = env.site_url("MADOGUCHI_SITE_URL", "http://127.0.0.1:8000")
+_MAIL = env.mail_server("MADOGUCHI_MAIL_URL", "console:" if DEBUG else f"file:{DATA_DIR / 'mail'}")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.mail_sender("MADOGUCHI_MAIL_FROM", "madoguchi@example.invalid")
+if _MAIL.is_real:
+    for _needed in ("MADOGUCHI_SITE_URL", "MADOGUCHI_MAIL_FROM"):
+        if not env.text(_needed):
+            raise ImproperlyConfigured(f"MADOGUCHI_MAIL_URL sends real mail: set {_needed} too")
+IS_MAIL_REAL = _MAIL.is_real
+MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+EMAIL_BACKEND = _MAIL.backend
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.is_tls_from_start, _MAIL.is_starttls
+EMAIL_FILE_PATH = _MAIL.folder
+EMAIL_TIMEOUT = 60
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
@@ -148,6 +201,8 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "madoguchi.web.shared.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -14,6 +14,8 @@ handler500 = "madoguchi.web.shared.views.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("madoguchi.web.portal.urls")),
+    path("account/", include("madoguchi.web.account.urls")),
+    path("desk/", include("madoguchi.web.desk.urls")),
     path("api/v1/", api_urls()),
     # Exempt: it only sets the language cookie, and a token would make every page a visitor's own.
     path("language/", public(csrf_exempt(set_language)), name="set_language"),

@@ -11,6 +11,7 @@ from madoguchi.accounts.roles import Role
 from madoguchi.foundation.audit import SYSTEM
 from madoguchi.institutions.kinds import OrganisationKind
 from madoguchi.institutions.models import Organisation
+from madoguchi.web.shared.hats import SESSION_KEY
 
 _numbers = count(1)
 
@@ -52,3 +53,12 @@ def a_hat(*, at: datetime, organisation: Organisation, role: Role = Role.ADVISER
     """A new person's hat in the organisation."""
     membership = a_member(at=at, organisation=organisation, role=role, **changes)
     return hats.hat_of(membership.user, chosen=membership.pk, at=at)
+
+
+def sign_in(client, user: User, membership: Membership | None = None) -> None:
+    """Let a test client act as this person, with all that signing in asks for, in the hat of a membership."""
+    client.force_login(user)
+    session = client.session
+    if membership is not None:
+        session[SESSION_KEY] = membership.pk
+    session.save()

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 import django
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from madoguchi.foundation.access import declared_access
-
 
 def routes(patterns: Iterable[URLPattern | URLResolver], before: str = "") -> Iterator[tuple[str, str]]:
     """Every route below the patterns with its declared access; "UNDECLARED" where a view declares none."""
+    from madoguchi.foundation.access import declared_access  # needs Django to be set up
+
     for pattern in patterns:
         route = before + str(pattern.pattern)
         if isinstance(pattern, URLResolver):

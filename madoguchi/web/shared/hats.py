@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
 
 from madoguchi.accounts import hats
 from madoguchi.accounts.hats import Hat
@@ -21,20 +22,33 @@ class HatMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on."""
-        return self._get_response(request)
+        """Pass the request on; what a guarded page answers is stored nowhere."""
+        response = self._get_response(request)
+        if hasattr(request, "hat"):
+            add_never_cache_headers(response)
+        return response
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], *_rest: Any) -> None:
-        """Work out the hat where the view asks for a permission."""
+        """Work out the hats where the view asks for a permission: the worn one, and all that could be."""
         access = declared_access(view)
         if access is not None and access.permission is not None:
-            request.hat = hat_for(request)  # type: ignore[attr-defined]
+            _put_on(request)
 
 
-def hat_for(request: HttpRequest) -> Hat | None:
-    """The hat this visitor wears now; None when nobody is signed in."""
-    user = request.user
-    if not isinstance(user, User):
-        return None
-    chosen = request.session.get(SESSION_KEY)
-    return hats.hat_of(user, chosen=chosen if isinstance(chosen, int) else None, at=clock.actual_now())
+def worn_by(request: HttpRequest) -> Hat:
+    """The hat of whoever asks for a guarded page."""
+    hat = getattr(request, "hat", None)
+    assert isinstance(hat, Hat), "the page is not guarded"  # noqa: S101 (a mistake of ours, not of a visitor)
+    return hat
+
+
+def _put_on(request: HttpRequest) -> None:
+    """Set `request.hat`, None when nobody is signed in, and `request.hats`."""
+    user, at = request.user, clock.actual_now()
+    hat: Hat | None = None
+    all_hats: tuple[Hat, ...] = ()
+    if isinstance(user, User):
+        chosen = request.session.get(SESSION_KEY)
+        all_hats = hats.hats_of(user, at=at)
+        hat = hats.worn(user, all_hats, chosen=chosen if isinstance(chosen, int) else None, at=at)
+    request.hat, request.hats = hat, all_hats  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""The pages of those who work in an organisation: the frame around them, and the first page."""

@@ -1,0 +1,30 @@
+"""What stands in the header of the staff pages: each entry for those who hold its permission."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.accounts.hats import Hat
+from madoguchi.web.shared.site import NavLink
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry: the name of its route, its word, and the permission of the page behind it."""
+
+    route: str
+    label: str | Promise
+    permission: str
+
+
+# In the order in which they stand; a room with a staff page adds its entry here.
+ENTRIES: tuple[Entry, ...] = (Entry("desk:home", _("はじめ"), "own.use"),)
+
+
+def links(hat: Hat) -> tuple[NavLink, ...]:
+    """The entries that this hat may open."""
+    return tuple(
+        NavLink(reverse(entry.route), str(entry.label)) for entry in ENTRIES if hat.may(entry.permission)
+    )

@@ -1,0 +1,27 @@
+"""The header of the staff pages."""
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+
+from madoguchi.web.desk import nav
+from madoguchi.web.shared.frame import mark
+from madoguchi.web.shared.hats import worn_by
+
+register = template.Library()
+
+
+@register.inclusion_tag("desk/header.html", takes_context=True)
+def staff_header(context: dict[str, Any]) -> dict[str, Any]:
+    """The header: where one can go, as whom one acts, and the way out."""
+    request: HttpRequest = context["request"]
+    hat = worn_by(request)
+    return {
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+        "region": context["region"],
+        "nav": [(link, mark(request.path, link.url)) for link in nav.links(hat)],
+        "hat": hat,
+        "hats": getattr(request, "hats", ()),
+    }

@@ -3,7 +3,6 @@
 Nothing here knows consultations or applications: those rooms point at a business.
 """
 
-import secrets
 from datetime import datetime
 from typing import ClassVar
 
@@ -21,17 +20,9 @@ from madoguchi.businesses.choices import (
     MemberRole,
     Source,
 )
+from madoguchi.foundation import keys
 from madoguchi.institutions.models import Organisation
 from madoguchi.japan import addresses
-
-# Without vowels no word comes up by accident, without look-alikes it can be read out over the telephone.
-_LETTERS = "23456789bcdfghjkmnpqrstvwxz"
-KEY_LENGTH = 12
-
-
-def new_key() -> str:
-    """A random public name of a business for addresses of pages: 57 bits, nothing to count through."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(KEY_LENGTH))
 
 
 class BusinessQuerySet(models.QuerySet["Business"]):
@@ -50,9 +41,17 @@ class BusinessQuerySet(models.QuerySet["Business"]):
         return self.filter(Exists(held.filter(business=OuterRef("pk"))))
 
     def of_person(self, user_id: int, *, at: datetime) -> "BusinessQuerySet":
-        """Those the person acts for at this moment, whatever hat they wear."""
+        """Those the person acts for at this moment, whatever hat they wear.
+
+        Who was confirmed as acting for a record acts for the one it was merged into as well; a merge shall
+        not let in somebody who merely said so.
+        """
         acting = BusinessMember.objects.filter(user=user_id).running(at=at)
-        return self.filter(Exists(acting.filter(business=OuterRef("pk"))))
+        confirmed = acting.filter(confirmed_at__isnull=False)
+        return self.filter(
+            Exists(acting.filter(business=OuterRef("pk")))
+            | Exists(confirmed.filter(business__merged_into=OuterRef("pk")))
+        )
 
     def standing_for(self, hat: Hat) -> "BusinessQuerySet":
         """The visible ones to list: a merged one gives way to the other, unless that is not visible."""
@@ -64,8 +63,11 @@ class BusinessQuerySet(models.QuerySet["Business"]):
 class Business(models.Model):
     """A company, a sole trader, a group or somebody who is about to found one (創業予定)."""
 
-    key = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_key, editable=False)
+    key = models.CharField(max_length=keys.LENGTH, unique=True, default=keys.new_key, editable=False)
     corporate_number = models.CharField(_("法人番号"), max_length=13, blank=True)
+    claimed_number = models.CharField(
+        max_length=13, blank=True, help_text="本人が入力し、窓口がまだ確かめていない法人番号"
+    )
     name = models.CharField(_("商号・名称"), max_length=150)
     kana = models.CharField(_("フリガナ"), max_length=200, blank=True)
     name_folded = models.CharField(max_length=200, help_text="法人格を除いて比べる形にした名称")
@@ -79,7 +81,7 @@ class Business(models.Model):
     building = models.CharField(_("建物名・部屋"), max_length=120, blank=True)
     address_folded = models.CharField(max_length=400, blank=True, help_text="比べる形にした所在地")
 
-    telephone = models.CharField(_("電話番号"), max_length=20, blank=True)
+    telephone = models.CharField(_("電話番号"), max_length=30, blank=True)
     telephone_digits = models.CharField(max_length=11, blank=True)
     email = models.EmailField(_("メールアドレス"), max_length=254, blank=True)
     url = models.URLField(_("ウェブサイト"), max_length=300, blank=True)
@@ -108,6 +110,10 @@ class Business(models.Model):
                 fields=["corporate_number"],
                 condition=~Q(corporate_number=""),
                 name="businesses_business_number_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(corporate_number="") | Q(claimed_number=""),
+                name="businesses_business_one_number",
             ),
             models.CheckConstraint(
                 condition=Q(is_founder=False) | Q(corporate_number=""),
@@ -214,7 +220,7 @@ class Site(models.Model):
     postal_code = models.CharField(_("郵便番号"), max_length=8, blank=True)
     area_code = models.CharField(_("市区町村"), max_length=6, blank=True)
     address_line = models.CharField(_("町名・番地"), max_length=240, blank=True)
-    telephone = models.CharField(_("電話番号"), max_length=20, blank=True)
+    telephone = models.CharField(_("電話番号"), max_length=30, blank=True)
     industry = models.CharField(_("業種"), max_length=4, blank=True)
 
     class Meta:
@@ -255,7 +261,7 @@ class BusinessContact(models.Model):
     name = models.CharField(_("氏名"), max_length=100)
     kana = models.CharField(_("フリガナ"), max_length=100, blank=True)
     title = models.CharField(_("部署・役職"), max_length=100, blank=True)
-    telephone = models.CharField(_("電話番号"), max_length=20, blank=True)
+    telephone = models.CharField(_("電話番号"), max_length=30, blank=True)
     email = models.EmailField(_("メールアドレス"), max_length=254, blank=True)
     note = models.CharField(_("連絡のしかた"), max_length=200, blank=True)
 
@@ -369,6 +375,21 @@ class Custody(models.Model):
         indexes = [
             # the books of an organisation, the newest first
             models.Index(fields=["organisation", "-id"], name="businesses_custody_books"),
+        ]
+
+
+class DistinctPair(models.Model):
+    """Two alike records that somebody looked at and found to be two businesses; `one` is the older row."""
+
+    one = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="+")
+    actor_label = models.CharField(max_length=100)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="businesses_distinct_once"),
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="businesses_distinct_order"),
         ]
 
 

@@ -6,6 +6,7 @@ from functools import cache
 
 from madoguchi.japan import areas
 from madoguchi.japan.digits import half_width
+from madoguchi.japan.text import fold
 
 # Where the number of the plot begins: 1-2-3, １丁目, 字 and 大字 belong to the town.
 _NUMBER = re.compile(r"[0-9０-９〇一二三四五六七八九十]+(?:丁目|番|号|[-－‐−ー－の])|[0-9０-９]")
@@ -41,6 +42,21 @@ def split(line: str) -> Address:
     found = _NUMBER.search(rest)
     cut = found.start() if found else len(rest)
     return Address(code, rest[:cut], rest[cut:])
+
+
+def fold_address(line: str) -> str:
+    """Return an address for comparison: 一丁目2番3号 and 1の2の3 become 1-2-3; 大字 and spaces go."""
+    folded = re.sub(r"\s+", "", fold(line))
+    folded = re.sub(r"大字|(?<=[市区町村])字", "", folded)
+    folded = _CHOME.sub(lambda found: f"{_KANJI_NUMBERS.get(found[1], found[1])}-", folded)
+    folded = re.sub(r"(?<=[0-9])(?:番地の?|番|号|の)", "-", folded)
+    return re.sub(r"-+", "-", folded.replace("ー", "-")).strip("-")
+
+
+_KANJI_NUMBERS = {kanji: str(value) for value, kanji in enumerate("一二三四五六七八九十", start=1)} | {
+    f"十{kanji}": str(value) for value, kanji in enumerate("一二三四五六七八九", start=11)
+}
+_CHOME = re.compile(r"([0-9]+|十?[一二三四五六七八九]|十)丁目")
 
 
 def _area(text: str) -> tuple[str, str]:

@@ -1,0 +1,1 @@
+"""Changes to businesses: each is one transaction with one audit event."""

@@ -35,12 +35,19 @@ _CASES = frozenset(
 # sees is asked of `visible_to(hat)`, and an operator's permissions name no content at all.
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.ADVISER: OWN | _CASES,
-    Role.OFFICER: OWN | _CASES,
+    Role.OFFICER: OWN | _CASES | {"cases.region_statistics"},
     Role.MANAGER: OWN
     | _CASES
-    | {"cases.manage", "businesses.import", "businesses.merge", "accounts.manage", "audit.read"},
+    | {
+        "cases.manage",
+        "cases.region_statistics",
+        "businesses.import",
+        "businesses.merge",
+        "accounts.manage",
+        "audit.read",
+    },
     Role.EXPERT: OWN | {"cases.assigned"},
-    Role.AUDITOR: OWN | {"audit.read", "cases.statistics"},
+    Role.AUDITOR: OWN | {"audit.read", "cases.statistics", "cases.region_statistics"},
     Role.OPERATOR: OWN | {"operations.run"},
 }
 

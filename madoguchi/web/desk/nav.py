@@ -20,7 +20,10 @@ class Entry:
 
 
 # In the order in which they stand; a room with a staff page adds its entry here.
-ENTRIES: tuple[Entry, ...] = (Entry("desk:home", _("はじめ"), "own.use"),)
+ENTRIES: tuple[Entry, ...] = (
+    Entry("desk:home", _("はじめ"), "own.use"),
+    Entry("desk:statistics", _("集計"), "cases.statistics"),
+)
 
 
 def links(hat: Hat) -> tuple[NavLink, ...]:

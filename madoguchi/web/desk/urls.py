@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from madoguchi.web.desk import views
+from madoguchi.web.desk.views import home, statistics
 
 app_name = "desk"
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("statistics/rows/", statistics.rows, name="statistics_rows"),
+    path("statistics/breakdown.csv", statistics.csv, name="statistics_csv"),
+    path("statistics/breakdown.xlsx", statistics.xlsx, name="statistics_xlsx"),
 ]

@@ -1,0 +1,35 @@
+"""Over which days and organisations something is counted."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from madoguchi.japan.fiscal_year import FiscalYear
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Both days included. Without an organisation, all of the region; with an adviser, one person's work."""
+
+    first: date
+    last: date
+    organisation_id: int | None = None
+    adviser_id: int | None = None
+
+    @property
+    def begins_at(self) -> datetime:
+        """The first instant."""
+        return datetime.combine(self.first, time(), tzinfo=ZoneInfo(settings.TIME_ZONE))
+
+    @property
+    def ends_at(self) -> datetime:
+        """The first instant that no longer belongs to it."""
+        return datetime.combine(self.last + timedelta(days=1), time(), tzinfo=ZoneInfo(settings.TIME_ZONE))
+
+
+def of_year(fiscal_year: int, *, organisation_id: int | None = None) -> Scope:
+    """The scope of a whole fiscal year."""
+    year = FiscalYear(fiscal_year)
+    return Scope(year.starts_on, year.ends_on, organisation_id=organisation_id)

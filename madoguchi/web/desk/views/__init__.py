@@ -1,0 +1,1 @@
+"""The views of the staff pages, one module a page."""

@@ -1,0 +1,209 @@
+from datetime import date, timedelta
+
+import pytest
+
+from madoguchi.businesses.models import Business
+from madoguchi.consultations.kinds import Channel
+from madoguchi.consultations.models import Case
+from madoguchi.consultations.operations.recording import Talk, record_consultation
+from madoguchi.consultations.statistics.dimensions import DIMENSIONS
+from madoguchi.consultations.statistics.measures import MEASURES, Subject
+from madoguchi.consultations.statistics.scope import Scope, of_year
+from madoguchi.consultations.statistics.tables import (
+    rows_behind,
+    table,
+    time_to_close,
+    time_to_first_response,
+)
+from tests.accounts.people import a_hat, an_organisation
+from tests.consultations.cases import AT, a_taken_case, a_topic, another_involvement, the_involvement
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2026, 11, 30)
+
+
+@pytest.fixture
+def hat():
+    return a_hat(at=AT, organisation=an_organisation())
+
+
+def a_talk(hat, case, channel=Channel.DESK, held_on=DAY):
+    talk = Talk(channel=channel, held_on=held_on)
+    return record_consultation(involvement=the_involvement(case, hat), talk=talk, hat=hat, at=AT)
+
+
+def a_business(name="みほん商店"):
+    return Business.objects.create(name=name, name_folded=name, created_at=AT)
+
+
+def figure(key, hat, **scope):
+    return MEASURES[key].value(
+        Scope(**({"first": DAY, "last": DAY, "organisation_id": hat.organisation_id} | scope))
+    )
+
+
+def by(key, dimension, hat, across=None):
+    scope = Scope(DAY, DAY, organisation_id=hat.organisation_id)
+    return table(
+        measure=MEASURES[key],
+        by=DIMENSIONS[dimension],
+        scope=scope,
+        across=DIMENSIONS[across] if across else None,
+    )
+
+
+def test_two_talks_with_one_business_are_two_and_one(hat):
+    business = a_business()
+    for _ in range(2):
+        a_talk(hat, a_taken_case(hat, business=business))
+    assert (figure("consultations", hat), figure("businesses", hat)) == (2, 1)
+
+
+def test_cases_without_a_business_count_one_each(hat):
+    anonymous = a_taken_case(hat, is_anonymous=True)
+    a_talk(hat, anonymous)
+    a_talk(hat, anonymous)
+    a_talk(hat, a_taken_case(hat, is_anonymous=True))
+    assert (figure("consultations", hat), figure("businesses", hat)) == (3, 2)
+
+
+def test_both_days_belong_to_the_scope_and_the_next_does_not(hat):
+    case = a_taken_case(hat)
+    for offset in (-1, 0, 1):
+        a_talk(hat, case, held_on=DAY + timedelta(days=offset))
+    assert figure("consultations", hat) == 1
+    assert figure("consultations", hat, first=DAY - timedelta(days=1)) == 2
+
+
+def test_the_day_of_a_case_is_the_one_in_tokyo(hat):
+    case = a_taken_case(hat)
+    # 23:30 on the 29th in London is the morning of the 30th in Tokyo.
+    Case.objects.update(opened_at=AT.replace(day=29, hour=23, minute=30))
+    assert figure("cases_opened", hat) == 1
+    assert MEASURES["cases_opened"].value(of_year(2026)) == 1
+    assert case.fiscal_year == 2026
+
+
+def test_another_organisation_counts_its_own(hat):
+    a_talk(hat, a_taken_case(hat))
+    other = a_hat(at=AT, organisation=an_organisation())
+    assert figure("consultations", other) == 0
+    assert figure("consultations", other, organisation_id=None) == 1
+
+
+def test_what_is_held_as_spam_is_no_case(hat):
+    a_taken_case(hat)
+    Case.objects.update(held_because="リンクが多すぎます")
+    assert figure("cases_opened", hat) == 0
+
+
+def test_visits_and_desks_are_told_apart(hat):
+    case = a_taken_case(hat)
+    for channel in (Channel.VISIT, Channel.VISIT, Channel.DESK, Channel.TELEPHONE):
+        a_talk(hat, case, channel)
+    assert [figure(key, hat) for key in ("visits", "desk_talks", "consultations")] == [2, 1, 4]
+
+
+def test_a_breakdown_adds_up_to_the_figure(hat):
+    case = a_taken_case(hat)
+    for channel, times in ((Channel.VISIT, 6), (Channel.DESK, 7)):
+        for _ in range(times):
+            a_talk(hat, case, channel)
+    found = by("consultations", "channel", hat)
+    assert [(row.code, row.label, row.total) for row in found.rows] == [
+        ("desk", "窓口", 7),
+        ("visit", "巡回", 6),
+    ]
+    assert (found.total, found.has_hidden) == (13, False)
+
+
+def test_small_counts_of_a_breakdown_are_hidden_but_the_total_is_not(hat):
+    case = a_taken_case(hat, topics=[a_topic("事業再生")])
+    a_talk(hat, case)
+    found = by("consultations", "topic", hat)
+    assert [(row.label, row.total) for row in found.rows] == [("事業再生", None)]
+    assert (found.total, found.has_hidden) == (1, True)
+
+
+def test_a_table_by_month_hides_what_its_columns_would_give_away(hat):
+    case = a_taken_case(hat)
+    for channel, times in ((Channel.VISIT, 6), (Channel.DESK, 3), (Channel.TELEPHONE, 9)):
+        for _ in range(times):
+            a_talk(hat, case, channel)
+    found = by("consultations", "channel", hat, across="month")
+    assert found.columns == ["2026年11月"]
+    assert {row.code: list(row.cells) for row in found.rows} == {
+        "telephone": [9],
+        "visit": [None],
+        "desk": [None],
+    }
+
+
+@pytest.mark.parametrize("dimension", DIMENSIONS)
+@pytest.mark.parametrize("key", MEASURES)
+def test_every_figure_breaks_down_in_every_way_that_fits_and_leads_to_its_rows(hat, key, dimension):
+    case = a_taken_case(hat, topics=[a_topic()], area_code="022039", industry="09", employees=12)
+    a_talk(hat, case)
+    another_involvement(case, an_organisation("引き継ぎ先"))
+    case.involvements.filter(is_lead=False).update(
+        sent_by_organisation=hat.organisation_id, sent_by=hat.user_id
+    )
+    measure, way = MEASURES[key], DIMENSIONS[dimension]
+    if not way.fits(measure.subject):
+        return
+    scope = Scope(DAY, DAY, organisation_id=hat.organisation_id)
+    found = table(measure=measure, by=way, scope=scope)
+    assert len(found.rows) <= 1
+    for row in found.rows:
+        assert row.label
+        assert rows_behind(measure=measure, scope=scope, hat=hat, by=way, code=row.code).count() >= 1
+
+
+def test_the_parts_are_named(hat):
+    case = a_taken_case(hat, area_code="022039", industry="09", employees=12)
+    for _ in range(5):
+        a_talk(hat, case)
+    assert [by("consultations", way, hat).rows[0].label for way in ("area", "industry", "size", "first")] == [
+        "八戸市",
+        "製造業",
+        "6〜20人",
+        "継続",
+    ]
+
+
+def test_the_rows_behind_a_figure_leave_out_what_the_reader_may_not_see(hat):
+    secret = a_taken_case(hat, topics=[a_topic("事業承継", is_secret=True)])
+    a_talk(hat, secret)
+    colleague = a_hat(at=AT, organisation=an_organisation(), organisation_id=hat.organisation_id)
+    scope = Scope(DAY, DAY, organisation_id=hat.organisation_id)
+    measure = MEASURES["consultations"]
+    assert measure.value(scope) == 1
+    assert rows_behind(measure=measure, scope=scope, hat=hat).count() == 1
+    assert rows_behind(measure=measure, scope=scope, hat=colleague).count() == 0
+
+
+def test_a_table_costs_the_same_for_one_row_and_for_twenty(hat, django_assert_num_queries):
+    case = a_taken_case(hat)
+    a_talk(hat, case)
+    with django_assert_num_queries(4):
+        by("consultations", "area", hat, across="month")
+    for number in range(20):
+        a_talk(hat, a_taken_case(hat, area_code=f"02{number:04d}"))
+    with django_assert_num_queries(4):
+        assert len(by("consultations", "area", hat, across="month").rows) == 21
+
+
+def test_times_tell_the_middle_and_the_most(hat):
+    for days in (1, 2, 9):
+        case = a_taken_case(hat)
+        Case.objects.filter(pk=case.pk).update(responded_at=AT + timedelta(days=days))
+    found = time_to_first_response(Scope(DAY, DAY, organisation_id=hat.organisation_id))
+    assert (found.count, found.median_days) == (3, 2)
+    assert 2 < found.most_days < 9
+    assert time_to_close(Scope(DAY, DAY)).median_days is None
+
+
+def test_each_figure_says_what_it_counts():
+    assert all(measure.meaning and measure.unit for measure in MEASURES.values())
+    assert {measure.subject for measure in MEASURES.values()} == set(Subject)

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from madoguchi.foundation.yaml_reader import Position, Problem
 from madoguchi.japan import areas, industries
-from madoguchi.packs import check_rules, limits, schema, theme
+from madoguchi.packs import check_consultations, check_rules, limits, schema, theme
 from madoguchi.packs.pack import Pack, read_pack
 from madoguchi.packs.values import Contact, Source
 
@@ -37,6 +37,7 @@ def _findings(pack: Pack) -> Iterator[Finding]:
     yield from _projects(pack, known)
     yield from _policies(pack, known)
     yield from _events(pack, known)
+    yield from _consultations(pack, known)
     yield from check_rules.findings(pack, known.sections)
     for listing in pack.listings:
         yield from _sources(listing, [listing.source], ("source",), known)
@@ -289,6 +290,22 @@ def _events(pack: Pack, known: _Known) -> Iterator[Finding]:
         for key, place in event.places.items():
             yield from _areas(event, ("places", key, "area"), [place.area], known)
         yield from _contacts(event, ("contacts",), event.contacts, known)
+
+
+def _consultations(pack: Pack, known: _Known) -> Iterator[Finding]:
+    record = pack.consultations
+    if record is None:
+        return
+    yield from check_consultations.findings(pack)
+    for index, topic in enumerate(record.topics):
+        at: Position = ("topics", index)
+        yield from _unknown(record, (*at, "purposes"), topic.purposes, known.purposes, "目的")
+        yield from _sources(record, topic.sources, (*at, "sources"), known)
+        if topic.secret and topic.secret.source:
+            yield from _sources(record, [topic.secret.source], (*at, "secret", "source"), known)
+    for index, rule in enumerate(record.rules):
+        yield from _areas(record, ("rules", index, "when", "areas"), rule.when.areas, known)
+        yield from _industries(record, ("rules", index, "when", "industries"), rule.when.industries)
 
 
 def _areas(

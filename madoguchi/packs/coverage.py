@@ -149,6 +149,9 @@ def _named(pack: Pack) -> Iterator[tuple[str, Source]]:
         yield from ((f"projects/{project.slug}", source) for source in project.sources)
     for event in pack.events:
         yield from ((f"events/{event.slug}", source) for source in event.sources)
+    for topic in pack.consultations.topics if pack.consultations else ():
+        sources = [*topic.sources, *([topic.secret.source] if topic.secret and topic.secret.source else [])]
+        yield from ((f"topics/{topic.code}", source) for source in sources)
     yield from ((f"listings/{listing.code}", listing.source) for listing in pack.listings)
     yield from (
         (f"policies/{policy.code}", policy.source)

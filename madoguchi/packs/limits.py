@@ -8,10 +8,11 @@ from django.db.models import Model
 from pydantic import BaseModel
 
 from madoguchi.catalogue import models as catalogue
+from madoguchi.consultations import models as consultations
 from madoguchi.events import models as events
 from madoguchi.foundation.yaml_reader import Position
 from madoguchi.institutions import models as institutions
-from madoguchi.packs import schema, values
+from madoguchi.packs import schema, schema_consultations, values
 from madoguchi.packs.pack import Pack
 from madoguchi.results import models as results
 
@@ -40,6 +41,8 @@ _TABLES: dict[type[BaseModel], tuple[type[Model], dict[str, str]]] = {
     schema.ListingRow: (results.ListingRow, {}),
     schema.Event: (events.Event, {}),
     schema.Occurrences: (events.Occurrence, {}),
+    schema_consultations.Topic: (consultations.Topic, {}),
+    schema_consultations.RoutingRule: (consultations.RoutingRule, {}),
 }
 
 

@@ -13,6 +13,7 @@ from madoguchi.foundation.yaml_reader import Problem
 from madoguchi.institutions.models import Desk
 from madoguchi.packs import (
     load_catalogue,
+    load_consultations,
     load_eligibility,
     load_events,
     load_institutions,
@@ -44,6 +45,7 @@ def load(pack: Pack, *, at: datetime, by: audit.Actor = audit.SYSTEM) -> Changes
         load_results.load(pack, changes)
         load_eligibility.load(pack, changes, at=at, by=by)
         load_events.load(pack, changes)
+        load_consultations.load(pack, changes)
         # Removal runs from the outside in, so that nothing still points at what goes.
         load_events.drop_missing(pack, changes)
         load_results.drop_missing(pack, changes)

@@ -8,7 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from madoguchi.foundation.yaml_reader import Parsed, Position, Problem, read
-from madoguchi.packs import schema, schema_rules
+from madoguchi.packs import schema, schema_consultations, schema_rules
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -51,6 +51,7 @@ class Pack:
     vocabulary: schema.Vocabulary | None = None
     thesaurus: list[schema.SynonymGroup] = field(default_factory=list)
     policies: schema.Policies | None = None
+    consultations: schema_consultations.Consultations | None = None
     organisations: list[schema.Organisation] = field(default_factory=list)
     units: list[schema.Unit] = field(default_factory=list)
     successions: list[schema.Succession] = field(default_factory=list)
@@ -73,7 +74,8 @@ class Pack:
 
     def records(self) -> Iterator[BaseModel]:
         """Every record of the pack that has a place in a file of its own."""
-        yield from (single for single in (self.region, self.vocabulary, self.policies) if single)
+        alone = (self.region, self.vocabulary, self.policies, self.consultations)
+        yield from (single for single in alone if single)
         for group in (self.sources, self.organisations, self.units, self.successions, self.desks):
             yield from group
         for more in (self.programmes, self.projects, self.listings, self.events, self.oddities):
@@ -95,6 +97,7 @@ def read_pack(directory: Path) -> Pack:
     pack.region = _one(pack, "region.yaml", schema.Region)
     pack.vocabulary = _one(pack, "vocabulary.yaml", schema.Vocabulary)
     pack.policies = _one(pack, "policies.yaml", schema.Policies, required=False)
+    pack.consultations = _one(pack, "consultations.yaml", schema_consultations.Consultations, required=False)
     for sources in _many(pack, "sources/*.yaml", schema.Sources):
         _take(pack, sources, "sources", pack.sources)
     for thesaurus in _many(pack, "thesaurus*.yaml", schema.Thesaurus):

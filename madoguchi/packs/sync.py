@@ -41,6 +41,7 @@ class Changes:
 # Raise a kind's number when its records shall fill their columns differently than before (another mapping,
 # another default): the next load then writes them all anew, and publishes every edition anew.
 LOADERS = {
+    "consultations": 1,
     "source": 1,
     "organisation": 1,
     "unit": 1,

@@ -58,7 +58,7 @@ def test_a_section_nobody_took_up_is_named(pack):
 
 def test_records_are_named_by_folder_and_slug():
     named = records_of(check(minato.MINATO))
-    assert named["900", "1"] == ["programmes/setsubi-hojo"]
+    assert named["900", "1"] == ["programmes/setsubi-hojo", "topics/equipment"]
     assert named["900", "preface"] == []
     assert named["900", "list"] == ["listings/m1", "listings/m2", "projects/m-hanro", "projects/m-setsubi"]
 

@@ -145,6 +145,7 @@ def remove_desk_kita(pack):
     text = (pack / "desks/minato.yaml").read_text(encoding="utf-8")
     (pack / "desks/minato.yaml").write_text(text.partition("  - slug: minato-kita")[0], encoding="utf-8")
     minato.change(pack, "programmes/keiei-sodan.yaml", "[minato-sodan, minato-kita]", "[minato-sodan]")
+    (pack / "consultations.yaml").unlink()
 
 
 def test_a_desk_that_disappears_is_removed(loaded):

@@ -169,7 +169,7 @@ class Involvement(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["case", "organisation"],
-                condition=Q(state__in=list(RUNNING)),
+                condition=Q(state__in=sorted(RUNNING)),
                 name="consultations_involvement_running_once",
             ),
             models.UniqueConstraint(

@@ -1,10 +1,10 @@
 """From a frame, what its rule adds, and the facts to the grant with its path of calculation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from fractions import Fraction
 from typing import Any
 
-from madoguchi.eligibility.amounts.grant import CostClass, Grant, Terms, grant
+from madoguchi.eligibility.amounts.grant import Cost, CostClass, CostRow, Grant, Terms, grant
 from madoguchi.eligibility.rules.values import Facts, exact
 
 _RATES = ("rate", "rate_low", "own_share", "on_top_of")
@@ -14,22 +14,64 @@ _YEN = ("cap_yen", "cap_low_yen", "amount_yen")
 class GrantTerms:
     """The terms of a grant, the fact that counts its pieces if it is paid a piece, and of what its rate is.
 
-    `of` names another cost than the project's (保証料): that one is not asked, so nothing is worked out."""
+    `of` names another cost than the project's (保証料): where that is not told, nothing is worked out.
+    `apart` are all such costs of an installation; they never count as costs of a project."""
 
-    def __init__(self, terms: Terms, counted: str = "", of: str = "") -> None:
+    def __init__(
+        self, terms: Terms, counted: str = "", of: str = "", apart: Set[str] = frozenset()
+    ) -> None:
         self.terms = terms
         self.counted = counted
         self.of = of
+        self._apart = apart
 
     def grant(self, facts: Facts) -> Grant:
-        """The grant for what is told: `cost_yen`, or the number of pieces."""
+        """The grant for what is told: rows of costs, `cost_yen`, or the number of pieces."""
+        return grant(self.terms, self._costs(facts), pieces=self.pieces(facts))
+
+    def pieces(self, facts: Facts) -> int | None:
+        """How many pieces there are, None while that is not told or nothing is counted."""
+        return exact(facts, self.counted)
+
+    def takes(self, row: CostRow) -> bool:
+        """Whether a row of costs may go to this grant."""
+        if self._is_other:
+            return row.class_name == self.of != ""
+        if row.class_name in self._apart:
+            return False
+        if not self.terms.classes:
+            return True
+        return bool(row.class_name) and self.terms.class_named(row.class_name) is not None
+
+    @property
+    def _is_other(self) -> bool:
         # An own share without a rate is that of a service (the fee of an expert sent).
-        is_other = self.of or (self.terms.rate is None and self.terms.own_share)
-        cost = None if is_other else exact(facts, "cost_yen")
-        return grant(self.terms, cost, pieces=exact(facts, self.counted))
+        return bool(self.of) or (self.terms.rate is None and self.terms.own_share is not None)
+
+    def _costs(self, facts: Facts) -> list[Cost] | int | None:
+        rows = facts.get("costs")
+        if not isinstance(rows, tuple):
+            return None if self._is_other else exact(facts, "cost_yen")
+        # A row that no listed class covers stands in the path with a line that says so.
+        mine = [row.cost for row in rows if self.takes(row) or self._is_left_open(row)]
+        return mine or None
+
+    def _is_left_open(self, row: CostRow) -> bool:
+        return bool(self.terms.classes) and row.class_name not in self._apart
 
 
-def terms_of(frame: Mapping[str, Any] | None, added: Mapping[str, Any]) -> GrantTerms | None:
+def rows_told(facts: Facts) -> tuple[CostRow, ...]:
+    """The plan of costs: its rows, or the whole cost as one row; none while nothing is told."""
+    rows = facts.get("costs")
+    if isinstance(rows, tuple):
+        return rows
+    whole = exact(facts, "cost_yen")
+    return () if whole is None else (CostRow("", whole),)
+
+
+def terms_of(
+    frame: Mapping[str, Any] | None, added: Mapping[str, Any], *, apart: Set[str] = frozenset()
+) -> GrantTerms | None:
     """The terms of a frame (as catalogue.Frame names its columns) with the `grant:` of its rule.
 
     None where neither says anything of an amount. Raises ValueError on terms that cannot be."""
@@ -52,7 +94,7 @@ def terms_of(frame: Mapping[str, Any] | None, added: Mapping[str, Any]) -> Grant
     )
     if terms == Terms():
         return None
-    return GrantTerms(terms, piece.get("fact", ""), added.get("of", ""))
+    return GrantTerms(terms, piece.get("fact", ""), added.get("of", ""), apart)
 
 
 def _fraction(value: str | Fraction | None) -> Fraction | None:

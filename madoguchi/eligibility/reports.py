@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from madoguchi.eligibility.amounts import wording
+from madoguchi.eligibility.amounts.grant import Grant, Path
 from madoguchi.eligibility.rulebook import Match
 from madoguchi.eligibility.rules.conditions import Source
 from madoguchi.eligibility.rules.explain import Reason
@@ -55,7 +57,24 @@ def match_report(match: Match) -> dict[str, Any]:
         "nearest_miss": [condition.because for condition in miss.changes] if miss else [],
         "ask": list(match.ask),
         "grant_yen": grant.grant_yen if grant else None,
+        "grant": grant_report(grant) if grant else None,
     }
+
+
+def grant_report(grant: Grant) -> dict[str, Any]:
+    """A grant with its path, line by line; of a range both ends, and why it is not known to the yen."""
+    return {
+        "low_yen": grant.low_yen,
+        "high_yen": grant.high_yen,
+        "own_share_yen": grant.own_share_yen,
+        "lines": _lines(grant.high) if grant.high else [],
+        "lines_low": _lines(grant.low) if grant.low and not grant.is_determined else [],
+        "undetermined": wording.UNDETERMINED[grant.undetermined] if grant.undetermined else "",
+    }
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [{"text": wording.say(line, str), "yen": line.yen} for line in path.lines]
 
 
 def _in_tokyo(instant: datetime | None) -> str | None:

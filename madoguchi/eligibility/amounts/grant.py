@@ -61,6 +61,20 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
+class CostRow:
+    """One line of a plan of costs: its name, the yen without consumption tax (None while unknown), its class."""
+
+    key: str
+    yen: int | None
+    class_name: str = ""
+
+    @property
+    def cost(self) -> Cost:
+        """The cost without its name."""
+        return Cost(self.class_name, self.yen)
+
+
+@dataclass(frozen=True, slots=True)
 class CostClass:
     """A class of cost with a rate or cap of its own; without a rate, that of the frame holds."""
 

@@ -1,6 +1,7 @@
 """From a frame, what its rule adds, and the facts to the grant with its path of calculation."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -11,19 +12,20 @@ _RATES = ("rate", "rate_low", "own_share", "on_top_of")
 _YEN = ("cap_yen", "cap_low_yen", "amount_yen")
 
 
+@dataclass(frozen=True)
 class GrantTerms:
-    """The terms of a grant, the fact that counts its pieces if it is paid a piece, and of what its rate is.
+    """The terms of a grant and what they look at.
 
-    `of` names another cost than the project's (保証料): where that is not told, nothing is worked out.
-    `apart` are all such costs of an installation; they never count as costs of a project."""
+    `counted` is the fact that counts its pieces, if it is paid a piece. `of` names another cost than that of
+    the project (保証料): where it is not told, nothing is worked out. `covers` are the kinds of cost it is
+    for; a whole cost told without kinds is taken to be of them. `apart` are all such costs of an
+    installation: to other grants they are no costs of the project."""
 
-    def __init__(
-        self, terms: Terms, counted: str = "", of: str = "", apart: Set[str] = frozenset()
-    ) -> None:
-        self.terms = terms
-        self.counted = counted
-        self.of = of
-        self._apart = apart
+    terms: Terms
+    counted: str = ""
+    of: str = ""
+    covers: tuple[str, ...] = ()
+    apart: frozenset[str] = frozenset()
 
     def grant(self, facts: Facts) -> Grant:
         """The grant for what is told: rows of costs, `cost_yen`, or the number of pieces."""
@@ -35,29 +37,40 @@ class GrantTerms:
 
     def takes(self, row: CostRow) -> bool:
         """Whether a row of costs may go to this grant."""
-        if self._is_other:
-            return row.class_name == self.of != ""
-        if row.class_name in self._apart:
+        kind = row.class_name
+        if self.is_of_another:
+            return kind == self.of != ""
+        if self.covers:
+            return kind in self.covers
+        if kind in self.apart:
             return False
-        if not self.terms.classes:
-            return True
-        return bool(row.class_name) and self.terms.class_named(row.class_name) is not None
+        return not self.terms.classes or (bool(kind) and self.terms.class_named(kind) is not None)
 
     @property
-    def _is_other(self) -> bool:
+    def is_of_another(self) -> bool:
+        """Whether the rate is of another cost than that of the project."""
         # An own share without a rate is that of a service (the fee of an expert sent).
         return bool(self.of) or (self.terms.rate is None and self.terms.own_share is not None)
 
-    def _costs(self, facts: Facts) -> list[Cost] | int | None:
-        rows = facts.get("costs")
-        if not isinstance(rows, tuple):
-            return None if self._is_other else exact(facts, "cost_yen")
-        # A row that no listed class covers stands in the path with a line that says so.
-        mine = [row.cost for row in rows if self.takes(row) or self._is_left_open(row)]
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of cost it tells apart."""
+        listed = (item.name for item in self.terms.classes)
+        return tuple(dict.fromkeys((*listed, *self.covers, *([self.of] if self.of else []))))
+
+    def costs_of(self, rows: Iterable[CostRow]) -> list[Cost] | None:
+        """The costs in its path, those that no listed class covers among them; None without any."""
+        mine = [row.cost for row in rows if self.takes(row) or self._is_unlisted(row)]
         return mine or None
 
-    def _is_left_open(self, row: CostRow) -> bool:
-        return bool(self.terms.classes) and row.class_name not in self._apart
+    def _is_unlisted(self, row: CostRow) -> bool:
+        return bool(self.terms.classes) and row.class_name not in self.apart
+
+    def _costs(self, facts: Facts) -> list[Cost] | int | None:
+        rows = facts.get("costs")
+        if isinstance(rows, tuple):
+            return self.costs_of(rows)
+        return None if self.is_of_another else exact(facts, "cost_yen")
 
 
 def rows_told(facts: Facts) -> tuple[CostRow, ...]:
@@ -70,7 +83,7 @@ def rows_told(facts: Facts) -> tuple[CostRow, ...]:
 
 
 def terms_of(
-    frame: Mapping[str, Any] | None, added: Mapping[str, Any], *, apart: Set[str] = frozenset()
+    frame: Mapping[str, Any] | None, added: Mapping[str, Any], *, apart: frozenset[str] = frozenset()
 ) -> GrantTerms | None:
     """The terms of a frame (as catalogue.Frame names its columns) with the `grant:` of its rule.
 
@@ -94,7 +107,8 @@ def terms_of(
     )
     if terms == Terms():
         return None
-    return GrantTerms(terms, piece.get("fact", ""), added.get("of", ""), apart)
+    covers = tuple(added.get("covers", ()))
+    return GrantTerms(terms, piece.get("fact", ""), added.get("of", ""), covers, apart)
 
 
 def _fraction(value: str | Fraction | None) -> Fraction | None:

@@ -138,10 +138,8 @@ class Rulebook:
 
     @cached_property
     def cost_kinds(self) -> tuple[str, ...]:
-        """The kinds of cost that some grant tells apart: its classes, and what else its rate is of."""
-        terms = [entry.terms for entry in self.entries if entry.terms]
-        listed = (item.name for each in terms for item in each.terms.classes)
-        return tuple(dict.fromkeys((*listed, *(each.of for each in terms if each.of))))
+        """The kinds of cost that some grant tells apart, as a visitor may choose among them."""
+        return tuple(dict.fromkeys(k for entry in self.entries if entry.terms for k in entry.terms.kinds))
 
     def of(self, slug: str, fiscal_year: int) -> list[int]:
         """The places of one edition's entries."""
@@ -221,11 +219,11 @@ def _read() -> Rulebook:
 
 
 def _costs_apart(documents: Iterable[Mapping[str, Any]]) -> frozenset[str]:
-    """The costs that grants are a share of in place of the project's (保証料)."""
-    added = (
-        row.get("grant") or {} for document in documents for row in (document, *document.get("frames", ()))
-    )
-    return frozenset(grant["of"] for grant in added if grant.get("of"))
+    """The kinds of cost that some grant alone is for, or is a share of in place of the project's (保証料)."""
+    rows = (row for document in documents for row in (document, *document.get("frames", ())))
+    added = [row.get("grant") or {} for row in rows]
+    covered = (kind for grant in added for kind in grant.get("covers", ()))
+    return frozenset((*covered, *(grant["of"] for grant in added if grant.get("of"))))
 
 
 def _entries(

@@ -37,6 +37,10 @@ class LeftOut(StrEnum):
     """The costs bring at least as much with other grants."""
     NOT_TRIED = "not_tried"
     """There are too many grants with exclusions to go through all."""
+    SAME_PROGRAMME = "same_programme"
+    """Another frame of the same programme is used."""
+    UNSTATED = "unstated"
+    """No document says whether it may be had beside what is used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +128,11 @@ def _total_yen(chosen: Sequence[Chosen]) -> int:
 
 
 def _granted(
-    candidate: Candidate, told: Mapping[str, CostRow], keys: Sequence[str], *, base_grant_yen: int | None = None
+    candidate: Candidate,
+    told: Mapping[str, CostRow],
+    keys: Sequence[str],
+    *,
+    base_grant_yen: int | None = None,
 ) -> Grant:
     """What a candidate comes to with those of the rows that it may take."""
     costs = [told[key].cost for key in keys if key in candidate.rows]

@@ -62,7 +62,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class CostRow:
-    """One line of a plan of costs: its name, the yen without consumption tax (None while unknown), its class."""
+    """A line of a plan of costs: name, yen without consumption tax (None while unknown), class."""
 
     key: str
     yen: int | None

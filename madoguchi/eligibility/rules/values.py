@@ -72,6 +72,10 @@ def read_value(fact: Fact, raw: object, dictionary: Dictionary) -> Value:
         return raw
     if fact.type in CODES:
         return _code(fact, raw, dictionary)
+    return _several(fact, raw, dictionary)
+
+
+def _several(fact: Fact, raw: object, dictionary: Dictionary) -> Value:
     if fact.type in SERIES:
         return _series(fact, raw)
     if fact.type is FactType.COSTS:

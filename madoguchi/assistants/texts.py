@@ -32,8 +32,8 @@ DESCRIPTIONS: Mapping[str, str] = {
         "・「要確認」は「非該当」ではありません。足りない項目（ask）を聞いてください。\n"
         "・status が judgement の理由は、審査会や担当者が判断します。"
         "結果を約束したり、代わりに判断したりしないでください。\n"
-        "・費用（costs か cost_yen）があれば、combination が組み合わせを答えます。if_allowed は資料に定めがなく、"
-        "窓口で確かめるものです。使えると言わないでください。\n"
+        "・費用（costs か cost_yen）があれば、combination が組み合わせを答えます。"
+        "if_allowed は資料に定めがなく、窓口で確かめるものです。使えると言わないでください。\n"
         "・わからない項目は書かないでください。推測した値を入れないでください。送られた内容は保存しません。\n"
         "Tells which programmes fit a business, with reasons and clauses. `unknown` means NOT YET KNOWN, "
         "never 'not eligible': ask the person for the facts in `ask`, or `next_question`, and call again "
@@ -41,8 +41,9 @@ DESCRIPTIONS: Mapping[str, str] = {
         "`judgement` stays with people (review boards, officers): never promise or decide it yourself; "
         "`likely` means only such judgement remains. Leave out facts the person has not told; never invent "
         "values. Read `problems`: facts that could not be used. Quote the reason's source. "
-        "`grant_yen` is an estimate by the written rules, not a decision. With costs told, `combination` is the "
-        "best that the documents provide for; its `if_allowed` is not stated anywhere: say so, send the "
+        "`grant_yen` is an estimate by the written rules, not a decision. "
+        "With costs told, `combination` is the best that the documents provide for; "
+        "its `if_allowed` is not stated anywhere: say so, send the "
         "person to the desk. Nothing is stored."
     ),
     "facts": (

@@ -52,7 +52,7 @@ MOST_YEN = 10**17
 MOST_COUNT = 10**9
 # More rows of costs could not all be tried with every grant while somebody waits.
 MOST_COSTS = 8
-_LONGEST_NAME = 30
+LONGEST_COST_NAME = 30
 _PERCENT = re.compile(r"(-?\d{1,9}(?:\.\d{1,6})?)\s*[%％]")
 _FRACTION = re.compile(r"(-?\d{1,9})/(\d{1,9})")
 _DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
@@ -173,8 +173,10 @@ def _cost(place: int, row: object) -> CostRow:
     if not isinstance(row, Mapping) or set(row) - {"name", "kind", "yen"}:
         raise ValueError(f"{place}行目の費用は、name（名前）、kind（種類）、yen（円）で書いてください。")
     name, kind = (row.get(part) or "" for part in ("name", "kind"))
-    if not all(isinstance(text, str) and len(text) <= _LONGEST_NAME for text in (name, kind)):
-        raise ValueError(f"{place}行目の費用の名前と種類は、{_LONGEST_NAME}字までの文字で書いてください。")
+    if not all(isinstance(text, str) and len(text) <= LONGEST_COST_NAME for text in (name, kind)):
+        raise ValueError(
+            f"{place}行目の費用の名前と種類は、{LONGEST_COST_NAME}字までの文字で書いてください。"
+        )
     amount = row.get("yen")
     is_whole = isinstance(amount, int) and not isinstance(amount, bool)
     if amount is not None and not (is_whole and 0 <= amount <= MOST_YEN):

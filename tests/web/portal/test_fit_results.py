@@ -49,7 +49,7 @@ def refused(client):
     return page(client, "/fit/results/ineligible/")
 
 
-def a_framed_edition(slug, *frames, conditions=(STAFF,), windows=(), **fields):
+def a_framed_edition(slug, *frames, conditions=(STAFF,), windows=(), grant=None, **fields):
     """A published edition with frames and reception windows, and its rule."""
     edition = an_edition(slug, state=EditionState.DRAFT, **fields)
     for position, frame in enumerate(frames):
@@ -60,7 +60,7 @@ def a_framed_edition(slug, *frames, conditions=(STAFF,), windows=(), **fields):
         )
     edition.state = EditionState.PUBLISHED
     edition.save(update_fields=["state"])
-    give_rule(edition, *conditions)
+    give_rule(edition, *conditions, **({"grant": grant} if grant else {}))
     return edition
 
 
@@ -191,7 +191,7 @@ def test_the_grant_is_worked_out_for_the_cost_with_its_path(client):
     tell(client, "employees", "12")
     before = page(client, "/fit/results/")
     assert "上限100万円" in before
-    assert "/fit/question/cost_yen/" in before
+    assert 'href="/fit/costs/"' in before
     tell(client, "cost_yen", "300", then="results")
     html = text_of(page(client, "/fit/results/"))
     assert "100万円 自己負担は200万円" in html
@@ -379,6 +379,21 @@ def test_figures_that_contradict_each_other_are_named(client):
     a_ruled_edition("kyufu", DROP)
     client.post("/fit/sales-drop/", {**sales("70", "100"), "2021": "150"}, headers=HERE)
     assert "2021年は、月ごとの売上の合計と年間の売上が合いません" in page(client, "/fit/sales-drop/")
+
+
+@pytest.mark.parametrize(("address", "rule"), [("/fit/plan/", PLAN), ("/fit/sales-drop/", DROP)])
+def test_a_calculator_leads_back_to_the_programme_it_was_opened_from(client, address, rule):
+    a_ruled_edition("seido", rule)
+    tell(client, "employees", "6")
+    link = f"{address}?then=programme:seido"
+    assert f'href="{link}"' in page(client, "/programmes/seido/")
+    assert "then=" not in re.search(rf'href="({address}[^"]*)"', page(client, "/fit/results/"))[1]
+    sent = client.post(address, {"then": "programme:seido"}, headers=HERE)
+    assert sent.url == f"{link}#result"
+    figures = {"base_personnel_yen": "10", "2021": "100", "then": "programme:seido"}
+    client.post(address, figures, headers=HERE)
+    assert 'href="/programmes/seido/#who"' in page(client, link)
+    assert "#who" not in page(client, address)
 
 
 def test_calculators_without_a_programme_say_so(client):

@@ -199,11 +199,11 @@ def _excluded(
     """The frames of what its rule excludes, and those frames of its own programme that are no parts of it."""
     slugs = _programmes_named(match, "receives", value=False)
     frames = (key for slug in slugs for key in keys_of.get(slug, ()))
-    rivals = (key for key in keys_of[match.entry.programme] if not _are_parts(match.entry, by_key[key].entry))
+    rivals = (key for key in keys_of[match.entry.programme] if not are_parts(match.entry, by_key[key].entry))
     return frozenset((*frames, *rivals, *map(_outside, slugs)))
 
 
-def _are_parts(one: Entry, other: Entry) -> bool:
+def are_parts(one: Entry, other: Entry) -> bool:
     """Whether they are one frame's parts: variants for kinds of cost of their own (計画策定、伴走支援)."""
     if one.terms is None or other.terms is None or one.frame[0] != other.frame[0]:
         return False

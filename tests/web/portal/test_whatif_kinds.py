@@ -93,6 +93,7 @@ def test_frames_for_kinds_of_their_own_each_count_their_own_field(client):
     assert "費用 900,000円 × 2/3 600,000円" in text
     assert "費用 300,000円 × 2/3 200,000円" in text
     assert "そのほかの費用" not in text
+    assert "枠を合わせると 補助額 80万円 自己負担 40万円" in text
 
 
 def test_without_kinds_the_rows_that_were_told_come_together(client):

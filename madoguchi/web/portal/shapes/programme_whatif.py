@@ -1,6 +1,6 @@
 """もし費用がこれだけなら: what each frame of an edition would give, its path, and how that goes on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from madoguchi.eligibility.amounts import wording as amounts
 from madoguchi.eligibility.amounts.grant import Code, Cost, Grant, Path, Terms, grant
+from madoguchi.eligibility.combining import are_parts
 from madoguchi.eligibility.grants import GrantTerms, rows_told
 from madoguchi.eligibility.rulebook import Entry
 from madoguchi.eligibility.rules.values import Facts
@@ -65,6 +66,8 @@ class WhatIf:
     outcomes: list[Outcome]
     fields: list[KindField] = field(default_factory=list)
     """A field a kind of cost in place of the one for the whole, where grants tell kinds apart."""
+    together: list[tuple[str, str, str]] = field(default_factory=list)
+    """Frames of several parts with what these come to, and the own share."""
 
     @property
     def has_many(self) -> bool:
@@ -131,6 +134,7 @@ def _by_kind(
     is_wrong = any(each.error for each in shown)
     rows = [] if is_wrong else whatif_kinds.rows(shown)
     outcomes = []
+    parts: dict[str, list[tuple[Entry, Grant]]] = {}
     for entry in entries:
         if entry.terms is not None and (entry.terms.terms.depends_on_cost or entry.terms.terms.amount_yen):
             mine = Mix(tuple(entry.terms.costs_of(rows) or ()))
@@ -138,12 +142,30 @@ def _by_kind(
             spent = _Spent(entry.terms.terms, mine.total_yen, mine if entry.terms.terms.classes else None)
             name = "　".join(part for part in entry.frame if part)
             outcomes.append(_outcome(spent, [name], max(scale.most_yen, spent.cost_yen * 3 // 2)))
+            parts.setdefault(entry.frame[0], []).append((entry, spent.granted(spent.cost_yen)[0]))
     return WhatIf(
         basis="", typed="", error="", slide=0, most=0, most_text="", step=1,
         cost=wording.in_man(sum(row.yen or 0 for row in rows)),
         outcomes=[] if is_wrong else outcomes,
         fields=shown,
+        together=[] if is_wrong else _together(parts),
     )  # fmt: skip
+
+
+def _together(parts: Mapping[str, Sequence[tuple[Entry, Grant]]]) -> list[tuple[str, str, str]]:
+    """What the parts of each frame come to, as far as all of them are known to the yen."""
+    found = []
+    for name, several in parts.items():
+        entries = [entry for entry, _ in several]
+        grants = [granted for _, granted in several]
+        are_known = all(granted.is_determined for granted in grants)
+        if len(several) > 1 and are_known and all(are_parts(entries[0], each) for each in entries[1:]):
+            total, own = (
+                sum(getattr(granted, end) or 0 for granted in grants)
+                for end in ("grant_yen", "own_share_yen")
+            )
+            found.append((name, wording.in_man(total), wording.in_man(own)))
+    return found
 
 
 def _typed(query: QueryDict) -> str:

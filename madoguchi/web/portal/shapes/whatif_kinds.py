@@ -130,7 +130,7 @@ class Mix:
             here = Fraction(knee) if knee is not None else None
             if here is None or granted + slope * (here - reached) >= limit_yen:
                 if slope:
-                    knees.append(_up(reached + (limit_yen - granted) / slope))
+                    knees.append(_up(reached + Fraction(limit_yen - granted, slope)))
                 return [each for each in knees if each <= knees[-1]]
             granted, reached = granted + slope * (here - reached), here
             slope -= rate
@@ -144,7 +144,7 @@ class Mix:
             rate = (end.rate_of(item) if item else None) or Fraction()
             if item is None or not rate * share:
                 continue
-            knee = None if item.cap_yen is None else _up(item.cap_yen / (rate * share))
+            knee = None if item.cap_yen is None else _up(Fraction(item.cap_yen, rate * share))
             slopes.append((rate * share, knee))
         return slopes, [knee for _, knee in slopes if knee is not None]
 

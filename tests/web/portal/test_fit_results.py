@@ -153,6 +153,22 @@ def test_what_one_wants_to_do_comes_before_what_is_for_everybody(client):
         assert html.index("zzz") < html.index("aaa")
 
 
+def test_of_what_one_wants_the_newest_and_what_is_for_that_alone_come_first(client):
+    def wish(*codes):
+        return {"fact": "intents", "has_any": list(codes), "because": "販路をひろげること"}
+
+    silent = ReceptionMode.NOT_STATED
+    a_ruled_edition("aaa-old", wish("sales_channels"), fiscal_year=2021, reception_mode=silent)
+    a_ruled_edition("bbb-much", wish("sales_channels", "digital", "hire"))
+    a_ruled_edition("ccc-that", wish("sales_channels"))
+    other = {"any": [wish("digital"), {"not": wish("digital"), "because": "デジタルでないこと"}]}
+    a_ruled_edition("aaa-else", other)
+    tell(client, "intents", "sales_channels")
+    html = group(page(client, "/fit/results/"), "yes")
+    places = [html.index(f"/programmes/{slug}/") for slug in ("ccc-that", "bbb-much", "aaa-old", "aaa-else")]
+    assert places == sorted(places)
+
+
 def test_an_answer_that_says_little_alone_stands_with_its_label(client):
     a_ruled_edition("hojo", STAFF)
     tell(client, "employees", "12")

@@ -107,9 +107,15 @@ def say(fact: Fact, value: Value, groupings: Iterable[Grouping]) -> str:
         count = len(cast("Mapping[str, int]", value))
         say_count = gettext("%(count)dか月分") if fact.type is FactType.MONTHLY else gettext("%(count)d年分")
         return say_count % {"count": count}
+    if isinstance(value, tuple):
+        return "、".join(f"{row.key} {_yen_told(row.yen)}" for row in value)
     chosen = cast("frozenset[str]", value)
     labels = [choice.label for choice in fact.choices if choice.code in chosen]
     return "、".join(labels) or gettext("このなかにはない")
+
+
+def _yen_told(amount: int | None) -> str:
+    return gettext("額はまだ") if amount is None else wording.in_man(amount)
 
 
 def name_of(fact: Fact, code: str, groupings: Iterable[Grouping]) -> str:

@@ -1,7 +1,7 @@
 """わが社に合う支援: questions, answers and results; nothing is kept but in the visitor's own browser."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -17,9 +17,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madoguchi.catalogue import queries as catalogue
-from madoguchi.eligibility import questions, rulebook
+from madoguchi.eligibility import combining, questions, rulebook
+from madoguchi.eligibility.combining import Plan
 from madoguchi.eligibility.rulebook import Match, Rulebook
-from madoguchi.eligibility.rules.facts import Dictionary, Fact
+from madoguchi.eligibility.rules.facts import Dictionary, Fact, FactType
 from madoguchi.eligibility.rules.status import Verdict
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import public
@@ -27,6 +28,7 @@ from madoguchi.institutions import queries as institutions
 from madoguchi.institutions.models import Region
 from madoguchi.web.portal import fit_cookie
 from madoguchi.web.portal.shapes import (
+    fit_costs,
     fit_periods,
     fit_profile,
     fit_question,
@@ -37,6 +39,7 @@ from madoguchi.web.portal.shapes import (
 from madoguchi.web.portal.shapes.crumbs import Step, trail
 from madoguchi.web.portal.shapes.fit_profile import Profile
 from madoguchi.web.portal.shapes.fit_question import Around, Input
+from madoguchi.web.portal.shapes.programme import title
 from madoguchi.web.shared.same_origin import is_same_origin
 
 INVALID = 422
@@ -70,6 +73,10 @@ class Visit:
     def matches(self, profile: Profile | None = None) -> list[Match]:
         """Every programme in reach."""
         return self.book.match((profile or self.profile).facts, at=self.at, on=self.on)
+
+    def plan(self, matches: Sequence[Match]) -> Plan | None:
+        """What the costs that were told bring; None without any."""
+        return combining.plan(matches, self.profile.facts, self.dictionary.programmes)
 
     def answer_lines(self) -> list[fit_profile.AnswerLine]:
         """The answers as they are shown."""
@@ -134,7 +141,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def following(request: HttpRequest) -> HttpResponse:
     """Lead on to the question that settles most, or to the results when it would settle little."""
     visit = visit_of(request)
-    return HttpResponseRedirect(_following_url(visit, visit.profile, then=_then(request)))
+    return HttpResponseRedirect(_following_url(visit, visit.profile, then=then_of(request)))
 
 
 def _following_url(visit: Visit, profile: Profile, *, then: str = "") -> str:
@@ -171,11 +178,18 @@ def question(request: HttpRequest, key: str) -> HttpResponse:
     fact = visit.dictionary.get(key)
     if fact is None:
         raise Http404
+    if fact.type is FactType.COSTS:
+        return HttpResponseRedirect(with_then(reverse("portal:fit_costs"), then_of(request)))
     around = _around(request, visit, fact)
     if request.method == "POST":
         return _answer(request, visit, fact, around)
     field = fit_question.show(fact, visit.profile.answers.get(key), around)
     return _ask(request, visit, fact, around=around, field=field)
+
+
+def with_then(url: str, then: str) -> str:
+    """An address that remembers where to go afterwards."""
+    return f"{url}?then={then}" if then else url
 
 
 def _around(request: HttpRequest, visit: Visit, fact: Fact) -> Around:
@@ -204,7 +218,7 @@ def _ask(
         "error": error,
         "within": around.within,
         "wants_more": _wants_more(request),
-        "then": _then(request),
+        "then": then_of(request),
         "back_url": fit_profile.question_url(before) if before else reverse("portal:fit"),
         "progress": questions.progress(matches),
         "waiting": _waiting(matches, fact),
@@ -240,7 +254,7 @@ def _answer(request: HttpRequest, visit: Visit, fact: Fact, around: Around) -> H
 
 def _onward(request: HttpRequest, visit: Visit, profile: Profile, fact: Fact, around: Around) -> str:
     """Ask more exactly where a rule still waits for that; else go where the visitor came from, or on."""
-    plain, then = profile.answers[fact.key], _then(request)
+    plain, then = profile.answers[fact.key], then_of(request)
     if (
         not _wants_more(request)
         and fit_question.can_go_deeper(fact, plain)
@@ -261,9 +275,21 @@ def _wants_more(request: HttpRequest) -> bool:
     return "more" in (request.POST if request.method == "POST" else request.GET)
 
 
-def _then(request: HttpRequest) -> str:
+def then_of(request: HttpRequest) -> str:
+    """Where a visitor wants to go after an answer, if that is a place we know; else empty."""
     then = (request.POST if request.method == "POST" else request.GET).get("then", "")
     return then if then in _THEN or then == _ON or _PROGRAMME.fullmatch(then) else ""
+
+
+def back_of(visit: Visit, then: str) -> tuple[str, str] | None:
+    """The programme from whose page a calculator was opened: its address and its name."""
+    found = _PROGRAMME.fullmatch(then)
+    if found is None:
+        return None
+    editions = [entry.edition for entry in visit.book.entries if entry.programme == found[1]]
+    if not editions:
+        return None
+    return reverse("portal:programme", args=[found[1]]), title(editions[-1])
 
 
 @public
@@ -309,8 +335,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "progress": questions.progress(matches),
         "answers": visit.telling_lines(),
         "contradictions": visit.profile.contradictions,
-        "has_cost": "cost_yen" in visit.profile.facts,
-        "cost_url": fit_profile.question_url("cost_yen", then="results"),
+        "plan": fit_costs.box(plan) if (plan := visit.plan(matches)) else None,
         "more_url": f"{reverse('portal:fit_following')}?then={_ON}",
         "goes_on": _next_fact(visit, visit.profile) is not None,
     }
@@ -339,9 +364,11 @@ def group(request: HttpRequest, verdict: str) -> HttpResponse:
 def sheet(request: HttpRequest) -> HttpResponse:
     """A sheet of paper to bring to a desk: the answers and the programmes to ask about."""
     visit = visit_of(request)
+    matches = visit.matches()
     context = {
         "answers": visit.telling_lines(),
-        "lines": fit_sheet.lines(visit.matches(), visit.setting(), absolute=request.build_absolute_uri),
+        "plan": fit_costs.box(plan) if (plan := visit.plan(matches)) else None,
+        "lines": fit_sheet.lines(matches, visit.setting(), absolute=request.build_absolute_uri),
         "most": fit_sheet.MOST,
         "site_qr": fit_sheet.qr(request.build_absolute_uri(reverse("portal:fit"))),
         "today": visit.on,

@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
         matching,
         matching_bulk,
         packing,
+        registering,
         serving,
         setting_up,
     )
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         matching_bulk,
         assisting,
         auditing,
+        registering,
         describing,
     ):
         module.add_to(commands)

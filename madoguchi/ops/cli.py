@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
         auditing,
         describing,
         finding,
+        importing,
         matching,
         matching_bulk,
         packing,
@@ -67,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         assisting,
         auditing,
         registering,
+        importing,
         describing,
     ):
         module.add_to(commands)

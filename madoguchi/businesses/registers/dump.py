@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from typing import IO
 
@@ -37,6 +38,7 @@ _TEXTS = (
     "close_cause",
     "successor",
 )
+_texts = attrgetter(*_TEXTS)
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS corporations (number INTEGER PRIMARY KEY, "
     + ", ".join(f"{name} TEXT NOT NULL" for name in _TEXTS)
@@ -143,7 +145,7 @@ def _put_all(
             if nta.is_deleted(row):
                 gone.append((number, corporation.updated_on))
             else:
-                put.append(_columns(number, corporation))
+                put.append((number, *_texts(corporation)))
         with connection:
             connection.executemany(_PUT, put)
             connection.executemany(_DELETE, gone)
@@ -154,10 +156,6 @@ def _put_all(
         raise UnreadableDumpError(f"法人番号の一覧ではありません。{mistakes[0]}")
     loaded.mistakes = tuple(mistakes[:_SHOWN_MISTAKES])
     return loaded
-
-
-def _columns(number: int, each: Corporation) -> tuple[int | str, ...]:
-    return (number, *(getattr(each, name) for name in _TEXTS))
 
 
 def _rows(source: Path) -> Generator[Sequence[str], None, None]:

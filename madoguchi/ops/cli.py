@@ -78,9 +78,11 @@ def _parser() -> argparse.ArgumentParser:
         auditing,
         describing,
         finding,
+        importing,
         matching,
         matching_bulk,
         packing,
+        registering,
         serving,
         setting_up,
     )
@@ -96,6 +98,8 @@ def _parser() -> argparse.ArgumentParser:
         matching_bulk,
         assisting,
         auditing,
+        registering,
+        importing,
         describing,
     ):
         module.add_to(commands)

@@ -11,11 +11,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from madoguchi.businesses.registers import looking_up
 from madoguchi.catalogue import queries as catalogue
 from madoguchi.eligibility import combining, questions, rulebook
 from madoguchi.eligibility.combining import Plan
@@ -26,7 +28,7 @@ from madoguchi.foundation import clock
 from madoguchi.foundation.access import public
 from madoguchi.institutions import queries as institutions
 from madoguchi.institutions.models import Region
-from madoguchi.web.portal import fit_cookie
+from madoguchi.web.portal import fit_cookie, register_cookie
 from madoguchi.web.portal.shapes import (
     fit_costs,
     fit_periods,
@@ -64,6 +66,7 @@ class Visit:
     profile: Profile
     is_broken: bool
     region: Region | None
+    given: register_cookie.Given
 
     @property
     def dictionary(self) -> Dictionary:
@@ -80,7 +83,8 @@ class Visit:
 
     def answer_lines(self) -> list[fit_profile.AnswerLine]:
         """The answers as they are shown."""
-        return fit_profile.lines(self.profile, self.dictionary, institutions.groupings(self.region))
+        groupings = institutions.groupings(self.region)
+        return fit_profile.lines(self.profile, self.dictionary, groupings, self.given)
 
     def telling_lines(self) -> list[fit_profile.AnswerLine]:
         """The answers that say something, without the figures of a calculator."""
@@ -105,7 +109,8 @@ def visit_of(request: HttpRequest) -> Visit:
     """Read the clock, the rules and the answers that the browser brings."""
     book, held = rulebook.current(), fit_cookie.held(request)
     profile = fit_profile.read(held.answers, book.dictionary)
-    return Visit(clock.now(), clock.today(), book, profile, held.is_broken, institutions.region())
+    region, given = institutions.region(), register_cookie.held(request)
+    return Visit(clock.now(), clock.today(), book, profile, held.is_broken, region, given)
 
 
 def way(*steps: tuple[str, str]) -> list[Step]:
@@ -114,13 +119,28 @@ def way(*steps: tuple[str, str]) -> list[Step]:
     return trail(start, *steps)
 
 
+@dataclass(frozen=True)
+class Number:
+    """The field for a corporate number: what was typed, its error, or why nothing was filled in."""
+
+    typed: str = ""
+    error: str = ""
+    sorry: str | Promise = ""
+
+
 @public
 @require_safe
 @never_cache
 def start(request: HttpRequest) -> HttpResponse:
     """Say what it is, how long it takes and where the answers live."""
-    visit = visit_of(request)
+    return start_page(request, visit_of(request), number=Number())
+
+
+def start_page(request: HttpRequest, visit: Visit, *, number: Number, status: int = 200) -> HttpResponse:
+    """The first page, with what became of a corporate number."""
     context = {
+        "number": number if looking_up.is_configured() else None,
+        "is_filled": "filled" in request.GET and bool(visit.given),
         "trail": way(),
         "total": questions.progress(visit.matches()).total,
         "answers": visit.answer_lines(),
@@ -129,7 +149,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "is_erased": "erased" in request.GET,
         "kept_days": fit_cookie.KEPT_DAYS,
     }
-    response = render(request, "portal/fit.html", context)
+    response = render(request, "portal/fit.html", context, status=status)
     if visit.is_broken:
         fit_cookie.keep(response, {})
     return response
@@ -317,6 +337,7 @@ def erase(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     response = HttpResponseRedirect(f"{reverse('portal:fit')}?erased=1")
     fit_cookie.keep(response, {})
+    register_cookie.keep(response, {})
     return response
 
 

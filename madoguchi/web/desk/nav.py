@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
+from madoguchi.accounts.models import MANAGE
 from madoguchi.web.shared.site import NavLink
 
 
@@ -20,7 +21,10 @@ class Entry:
 
 
 # In the order in which they stand; a room with a staff page adds its entry here.
-ENTRIES: tuple[Entry, ...] = (Entry("desk:home", _("はじめ"), "own.use"),)
+ENTRIES: tuple[Entry, ...] = (
+    Entry("desk:home", _("はじめ"), "own.use"),
+    Entry("desk:people", _("所属の人"), MANAGE),
+)
 
 
 def links(hat: Hat) -> tuple[NavLink, ...]:

@@ -16,6 +16,7 @@ from madoguchi.web.shared.hats import SESSION_KEY
 from madoguchi.web.shared.second_factor import SHOWN
 
 _numbers = count(1)
+PASSWORD = "madoguchi 1234"
 
 
 def an_organisation(name: str = "みほん商工会", **changes) -> Organisation:
@@ -29,7 +30,7 @@ def an_organisation(name: str = "みほん商工会", **changes) -> Organisation
     return Organisation.objects.create(**(given | changes))
 
 
-def a_person(*, at: datetime, name: str = "窓口 花子", password: str | None = "madoguchi 1234") -> User:
+def a_person(*, at: datetime, name: str = "窓口 花子", password: str | None = PASSWORD) -> User:
     email = f"person-{next(_numbers)}@example.jp"
     return create_user(
         email=email, display_name=name, at=at, by=SYSTEM, password=password, address_is_verified=True

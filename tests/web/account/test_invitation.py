@@ -73,7 +73,7 @@ def test_somebody_else_who_is_signed_in_cannot_take_it(client, link):
     sign_in(client, a_person(at=AT))
     client.get(link)
     html = client.post("/account/invitation/").content.decode()
-    assert "いまログインしている方への招待ではありません" in html
+    assert "招待されたメールアドレスのアカウントで" in html
     assert not Membership.objects.exists()
 
 

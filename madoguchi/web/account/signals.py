@@ -14,7 +14,7 @@ from madoguchi.accounts.models import User
 from madoguchi.foundation import clock
 from madoguchi.web.account import known_browsers
 from madoguchi.web.shared import session_limits
-from madoguchi.web.shared.second_factor import SHOWN
+from madoguchi.web.shared.second_factor import ADDED_AT, SHOWN
 
 
 def connect() -> None:
@@ -85,6 +85,7 @@ def _factor_added(
 ) -> None:
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         request.session[SHOWN] = True
+        request.session[ADDED_AT] = clock.actual_now().timestamp()
         # What was opened with a password alone ends.
         sessions.end_others(user, but=request.session.session_key, at=clock.actual_now())
 

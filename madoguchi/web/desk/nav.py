@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
+from madoguchi.accounts.models import MANAGE
 from madoguchi.web.shared.site import NavLink
 
 
@@ -24,6 +25,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("desk:home", _("はじめ"), "own.use"),
     Entry("desk:monthly", _("指導実績"), "cases.write"),
     Entry("desk:statistics", _("集計"), "cases.statistics"),
+    Entry("desk:people", _("所属の人"), MANAGE),
 )
 
 

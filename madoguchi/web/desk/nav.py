@@ -25,6 +25,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("desk:home", _("はじめ"), "own.use"),
     Entry("desk:monthly", _("指導実績"), "cases.write"),
     Entry("desk:statistics", _("集計"), "cases.statistics"),
+    Entry("desk:audit", _("操作の記録"), "audit.read"),
     Entry("desk:people", _("所属の人"), MANAGE),
 )
 

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from madoguchi.web.desk.views import home, monthly, people, statistics
+from madoguchi.web.desk.views import audit, home, monthly, people, statistics
 
 app_name = "desk"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/events.csv", audit.csv, name="audit_csv"),
     path("monthly/", monthly.monthly, name="monthly"),
     path("monthly/report.xlsx", monthly.xlsx, name="monthly_xlsx"),
     path("monthly/template/", monthly.template, name="monthly_template"),

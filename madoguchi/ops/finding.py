@@ -155,6 +155,9 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     except ValueError as error:
         print(f"問いのファイルを読めません（the questions cannot be read）: {error}", file=sys.stderr)
         return 2
+    if not is_readable(settings.INDEX_DIR):
+        print(*NOT_SET_UP, sep="\n", file=sys.stderr)
+        return 1
     report = measure(questions, on=clock.today())
     if arguments.format == "json":
         rows = [vars(row) for row in report.questions]

@@ -286,6 +286,15 @@ def test_questions_that_cannot_be_read_are_named(run, installed, tmp_path, conte
     assert "questions.yaml" in done.err
 
 
+@pytest.mark.parametrize("words", [("search", "設備"), ("search-eval", "questions.yaml")])
+def test_without_an_index_nothing_is_said_to_be_found(run, home, tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "questions.yaml").write_text('- {q: 設備, answers: {"programme:a": 3}}\n', encoding="utf-8")
+    done = run(*words)
+    assert (done.code, done.out) == (1, "")
+    assert "madoguchi setup" in done.err
+
+
 # ── serving ─────────────────────────────────────────────────────────────────────────────────────────
 @pytest.fixture
 def busy_port():

@@ -1,14 +1,15 @@
 """これまで: all that happened in a case as the reader may see it, newest first; one query for each kind."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from madoguchi.accounts.hats import Hat
+from madoguchi.consultations.kinds import Visibility
 from madoguchi.consultations.models import (
     Attachment,
     Case,
@@ -65,45 +66,48 @@ class Stretch:
     has_earlier: bool
 
 
-def stretch_of(case: Case, hat: Hat, *, page: int, size: int) -> Stretch:
-    """The entries of one page, counted from the newest."""
+def stretch_of(
+    case: Case,
+    hat: Hat,
+    *,
+    page: int,
+    size: int,
+    visibilities: Collection[Visibility] = tuple(Visibility),
+) -> Stretch:
+    """The entries of one page, counted from the newest; of the notes those of these visibilities."""
     upto = page * size + 1
+    notes = _notes(hat, visibilities)
+    inner = _decisions(case, hat, upto) if Visibility.INTERNAL in visibilities else ()
     entries = [
-        *_talks(case, hat, upto),
-        *_loose_notes(case, hat, upto),
+        *_talks(case, notes, upto),
+        *_loose_notes(case, notes, upto),
         *_moves(case),
         *_introductions(case),
         *_situations(case, upto),
-        *_decisions(case, hat, upto),
+        *inner,
         *_closings(case),
     ]
     entries.sort(key=lambda entry: (entry.day, entry.moment, entry.pk), reverse=True)
     return Stretch(entries[upto - 1 - size : upto - 1], has_earlier=len(entries) >= upto)
 
 
-def readable_notes(hat: Hat) -> Prefetch[str]:
-    """The notes of talks that the hat may read, with their files."""
-    notes = Note.objects.readable_by(hat).select_related("organisation").order_by("written_at", "pk")
-    return Prefetch("notes", queryset=notes.prefetch_related(_files()), to_attr="read_notes")
+def _notes(hat: Hat, visibilities: Collection[Visibility]) -> QuerySet[Note]:
+    files = Prefetch("attachments", queryset=Attachment.objects.order_by("attached_at", "pk"))
+    readable = Note.objects.readable_by(hat).filter(visibility__in=visibilities)
+    return readable.select_related("organisation").prefetch_related(files)
 
 
-def _files() -> Prefetch[str]:
-    return Prefetch("attachments", queryset=Attachment.objects.order_by("attached_at", "pk"))
-
-
-def _talks(case: Case, hat: Hat, limit: int) -> Iterable[Entry]:
-    rows = case.consultations.select_related("organisation", "adviser").prefetch_related(readable_notes(hat))
+def _talks(case: Case, notes: QuerySet[Note], limit: int) -> Iterable[Entry]:
+    read = Prefetch("notes", queryset=notes.order_by("written_at", "pk"), to_attr="read_notes")
+    rows = case.consultations.select_related("organisation", "adviser").prefetch_related(read)
     for row in rows.order_by("-held_on", "-recorded_at", "-pk")[:limit]:
-        held_at = datetime.combine(
-            row.held_on, row.held_at or time(12), tzinfo=timezone.get_default_timezone()
-        )
-        notes = tuple(row.read_notes)  # type: ignore[attr-defined]
-        yield Entry(Happening.TALK, row.held_on, max(held_at, row.recorded_at), row.pk, talk=row, notes=notes)
+        said = tuple(getattr(row, "read_notes"))  # noqa: B009 - the prefetch puts it there
+        yield Entry(Happening.TALK, row.held_on, row.recorded_at, row.pk, talk=row, notes=said)
 
 
-def _loose_notes(case: Case, hat: Hat, limit: int) -> Iterable[Entry]:
-    rows = case.notes.filter(consultation=None).readable_by(hat).select_related("organisation")
-    for row in rows.prefetch_related(_files()).order_by("-written_at", "-pk")[:limit]:
+def _loose_notes(case: Case, notes: QuerySet[Note], limit: int) -> Iterable[Entry]:
+    rows = notes.filter(case=case, consultation=None).order_by("-written_at", "-pk")
+    for row in rows[:limit]:
         yield _entry(Happening.NOTE, row.written_at, row.pk, notes=(row,))
 
 

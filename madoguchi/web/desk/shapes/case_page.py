@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from madoguchi.accounts.hats import Hat
 from madoguchi.businesses.choices import EmployeesCounted
 from madoguchi.businesses.models import Business, YearlyFigures
 from madoguchi.consultations.kinds import ConsentMeans, ContactMode
@@ -256,7 +255,7 @@ def _time(moment: datetime) -> str:
     return timezone.localtime(moment).strftime("%H:%M")
 
 
-def urls(case: Case, hat: Hat) -> dict[str, str]:
+def urls(case: Case) -> dict[str, str]:
     """The pages of a case."""
-    names = ("record", "tasks", "situation", "first", "plan", "print", "similar", "close", "reopen", "take")
+    names = ("record", "tasks", "plan", "print", "take")
     return {name: reverse(f"desk:{name}", args=[case.key]) for name in names}

@@ -12,7 +12,6 @@ from madoguchi.consultations.kinds import Channel, DeclineReason, Outcome, Resul
 from madoguchi.consultations.models import Attachment, Case, Closing, Involvement, Note
 from madoguchi.consultations.queries.timeline import Entry, Happening
 from madoguchi.consultations.states import InvolvementState
-from madoguchi.web.desk.shapes import labels
 from madoguchi.web.shared import wording
 
 _LOOKS = {
@@ -266,7 +265,7 @@ def _introduced(entry: Entry, reader: Reader) -> ShownEntry:
 def _situation(entry: Entry, reader: Reader) -> ShownEntry:
     row = entry.situation
     assert row is not None  # noqa: S101
-    thing = Thing(gettext("経営状況シートを見る"), "", reverse("desk:situation", args=[reader.case.key]))
+    thing = Thing(gettext("経営状況シートを見る"), "", "")
     return ShownEntry(
         entry.day,
         gettext("経営状況をつかみました"),
@@ -279,7 +278,7 @@ def _situation(entry: Entry, reader: Reader) -> ShownEntry:
 def _meeting(entry: Entry, reader: Reader) -> ShownEntry:
     row = entry.decision
     assert row is not None  # noqa: S101
-    thing = Thing(gettext("会議の記録を見る"), "", reverse("desk:meeting", args=[row.meeting.key]))
+    thing = Thing(gettext("会議の記録を見る"), "", "")
     return ShownEntry(
         entry.day,
         gettext("ケース会議"),

@@ -12,6 +12,7 @@ from madoguchi.consultations.models import Involvement
 from madoguchi.consultations.queries import trays
 from madoguchi.consultations.queries.trays import Tray, Waiting
 from madoguchi.consultations.states import CaseState, InvolvementState
+from madoguchi.foundation.words import gettext_noop
 from madoguchi.web.desk.shapes import labels
 from madoguchi.web.desk.shapes.labels import Due
 from madoguchi.web.shared import wording
@@ -118,14 +119,8 @@ def _state(involvement: Involvement) -> str:
 
 
 def _next_step(involvement: Involvement, waiting: Waiting) -> str:
-    if involvement.case.state == CaseState.HELD:
-        return gettext("本当の相談か確かめる")
-    if involvement.case.state == CaseState.CLOSED:
-        return gettext("閉じています")
-    if involvement.state == InvolvementState.SENT:
-        return gettext("引き受けるかどうかを返事する")
-    if involvement.state == InvolvementState.FINISHED:
-        return gettext("対応を終えています")
+    if settled := _settled(involvement):
+        return settled
     if involvement.next_step:
         return involvement.next_step
     if waiting.organisations:
@@ -133,3 +128,21 @@ def _next_step(involvement: Involvement, waiting: Waiting) -> str:
     if waiting.business_tasks:
         return gettext("事業者を待つ：%(task)s") % {"task": waiting.business_tasks[0]}
     return gettext("次にすることを決める")
+
+
+def _settled(involvement: Involvement) -> str:
+    """What follows from the state alone; empty for a case at work."""
+    if involvement.case.state in _BY_CASE:
+        return gettext(_BY_CASE[CaseState(involvement.case.state)])
+    words = _BY_INVOLVEMENT.get(InvolvementState(involvement.state))
+    return gettext(words) if words else ""
+
+
+_BY_CASE = {
+    CaseState.HELD: gettext_noop("本当の相談か確かめる"),
+    CaseState.CLOSED: gettext_noop("閉じています"),
+}
+_BY_INVOLVEMENT = {
+    InvolvementState.SENT: gettext_noop("引き受けるかどうかを返事する"),
+    InvolvementState.FINISHED: gettext_noop("対応を終えています"),
+}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from madoguchi.accounts.models import User
 from madoguchi.consultations import rules
+from madoguchi.consultations.kinds import Visibility
 from madoguchi.consultations.models import Case
 from madoguchi.consultations.operations import journal, moves
 from madoguchi.consultations.operations.acting import own_involvement
@@ -31,6 +32,10 @@ from madoguchi.web.desk.shapes.crumbs import to_case
 from madoguchi.web.shared.hats import worn_by
 
 STRETCH = 15
+PRINTED_ENTRIES = 200
+PRINTED = (Visibility.SHARED,)
+# Never the personal ones: paper wanders.
+PRINTED_INSIDE = (Visibility.SHARED, Visibility.INTERNAL)
 INVALID = 422
 
 
@@ -75,7 +80,7 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
         "trail": to_case(case),
         "case": case,
         "head": shapes.head(case, on=today),
-        "urls": shapes.urls(case, hat),
+        "urls": shapes.urls(case),
         "todos": shapes.todos(plan.open_tasks, own=own, can_work=not refused, on=today),
         "done_tasks": plan.done_tasks,
         "goals": plan.goals,
@@ -146,3 +151,30 @@ def take(request: HttpRequest, key: str) -> HttpResponse:
     else:
         messages.success(request, gettext("引き受けました。次にすることを決めましょう。"))
     return redirect("desk:case", case.key)
+
+
+@requires("cases.read")
+@require_safe
+def printed(request: HttpRequest, key: str) -> HttpResponse:
+    """The case on paper: with the shared notes alone, or, when asked for, with the internal ones too."""
+    case, hat, today = read_or_404(request, key, what="print"), worn_by(request), clock.today()
+    is_inner = request.GET.get("with") == "internal"
+    visibilities = PRINTED_INSIDE if is_inner else PRINTED
+    own = own_involvement(case, hat)
+    stretch = timeline.stretch_of(case, hat, page=1, size=PRINTED_ENTRIES, visibilities=visibilities)
+    reader = timeline_shapes.Reader(case, hat, today, scans_files=bool(settings.VIRUS_SCANNER))
+    business = reads.business_of(case, hat)
+    figures = reads.figures_of(business) if business else []
+    context = {
+        "case": case,
+        "head": shapes.head(case, on=today),
+        "is_inner": is_inner,
+        "facts": shapes.business_facts(business, figures[0] if figures else None)
+        if business
+        else shapes.case_facts(case),
+        "todos": shapes.todos(case_page.open_tasks_of(case), own=own, can_work=False, on=today),
+        "entries": timeline_shapes.shown(stretch.entries, reader),
+        "is_cut": stretch.has_earlier,
+        "today": today,
+    }
+    return render(request, "desk/case_print.html", context)

@@ -13,7 +13,7 @@ from madoguchi.web.shared.hats import worn_by
 @requires("own.use")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What there is to do today, or as whom one acts; without an organisation there is an account page only."""
+    """What there is to do today, or as whom one acts; who acts for nobody has an account page only."""
     hat = worn_by(request)
     if not hat.is_staff:
         return redirect("account_home")

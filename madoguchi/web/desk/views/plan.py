@@ -51,7 +51,7 @@ def _show(request: HttpRequest, case: Case, refused: dict[str, Form] | None = No
         "trail": to_case(case, ("", gettext("支援の計画"))),
         "case": case,
         "head": shapes.head(case, on=today),
-        "urls": shapes.urls(case, hat),
+        "urls": shapes.urls(case),
         "plan": plan_shapes.plan(found, own=own, can_work=not why_not, hat=hat, on=today),
         "can_work": not why_not,
         "why_not": gettext(why_not) if why_not else "",
@@ -193,7 +193,7 @@ def _todo(request: HttpRequest, case: Case, hat: Hat) -> HttpResponse:
     context = {
         "todos": shapes.todos(tasks, own=own, can_work=not why_not, on=clock.today()),
         "can_work": not why_not,
-        "urls": shapes.urls(case, hat),
+        "urls": shapes.urls(case),
         "is_closed": False,
         "said": [str(message) for message in messages.get_messages(request)],
     }

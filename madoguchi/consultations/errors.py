@@ -84,3 +84,10 @@ class FileRefused(DomainError):
                 name=name,
             )
         )
+
+
+class LinkEnded(DomainError):
+    """A link that opens nothing: over, replaced, or never there."""
+
+    code = "consultations.link_ended"
+    sentence = _("このページは、もう開けません。お手数ですが、相談した窓口にお問い合わせください。")

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_memberships'),
-        ('consultations', '0001_initial'),
+        ('consultations', '0002_report_template'),
         ('institutions', '0003_short_titles_of_documents'),
     ]
 

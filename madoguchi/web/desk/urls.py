@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from madoguchi.web.desk.views import case, home, monthly, notes, plan, statistics, trays
+from madoguchi.web.desk.views import (
+    calendar,
+    case,
+    closing,
+    first,
+    home,
+    meetings,
+    monthly,
+    notes,
+    plan,
+    similar,
+    statistics,
+    team,
+    trays,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -26,5 +40,21 @@ urlpatterns = [
     path("cases/<slug:key>/plan/", plan.plan, name="plan"),
     path("cases/<slug:key>/plan/<slug:what>/", plan.add, name="plan_add"),
     path("cases/<slug:key>/tasks/", plan.tasks, name="tasks"),
+    path("cases/<slug:key>/first/", first.first, name="first"),
+    path("cases/<slug:key>/first/<slug:step>/", first.mark, name="first_mark"),
+    path("cases/<slug:key>/situation/", first.situation, name="situation"),
+    path("cases/<slug:key>/introduce/", first.introduce, name="introduce"),
+    path("cases/<slug:key>/similar/", similar.similar, name="similar"),
+    path("cases/<slug:key>/close/", closing.close, name="close"),
+    path("cases/<slug:key>/reopen/", closing.reopen, name="reopen"),
+    path("team/", team.team, name="team"),
+    path("team/reassign/", team.reassign, name="team_reassign"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/feed/", calendar.renew, name="calendar_renew"),
+    path("calendar/feed/<str:secret>.ics", calendar.feed, name="calendar_feed"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/new/", meetings.write, name="meeting_new"),
+    path("meetings/<slug:key>/", meetings.meeting, name="meeting"),
+    path("meetings/<slug:key>/change/", meetings.write, name="meeting_change"),
     path("note-templates/", notes.templates, name="note_templates"),
 ]

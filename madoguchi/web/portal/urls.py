@@ -14,6 +14,7 @@ from madoguchi.web.portal.views import (
     programme,
     projects,
     search,
+    survey,
     texts,
     theme,
 )
@@ -50,6 +51,7 @@ urlpatterns = [
     path("fit/sheet/", fit.sheet, name="fit_sheet"),
     path("fit/plan/", fit_tools.plan, name="fit_plan"),
     path("fit/sales-drop/", fit_tools.sales_drop, name="fit_sales_drop"),
+    path("consult/survey/<str:secret>/", survey.survey, name="survey"),
     path("flow/", texts.flow, name="flow"),
     path("about/", texts.about, name="about"),
     path("accessibility/", texts.accessibility, name="accessibility"),

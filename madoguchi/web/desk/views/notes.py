@@ -48,7 +48,7 @@ def note(request: HttpRequest, key: str, pk: int) -> HttpResponse:
             note=kept,
             body=form.cleaned_data["body"],
             visibility=Visibility(form.cleaned_data["visibility"]),
-            version=_version(request),
+            version=version_of(request),
             hat=hat,
             at=clock.now(),
         )
@@ -62,7 +62,7 @@ def note(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     return redirect(f"{reverse('desk:case', args=[case.key])}#note-{kept.pk}")
 
 
-def _version(request: HttpRequest) -> int:
+def version_of(request: HttpRequest) -> int:
     """The version that the person saw; one that cannot be read is none that anybody saw."""
     raw = request.POST.get("version", "")
     return int(raw) if raw.isdecimal() and len(raw) < 9 else 0

@@ -1,5 +1,6 @@
 """What can go wrong with a consultation, as somebody can act on it."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.foundation.errors import DomainError
@@ -96,3 +97,48 @@ class AlreadyInvolved(DomainError):
 
     code = "consultations.already_involved"
     sentence = _("この機関には、すでに引き継いでいます。")
+
+
+class FileRefused(DomainError):
+    """A file that is not taken; the sentence names it and says why."""
+
+    code = "consultations.file_refused"
+    sentence = _("この添付は受け取れません。")
+
+    @classmethod
+    def too_many(cls, most: int) -> "FileRefused":
+        """More files than one note takes."""
+        return cls(format_lazy(_("添付は、1回に{most}個までです。"), most=most))
+
+    @classmethod
+    def empty(cls, name: str) -> "FileRefused":
+        """A file without content."""
+        return cls(format_lazy(_("「{name}」は空です。"), name=name))
+
+    @classmethod
+    def too_big(cls, name: str, most_bytes: int) -> "FileRefused":
+        """A file that is too big."""
+        return cls(
+            format_lazy(
+                _("「{name}」は大きすぎます。{most}MBまで受け取れます。"), name=name, most=most_bytes // 2**20
+            )
+        )
+
+    @classmethod
+    def unknown(cls, name: str) -> "FileRefused":
+        """A file of a kind that is not taken."""
+        return cls(
+            format_lazy(
+                _(
+                    "「{name}」は受け取れない種類です。PDF・写真・Word・Excel・PowerPointなどを選んでください。"
+                ),
+                name=name,
+            )
+        )
+
+
+class LinkEnded(DomainError):
+    """A link that opens nothing: over, replaced, or never there."""
+
+    code = "consultations.link_ended"
+    sentence = _("このページは、もう開けません。お手数ですが、相談した窓口にお問い合わせください。")

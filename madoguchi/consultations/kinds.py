@@ -109,3 +109,11 @@ class LinkPurpose(TextChoices):
     REQUEST_STATE = "request_state", _("相談の状況")
     REFERRAL = "referral", _("紹介への返事")
     SURVEY = "survey", _("うかがい")
+
+
+class Scan(TextChoices):
+    """What the search for viruses found in a file."""
+
+    WAITING = "waiting", _("まだ調べていない")
+    CLEAN = "clean", _("問題なし")
+    INFECTED = "infected", _("ウイルスの疑い")

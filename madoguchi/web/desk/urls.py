@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from madoguchi.web.desk.views import home, monthly, statistics
+from madoguchi.web.desk.views import case, home, monthly, notes, plan, statistics, trays
 
 app_name = "desk"
 urlpatterns = [
@@ -14,4 +14,17 @@ urlpatterns = [
     path("statistics/rows/", statistics.rows, name="statistics_rows"),
     path("statistics/breakdown.csv", statistics.csv, name="statistics_csv"),
     path("statistics/breakdown.xlsx", statistics.xlsx, name="statistics_xlsx"),
+    # ── Trays and the page of a case ────────────────────────────────────────────────────────────────
+    path("cases/", trays.cases, name="cases"),
+    path("trays/<slug:name>/", trays.tray, name="tray"),
+    path("cases/<slug:key>/", case.case, name="case"),
+    path("cases/<slug:key>/record/", case.record, name="record"),
+    path("cases/<slug:key>/take/", case.take, name="take"),
+    path("cases/<slug:key>/print/", case.printed, name="print"),
+    path("cases/<slug:key>/notes/<int:pk>/", notes.note, name="note"),
+    path("cases/<slug:key>/files/<slug:file>/", notes.attachment, name="attachment"),
+    path("cases/<slug:key>/plan/", plan.plan, name="plan"),
+    path("cases/<slug:key>/plan/<slug:what>/", plan.add, name="plan_add"),
+    path("cases/<slug:key>/tasks/", plan.tasks, name="tasks"),
+    path("note-templates/", notes.templates, name="note_templates"),
 ]

@@ -41,6 +41,57 @@ class TextMissing(DomainError):
     sentence = _("内容を書いてください。")
 
 
+class ScopeMissing(DomainError):
+    """A consent says with whom the case may be shared."""
+
+    code = "consultations.scope_missing"
+    sentence = _("だれに伝えてよいかを選んでください。")
+
+
+class ReceiverMissing(DomainError):
+    """A referral goes to somebody."""
+
+    code = "consultations.receiver_missing"
+    sentence = _("引き継ぐ先を選んでください。")
+
+
+class PeopleMissing(DomainError):
+    """A secret case goes to named people only."""
+
+    code = "consultations.people_missing"
+    sentence = _("秘密厳守の案件です。引き継ぐ先で、見てよい人を選んでください。")
+
+
+class NotAMember(DomainError):
+    """The person does not work on cases in this organisation."""
+
+    code = "consultations.not_a_member"
+    sentence = _("選んだ人は、いまこの機関で案件を担当していません。")
+
+
+class LastPerson(DomainError):
+    """Without this person nobody of the lead could open the case any more."""
+
+    code = "consultations.last_person"
+    sentence = _("責任をもつ機関で見られる人が、いなくなります。先に、ほかの人を加えてください。")
+
+
+class LinkInvalid(DomainError):
+    """The link opens nothing: wrong or expired, and it does not say which."""
+
+    code = "consultations.link_invalid"
+    sentence = _(
+        "このリンクは使えません。まちがっているか、期限がすぎています。紹介した機関にお問い合わせください。"
+    )
+
+
+class NameMissing(DomainError):
+    """Somebody without an account says who they are."""
+
+    code = "consultations.name_missing"
+    sentence = _("お名前を書いてください。")
+
+
 class AlreadyInvolved(DomainError):
     """The organisation is asked or at work already."""
 

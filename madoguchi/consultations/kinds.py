@@ -49,6 +49,12 @@ class DeclineReason(TextChoices):
     NO_CAPACITY = "no_capacity", _("いまは受けられない")
     ALREADY_HELPED = "already_helped", _("ほかで対応ずみ")
     OTHER = "other", _("その他")
+    # Nobody's answer: the business no longer wishes it.
+    WITHDRAWN = "withdrawn", _("取り下げ")
+
+
+# What an organisation can say itself.
+DECLINE_REASONS = tuple(reason for reason in DeclineReason if reason != DeclineReason.WITHDRAWN)
 
 
 class Result(TextChoices):

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.models import Involvement
-from madoguchi.consultations.queries import offers, trays
+from madoguchi.consultations.queries import colleagues, trays
 from madoguchi.consultations.queries.trays import AT_WORK
 from madoguchi.consultations.states import CaseState, InvolvementState
 
@@ -49,7 +49,7 @@ def loads(hat: Hat, *, at: datetime, on: date) -> list[Load]:
         )
         for row in rows
     }
-    for user in offers.colleagues(hat, at=at):
+    for user in colleagues.people(organisation_id=hat.organisation_id, at=at):
         found.setdefault(user.pk, Load(user.pk, user.display_name, 0, 0, 0))
     return sorted(found.values(), key=lambda load: (-load.at_work, load.name, load.user_id))
 

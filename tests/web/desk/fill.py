@@ -3,6 +3,8 @@
 It prints the keys of two sessions, an adviser's and a manager's, and of two cases, an old and a new one.
 """
 
+import sys
+
 import django
 
 django.setup()
@@ -29,7 +31,5 @@ def session_of(hat: Hat) -> str:
 
 if __name__ == "__main__":
     desk = fill(at=clock.now())
-    for each in (desk.adviser, desk.manager):
-        print(session_of(each))
-    print(desk.case.key)
-    print(desk.new_case.key)
+    told = [session_of(desk.adviser), session_of(desk.manager), desk.case.key, desk.new_case.key]
+    sys.stdout.write("\n".join(told) + "\n")

@@ -22,7 +22,7 @@ class MoneyField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """Read whole yen; None for nothing."""
-        text = super().to_python(value).strip()
+        text = (super().to_python(value) or "").strip()
         if not text:
             return None
         try:

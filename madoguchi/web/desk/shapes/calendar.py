@@ -59,7 +59,7 @@ def _line(entry: DayEntry) -> Line:
 
 
 def feed(entries: Iterable[DayEntry], *, stamped_at: datetime, host: str) -> bytes:
-    """An iCalendar file: what kind of thing, and the number of the case. A calendar wanders; content stays."""
+    """An iCalendar file: what kind of thing, and the number of the case; what it is about stays here."""
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Madoguchi//desk//JA")
     calendar.add("version", "2.0")

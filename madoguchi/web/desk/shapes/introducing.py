@@ -112,8 +112,6 @@ def _picked(edition: Edition, suggested: Support | None, at: datetime) -> Picked
 
 def known(introduced: Iterable[Introduction]) -> set[str]:
     """What the business was told of already, by the names that are picked."""
-    return {
-        f"{DESK}:{row.desk.slug}" if row.desk else f"{PROGRAMME}:{row.edition.programme.slug}"
-        for row in introduced
-        if row.desk or row.edition
-    }
+    rows = list(introduced)
+    desks = {f"{DESK}:{row.desk.slug}" for row in rows if row.desk}
+    return desks | {f"{PROGRAMME}:{row.edition.programme.slug}" for row in rows if row.edition}

@@ -1,4 +1,4 @@
-"""The calendar: a month of one's own tasks, follow-ups and talks, and the same as a feed with numbers only."""
+"""The calendar: a month of one's own tasks, follow-ups and talks; a feed of the same with numbers only."""
 
 from calendar import monthrange
 from datetime import date, timedelta
@@ -45,9 +45,15 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "previous": (first - timedelta(days=1)).strftime("%Y-%m"),
         "following": (last + timedelta(days=1)).strftime("%Y-%m"),
         "has_feed": CalendarFeed.objects.filter(membership=hat.membership_id).exists(),
-        "feed_url": request.build_absolute_uri(reverse("desk:calendar_feed", args=[secret])) if secret else "",
+        "feed_url": request.build_absolute_uri(reverse("desk:calendar_feed", args=[secret]))
+        if secret
+        else "",
     }
     return render(request, "desk/calendar.html", context)
+
+
+def _feed_url(request: HttpRequest, secret: str) -> str:
+    return request.build_absolute_uri(reverse("desk:calendar_feed", args=[secret]))
 
 
 def _month(raw: str) -> date | None:

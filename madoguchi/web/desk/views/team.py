@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.accounts.models import User
 from madoguchi.consultations.operations.handing_over import hand_over
-from madoguchi.consultations.queries import offers, team as queries, trays
+from madoguchi.consultations.queries import colleagues, trays
+from madoguchi.consultations.queries import team as queries
 from madoguchi.consultations.queries.trays import AT_WORK
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
@@ -38,7 +39,7 @@ def team(request: HttpRequest) -> HttpResponse:
         "in_hand": tray_shapes.rows(queries.of_adviser(hat, chosen.user_id), on=today) if chosen else [],
         "untaken": tray_shapes.rows(queries.untaken(hat), on=today),
         "late": tray_shapes.rows(queries.late(hat, on=today), on=today),
-        "colleagues": offers.colleagues(hat, at=hat.at),
+        "colleagues": colleagues.people(organisation_id=hat.organisation_id, at=hat.at),
     }
     return render(request, "desk/team.html", context)
 
@@ -50,16 +51,18 @@ def reassign(request: HttpRequest) -> HttpResponse:
     hat = worn_by(request)
     to = _colleague(hat, _number(request.POST.get("to", "")))
     given = 0
-    for involvement in trays.seen_by(hat).filter(
-        case__key__in=request.POST.getlist("case")[:_MOST], state__in=AT_WORK
-    ).select_related("case", "adviser"):
+    for involvement in (
+        trays.seen_by(hat)
+        .filter(case__key__in=request.POST.getlist("case")[:_MOST], state__in=AT_WORK)
+        .select_related("case", "adviser")
+    ):
         try:
             hand_over(involvement=involvement, to=to, hat=hat, at=clock.now())
             given += 1
         except DomainError as error:
             messages.warning(request, f"{involvement.case.number}：{error}")
     if given:
-        said = ngettext("%(count)d件を%(name)sに引き継ぎました。", "%(count)d件を%(name)sに引き継ぎました。", given)
+        said = gettext("%(count)d件を%(name)sに引き継ぎました。")
         messages.success(request, said % {"count": given, "name": to.display_name})
     else:
         messages.warning(request, gettext("引き継ぐ案件を選んでください。"))
@@ -67,7 +70,10 @@ def reassign(request: HttpRequest) -> HttpResponse:
 
 
 def _colleague(hat: Hat, pk: int) -> User:
-    found = next((user for user in offers.colleagues(hat, at=hat.at) if user.pk == pk), None)
+    found = next(
+        (user for user in colleagues.people(organisation_id=hat.organisation_id, at=hat.at) if user.pk == pk),
+        None,
+    )
     if found is None:
         raise Http404
     return found

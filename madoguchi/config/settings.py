@@ -243,6 +243,10 @@ GBIZINFO_TOKEN = env.text("MADOGUCHI_GBIZINFO_TOKEN")
 
 INDEX_DIR = DATA_DIR / "index"
 
+# The command that searches an uploaded file for viruses: the path of the file is added as its last word, 0 is
+# clean, 1 is infected. Empty: files are not searched, and are handed out at once.
+VIRUS_SCANNER = env.text("MADOGUCHI_VIRUS_SCANNER")
+
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {

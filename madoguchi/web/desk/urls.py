@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from madoguchi.web.desk.views import audit, home, monthly, people, statistics
+from madoguchi.web.desk.views import (
+    audit,
+    calendar,
+    case,
+    closing,
+    first,
+    home,
+    meetings,
+    monthly,
+    notes,
+    people,
+    plan,
+    similar,
+    statistics,
+    team,
+    trays,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -24,4 +40,33 @@ urlpatterns = [
     path("people/<int:number>/team/", people.join, name="people_team"),
     path("people/teams/", people.make_team, name="people_teams"),
     path("people/teams/<int:number>/remove/", people.remove_team, name="people_team_remove"),
+    # ── Trays and the page of a case ────────────────────────────────────────────────────────────────
+    path("cases/", trays.cases, name="cases"),
+    path("trays/<slug:name>/", trays.tray, name="tray"),
+    path("cases/<slug:key>/", case.case, name="case"),
+    path("cases/<slug:key>/record/", case.record, name="record"),
+    path("cases/<slug:key>/take/", case.take, name="take"),
+    path("cases/<slug:key>/print/", case.printed, name="print"),
+    path("cases/<slug:key>/notes/<int:pk>/", notes.note, name="note"),
+    path("cases/<slug:key>/files/<slug:file>/", notes.attachment, name="attachment"),
+    path("cases/<slug:key>/plan/", plan.plan, name="plan"),
+    path("cases/<slug:key>/plan/<slug:what>/", plan.add, name="plan_add"),
+    path("cases/<slug:key>/tasks/", plan.tasks, name="tasks"),
+    path("cases/<slug:key>/first/", first.first, name="first"),
+    path("cases/<slug:key>/first/<slug:step>/", first.mark, name="first_mark"),
+    path("cases/<slug:key>/situation/", first.situation, name="situation"),
+    path("cases/<slug:key>/introduce/", first.introduce, name="introduce"),
+    path("cases/<slug:key>/similar/", similar.similar, name="similar"),
+    path("cases/<slug:key>/close/", closing.close, name="close"),
+    path("cases/<slug:key>/reopen/", closing.reopen, name="reopen"),
+    path("team/", team.team, name="team"),
+    path("team/reassign/", team.reassign, name="team_reassign"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/feed/", calendar.renew, name="calendar_renew"),
+    path("calendar/feed/<str:secret>.ics", calendar.feed, name="calendar_feed"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/new/", meetings.write, name="meeting_new"),
+    path("meetings/<slug:key>/", meetings.meeting, name="meeting"),
+    path("meetings/<slug:key>/change/", meetings.write, name="meeting_change"),
+    path("note-templates/", notes.templates, name="note_templates"),
 ]

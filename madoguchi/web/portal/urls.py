@@ -16,6 +16,7 @@ from madoguchi.web.portal.views import (
     programme,
     projects,
     search,
+    survey,
     texts,
     theme,
 )
@@ -54,6 +55,7 @@ urlpatterns = [
     path("fit/costs/", fit_costs.costs, name="fit_costs"),
     path("fit/plan/", fit_tools.plan, name="fit_plan"),
     path("fit/sales-drop/", fit_tools.sales_drop, name="fit_sales_drop"),
+    path("consult/survey/<str:secret>/", survey.survey, name="survey"),
     path("flow/", texts.flow, name="flow"),
     path("about/", texts.about, name="about"),
     path("accessibility/", texts.accessibility, name="accessibility"),

@@ -15,6 +15,7 @@ from madoguchi.businesses.models import (
     Custody,
     DistinctPair,
     FieldOrigin,
+    MemberInvitation,
     SearchKey,
     YearlyFigures,
 )
@@ -296,6 +297,18 @@ def membership_of(business: Business, user_id: int, *, at: datetime) -> Business
 
 
 _WIDTH = (rules.OWNER, rules.STAFF, rules.DELEGATE)
+
+
+def waiting_invitations(business: Business, *, at: datetime) -> list[MemberInvitation]:
+    """Invitations that can still be accepted, the oldest first."""
+    waiting = business.invitations.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=at)
+    return list(waiting.order_by("invited_at", "pk"))
+
+
+def holders_of(business: Business) -> list[Custody]:
+    """Which organisations have the business on their books, for itself to see."""
+    held = business.custodies.filter(ended_at=None).select_related("organisation")
+    return list(held.order_by("since", "pk"))
 
 
 def custody_of(business: Business, organisation_id: int | None) -> Custody | None:

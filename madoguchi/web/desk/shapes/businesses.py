@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.businesses import queries, rows
-from madoguchi.businesses.choices import HoldingKind, MemberRole, Scope
-from madoguchi.businesses.models import Business, BusinessMember
+from madoguchi.businesses.choices import HoldingKind
+from madoguchi.businesses.models import Business
 from madoguchi.businesses.rules import Clue, Score
 from madoguchi.foundation.errors import DomainError
 from madoguchi.web.shared import wording
+from madoguchi.web.shared.business_members import Member, member_of
 
 PART_WORDS: dict[str, str | Promise] = {
     "officers": _("役員"),
@@ -111,37 +112,9 @@ def _period(starts_on: date | None, ends_on: date | None) -> str:
     return f"{first}〜{last}"
 
 
-@dataclass(frozen=True)
-class Member:
-    """A person who acts for the business."""
-
-    number: int
-    name: str
-    role: str
-    details: tuple[str, ...]
-    is_confirmed: bool
-
-
 def members(business: Business, *, at: datetime) -> list[Member]:
     """Who acts for a business."""
     return [member_of(row) for row in queries.members_of(business, at=at)]
-
-
-def member_of(row: BusinessMember) -> Member:
-    """A member in words."""
-    details = [row.profession]
-    if row.role != MemberRole.OWNER:
-        details.append("、".join(str(Scope(scope).label) for scope in row.scopes))
-    if row.ends_at:
-        details.append(str(_("%(day)sまで") % {"day": wording.day_full(row.ends_at)}))
-    details.append(row.evidence)
-    return Member(
-        row.pk,
-        row.user.display_name,
-        str(row.get_role_display()),
-        tuple(detail for detail in details if detail),
-        row.confirmed_at is not None,
-    )
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "madoguchi.web.portal",
     "madoguchi.web.account",
     "madoguchi.web.desk",
+    "madoguchi.web.my",
     "madoguchi.ops",
     # After ours, whose templates come first.
     "allauth",

@@ -1,4 +1,4 @@
-"""Which of our modules may know allauth: it is the way in, and the rest of the house must not depend on it."""
+"""Which of our modules may know allauth: the way in, on which the rest of the house must not depend."""
 
 import ast
 

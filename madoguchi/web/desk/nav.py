@@ -24,6 +24,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("desk:home", _("はじめ"), "own.use"),
     Entry("desk:monthly", _("指導実績"), "cases.write"),
     Entry("desk:statistics", _("集計"), "cases.statistics"),
+    Entry("desk:operations", _("運用"), "operations.run"),
 )
 
 

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from madoguchi.web.desk.views import case, home, monthly, notes, plan, statistics, trays
+from madoguchi.web.desk.views import (
+    answer,
+    case,
+    home,
+    monthly,
+    notes,
+    operations,
+    outside,
+    people,
+    plan,
+    refer,
+    sharing,
+    statistics,
+    trays,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -26,5 +40,18 @@ urlpatterns = [
     path("cases/<slug:key>/plan/", plan.plan, name="plan"),
     path("cases/<slug:key>/plan/<slug:what>/", plan.add, name="plan_add"),
     path("cases/<slug:key>/tasks/", plan.tasks, name="tasks"),
+    # ── Referrals, consent, people ──────────────────────────────────────────────────────────────────
+    path("cases/<slug:key>/refer/", refer.refer, name="refer"),
+    path("cases/<slug:key>/answer/", answer.answer, name="answer"),
+    path("cases/<slug:key>/finish/", answer.finish, name="finish"),
+    path("cases/<slug:key>/sharing/", sharing.sharing, name="sharing"),
+    path("cases/<slug:key>/consents/<int:pk>/withdraw/", sharing.withdraw, name="consent_withdraw"),
+    path("cases/<slug:key>/people/", people.people, name="people"),
+    path("cases/<slug:key>/referrals/<int:pk>/letter/", outside.letter, name="referral_letter"),
+    path("cases/<slug:key>/referrals/<int:pk>/answer/", outside.answer, name="outside_answer"),
+    # ── Running the machine ─────────────────────────────────────────────────────────────────────────
+    path("operations/", operations.operations, name="operations"),
+    path("operations/jobs/<uuid:pk>/again/", operations.job_again, name="job_again"),
+    path("operations/mail/<int:pk>/again/", operations.mail_again, name="mail_again"),
     path("note-templates/", notes.templates, name="note_templates"),
 ]

@@ -31,6 +31,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("desk:statistics", _("集計"), "cases.statistics"),
     Entry("desk:audit", _("操作の記録"), "audit.read"),
     Entry("desk:people", _("所属の人"), MANAGE),
+    Entry("desk:operations", _("運用"), "operations.run"),
 )
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from madoguchi.web.desk.views import (
+    answer,
     audit,
     business_edit,
     business_lists,
@@ -17,9 +18,14 @@ from madoguchi.web.desk.views import (
     home,
     meetings,
     monthly,
+    named_people,
     notes,
+    operations,
+    outside,
     people,
     plan,
+    refer,
+    sharing,
     similar,
     statistics,
     team,
@@ -96,5 +102,18 @@ urlpatterns = [
     path("meetings/new/", meetings.write, name="meeting_new"),
     path("meetings/<slug:key>/", meetings.meeting, name="meeting"),
     path("meetings/<slug:key>/change/", meetings.write, name="meeting_change"),
+    # ── Referrals, consent, people ──────────────────────────────────────────────────────────────────
+    path("cases/<slug:key>/refer/", refer.refer, name="refer"),
+    path("cases/<slug:key>/answer/", answer.answer, name="answer"),
+    path("cases/<slug:key>/finish/", answer.finish, name="finish"),
+    path("cases/<slug:key>/sharing/", sharing.sharing, name="sharing"),
+    path("cases/<slug:key>/consents/<int:pk>/withdraw/", sharing.withdraw, name="consent_withdraw"),
+    path("cases/<slug:key>/people/", named_people.people, name="case_people"),
+    path("cases/<slug:key>/referrals/<int:pk>/letter/", outside.letter, name="referral_letter"),
+    path("cases/<slug:key>/referrals/<int:pk>/answer/", outside.answer, name="outside_answer"),
+    # ── Running the machine ─────────────────────────────────────────────────────────────────────────
+    path("operations/", operations.operations, name="operations"),
+    path("operations/jobs/<uuid:pk>/again/", operations.job_again, name="job_again"),
+    path("operations/mail/<int:pk>/again/", operations.mail_again, name="mail_again"),
     path("note-templates/", notes.templates, name="note_templates"),
 ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from madoguchi.web.desk.views import (
+    audit,
     calendar,
     case,
     closing,
@@ -11,6 +12,7 @@ from madoguchi.web.desk.views import (
     meetings,
     monthly,
     notes,
+    people,
     plan,
     similar,
     statistics,
@@ -21,6 +23,8 @@ from madoguchi.web.desk.views import (
 app_name = "desk"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/events.csv", audit.csv, name="audit_csv"),
     path("monthly/", monthly.monthly, name="monthly"),
     path("monthly/report.xlsx", monthly.xlsx, name="monthly_xlsx"),
     path("monthly/template/", monthly.template, name="monthly_template"),
@@ -28,6 +32,14 @@ urlpatterns = [
     path("statistics/rows/", statistics.rows, name="statistics_rows"),
     path("statistics/breakdown.csv", statistics.csv, name="statistics_csv"),
     path("statistics/breakdown.xlsx", statistics.xlsx, name="statistics_xlsx"),
+    path("people/", people.people, name="people"),
+    path("people/invite/", people.invite, name="people_invite"),
+    path("people/invitations/<int:number>/withdraw/", people.withdraw, name="people_withdraw"),
+    path("people/invitations/<int:number>/again/", people.send_again, name="people_again"),
+    path("people/<int:number>/end/", people.end, name="people_end"),
+    path("people/<int:number>/team/", people.join, name="people_team"),
+    path("people/teams/", people.make_team, name="people_teams"),
+    path("people/teams/<int:number>/remove/", people.remove_team, name="people_team_remove"),
     # ── Trays and the page of a case ────────────────────────────────────────────────────────────────
     path("cases/", trays.cases, name="cases"),
     path("trays/<slug:name>/", trays.tray, name="tray"),

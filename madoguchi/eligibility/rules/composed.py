@@ -8,9 +8,9 @@ nobody did before costs each rule that names it one step, and not the whole rule
 """
 
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import Any, Protocol, TypeVar
@@ -80,19 +80,18 @@ class _Condition(dict[Outcome, View]):
         super().__init__()
         self.places: tuple[int, ...] = (place,)
         self._node, self._place = node, place
-        self._weight = weight_of(node, dictionary)
+        self._met = Miss((node,), weight_of(node, dictionary))
+        self._unmet = replace(self._met, changes=(replace(node, because=turned(node.because)),))
 
     def view(self, state: State) -> View:
+        """How it stands in a state."""
         return self[state[self._place]]
 
     def __missing__(self, outcome: Outcome) -> View:
-        node, status = self._node, outcome.status
-        reasons = (Reason(status, node.because, node.source),)
-        miss = spoil = None
-        if status is Status.UNMET:
-            miss = Miss((node,), self._weight)
-        elif status is Status.MET:
-            spoil = Miss((replace(node, because=turned(node.because)),), self._weight)
+        status = outcome.status
+        reasons = (Reason(status, self._node.because, self._node.source),)
+        miss = self._met if status is Status.UNMET else None
+        spoil = self._unmet if status is Status.MET else None
         return _keep(self, outcome, View(status, reasons, reasons, miss, outcome.ask, spoil))
 
 
@@ -116,7 +115,7 @@ class _Part(ABC):
 
 
 class _Not(_Part):
-    """What must not be; its own words say it the other way round."""
+    """What must not be."""
 
     def __init__(self, node: Not, inner: _Viewed) -> None:
         super().__init__((inner,))
@@ -128,6 +127,7 @@ class _Not(_Part):
         reasons = (Reason(status, because, self._source),)
         miss = inner.spoil
         if miss and isinstance(self._node.node, Condition):
+            # The rule's own words for the other way round.
             miss = replace(miss, changes=tuple([replace(each, because=because) for each in miss.changes]))
         return View(status, reasons, reasons, miss, inner.ask, inner.miss)
 
@@ -139,12 +139,23 @@ class _Definition(_Part):
         super().__init__((inner,))
         self._look = inner.view
         self._views: dict[Any, View] = {}
+        self._ways: dict[Any, Miss] = {}
 
     def _work_out(self, state: State) -> View:
         view = self._look(state)
-        changes = [id(each) for way in (view.miss, view.spoil) if way for each in way.changes]
-        same = (view.status, view.ask, *map(id, view.deciding), None, *changes)
-        return self._views.get(same) or _keep(self._views, same, view)
+        miss, spoil = self._one(view.miss), self._one(view.spoil)
+        same = (view.status, view.ask, id(miss), id(spoil), *map(id, view.deciding))
+        found = self._views.get(same)
+        if found is None:
+            found = View(view.status, view.reasons, view.deciding, miss, view.ask, spoil)
+            _keep(self._views, same, found)
+        return found
+
+    def _one(self, way: Miss | None) -> Miss | None:
+        if way is None:
+            return None
+        key = tuple(map(id, way.changes))
+        return self._ways.get(key) or _keep(self._ways, key, way)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,7 +167,10 @@ class _Plan:
     pick: Callable[[Sequence[View]], Any]
 
 
-@lru_cache(maxsize=65_536)
+# By the least number that must be met, then by the statuses: few, and the same for all groups.
+_PLANS: defaultdict[int, dict[tuple[Status, ...], _Plan]] = defaultdict(dict)
+
+
 def _plan(n: int, statuses: tuple[Status, ...]) -> _Plan:
     status = at_least(n, statuses)
     settling = [index for index, each in enumerate(statuses) if each is status]
@@ -173,6 +187,7 @@ class _Group(_Part):
     def __init__(self, n: int, inside: Sequence[_Viewed], named: Node | None = None) -> None:
         super().__init__(inside)
         self._n = n
+        self._plans = _PLANS[n]
         self._looks = [each.view for each in inside]
         self._named = (sentence_of(named), source_of(named)) if named else None
         self._joined: dict[Sequence[View], _Settled] = {}
@@ -180,20 +195,20 @@ class _Group(_Part):
 
     def _work_out(self, state: State) -> View:
         views = [look(state) for look in self._looks]
-        plan = _plan(self._n, tuple([view.status for view in views]))
-        deciding, miss, ask, spoil = self._settled(plan, views)
-        reasons = (Reason(plan.status, *self._named, deciding),) if self._named else ()
-        return View(plan.status, reasons, deciding, miss, ask, spoil)
+        status, (deciding, miss, ask, spoil) = self._settled(views)
+        reasons = (Reason(status, *self._named, deciding),) if self._named else ()
+        return View(status, reasons, deciding, miss, ask, spoil)
 
-    def _settled(self, plan: _Plan, views: Sequence[View]) -> _Settled:
+    def _settled(self, views: Sequence[View]) -> tuple[Status, _Settled]:
         """By those that settle it alone: what does not matter to them is one."""
+        statuses = tuple([view.status for view in views])
+        plan = self._plans.get(statuses) or _keep(self._plans, statuses, _plan(self._n, statuses))
         settling = plan.pick(views)
         if len(plan.settling) == 1:
-            return settling.deciding, settling.miss, settling.ask, settling.spoil
-        found = self._joined.get(settling)
-        if found is None:
-            found = _keep(self._joined, settling, self._join(plan, settling))
-        return found
+            return plan.status, (settling.deciding, settling.miss, settling.ask, settling.spoil)
+        return plan.status, self._joined.get(settling) or _keep(
+            self._joined, settling, self._join(plan, settling)
+        )
 
     def _join(self, plan: _Plan, settling: Sequence[View]) -> _Settled:
         deciding = tuple(chain.from_iterable([view.deciding for view in settling]))
@@ -235,9 +250,8 @@ class _Rule(_Group):
 
     def _work_out(self, state: State) -> Any:
         views = [look(state) for look in self._looks]
-        plan = _plan(self._n, tuple([view.status for view in views]))
-        deciding, miss, ask, _ = self._settled(plan, views)
-        return Explanation(plan.status, tuple([view.reasons[0] for view in views]), deciding, miss, ask)
+        status, (deciding, miss, ask, _) = self._settled(views)
+        return Explanation(status, tuple([view.reasons[0] for view in views]), deciding, miss, ask)
 
     def _turn(self, plan: _Plan, ways: Sequence[Miss]) -> Miss:
         return _together(self._shape, dict(zip(plan.settling, ways, strict=True)))
@@ -249,19 +263,31 @@ def _together(shape: _Shape, ways: Mapping[int, Miss]) -> Miss:
     return cheapest([_together(each, ways) for each in shape], len(shape))
 
 
-class _Parts:
-    """Parts that say nothing of each other."""
+class _Places:
+    """Parts that have places from a first one on; of equal nodes there is one part."""
 
-    def __init__(self, parts: Sequence[_Part]) -> None:
-        self.parts = parts
-        self._ready = [(part.pick, part.kept.get) for part in parts]
+    def __init__(self, first: int) -> None:
+        self.parts: list[_Part] = []
+        self._first = first
+        self._placed: dict[Node, _Placed] = {}
+        # The same nodes are found by identity, because hashing is slow.
+        self._known: dict[int, _Placed] = {}
 
-    def views(self, state: State) -> list[Any]:
-        """How each stands in a state."""
-        found = [get(pick(state)) for pick, get in self._ready]
-        if not all(found):
-            found = [view or part.view(state) for view, part in zip(found, self.parts, strict=True)]
-        return found
+    def knows(self, node: Node) -> bool:
+        """Whether there is a part for a node."""
+        if id(node) not in self._known and node in self._placed:
+            self._known[id(node)] = self._placed[node]
+        return id(node) in self._known
+
+    def add(self, node: Node, part: _Part) -> None:
+        """Give a part the next place."""
+        placed = _Placed(self._first + len(self.parts))
+        self._placed[node] = self._known[id(node)] = placed
+        self.parts.append(part)
+
+    def of(self, node: Node) -> _Placed:
+        """The place of the part for a node."""
+        return self._known[id(node)]
 
 
 class Composer:
@@ -271,24 +297,21 @@ class Composer:
         self._places = places
         self._dictionary = dictionary
         self._conditions: dict[Condition, _Condition] = {}
-        # Of equal nodes one part is made. The same ones are found by identity, because hashing is slow.
-        self._placed: dict[Node, _Placed] = {}
-        self._known: dict[int, _Placed] = {}
-        self._definitions: list[_Part] = []
-        self._made: list[_Part] = []
+        self._definitions = _Places(len(places))
         for node in nodes:
             self._define(node)
-        self._rules = _Parts([self._rule(node) for node in nodes])
-        # All of them are known only now.
-        self._requirements = _Parts(self._made)
+        self._requirements = _Places(len(places) + len(self._definitions.parts))
+        self.rules = [self._rule(node) for node in nodes]
+        self._ready = [_ready(self._requirements.parts), _ready(self.rules)]
 
     def explanations(self, outcomes: Sequence[Outcome]) -> list[Explanation]:
         """An explanation for each rule, for the outcomes of all comparisons."""
         state = list[Any](outcomes)
-        for definition in self._definitions:
+        for definition in self._definitions.parts:
             state.append(definition.view(state))
-        state += self._requirements.views(state)
-        return self._rules.views(state)
+        requirements, rules = self._ready
+        state += _views(requirements, state)
+        return _views(rules, state)
 
     def _define(self, node: Node) -> None:
         """Give a place to each definition, after those that it names itself."""
@@ -297,25 +320,20 @@ class Composer:
                 self._define(inner)
         elif isinstance(node, Not):
             self._define(node.node)
-        elif isinstance(node, Defined) and id(node.node) not in self._known:
-            if node.node not in self._placed:
-                self._define(node.node)
-                self._placed[node.node] = _Placed(len(self._places) + len(self._definitions))
-                self._definitions.append(_Definition(self._inner(node.node)))
-            self._known[id(node.node)] = self._placed[node.node]
+        elif isinstance(node, Defined) and not self._definitions.knows(node.node):
+            self._define(node.node)
+            self._definitions.add(node.node, _Definition(self._inside(node.node)))
 
-    def _inner(self, node: Node) -> _Viewed:
+    def _inside(self, node: Node) -> _Viewed:
         if isinstance(node, Condition):
-            found = self._conditions.get(node)
-            if found is None:
-                place = self._places[node.leaf]
-                found = self._conditions[node] = _Condition(node, place, self._dictionary)
-            return found
+            if node not in self._conditions:
+                self._conditions[node] = _Condition(node, self._places[node.leaf], self._dictionary)
+            return self._conditions[node]
         if isinstance(node, Group):
-            return _Group(node.n, [self._inner(each) for each in node.of])
+            return _Group(node.n, [self._inside(each) for each in node.of])
         if isinstance(node, Not):
-            return _Not(node, self._inner(node.node))
-        return self._known[id(node.node)]
+            return _Not(node, self._inside(node.node))
+        return self._definitions.of(node.node)
 
     def _rule(self, node: Node) -> _Rule:
         requirements: list[Node] = []
@@ -324,15 +342,27 @@ class Composer:
 
     def _requirement(self, node: Node) -> _Viewed:
         if isinstance(node, Condition | Not):
-            return self._inner(node)
-        if id(node) not in self._known:
-            if node not in self._placed:
-                first = len(self._places) + len(self._definitions)
-                self._placed[node] = _Placed(first + len(self._made))
-                n, inside = (node.n, node.of) if isinstance(node, Group) else (1, (node,))
-                self._made.append(_Group(n, [self._inner(each) for each in inside], named=node))
-            self._known[id(node)] = self._placed[node]
-        return self._known[id(node)]
+            return self._inside(node)
+        if not self._requirements.knows(node):
+            n, inside = (node.n, node.of) if isinstance(node, Group) else (1, (node,))
+            group = _Group(n, [self._inside(each) for each in inside], named=node)
+            self._requirements.add(node, group)
+        return self._requirements.of(node)
+
+
+_Ready = Sequence[tuple[Callable[[State], Any], Callable[[Any], Any], _Part]]
+
+
+def _ready(parts: Sequence[_Part]) -> _Ready:
+    return [(part.pick, part.kept.get, part) for part in parts]
+
+
+def _views(parts: _Ready, state: State) -> list[Any]:
+    """The views of parts that do not look at each other."""
+    found = [get(pick(state)) for pick, get, _ in parts]
+    if not all(found):
+        found = [view or part.view(state) for view, (_, _, part) in zip(found, parts, strict=True)]
+    return found
 
 
 def _shape(node: Node, requirements: list[Node]) -> _Shape:

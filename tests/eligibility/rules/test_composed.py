@@ -113,7 +113,7 @@ def test_no_more_is_kept_of_a_part_than_said(monkeypatch):
         facts = read_profile({"employees": number}, WORDS).facts
         (found,) = book.match(facts, on=ON)
         assert found.verdict is (Verdict.ELIGIBLE if number < 2 else Verdict.INELIGIBLE)
-        (rule,) = book._composer._rules.parts
+        (rule,) = book._composer.rules
         assert len(rule.kept) <= 5
     assert len(rule.kept) > 1
 

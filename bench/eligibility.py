@@ -258,12 +258,11 @@ def _differences(name: str, counts: Sequence[int], right: Sequence[int]) -> None
 
 # ── one business ────────────────────────────────────────────────────────────────────────────────────────
 def _single(file: Path, source: eligibility_rules.Source, rounds: int) -> None:
-    print(
-        "\n### One business × every rule: reasons, deciding clauses, nearest miss, what is still to be asked\n"
-    )
+    print("\n### One business × every rule: reasons, deciding clauses, nearest miss, what to ask next\n")
     print(
         f"Warmed with {_SINGLE:,} businesses; then {_SINGLE:,} others, no two of all of which answer every"
-        f" comparison alike; then the first ones again. Every explanation is read. Medians of {rounds} processes.\n"
+        f" comparison alike; then the first ones again. Every explanation is read. Medians of {rounds}"
+        " processes.\n"
     )
     headings = ("", "p50 ms", "p95 ms", "p99 ms", "CPU p50", "CPU p95", "CPU p99", "kept MB")
     rows = []

@@ -37,7 +37,11 @@ class BusinessQuerySet(models.QuerySet["Business"]):
             return self.of_person(hat.user_id, at=hat.at)
         if not hat.may("businesses.read") or hat.organisation_id is None:
             return self.none()
-        held = Custody.objects.filter(organisation=hat.organisation_id, ended_at=None)
+        return self.on_books_of(hat.organisation_id)
+
+    def on_books_of(self, organisation_id: int) -> "BusinessQuerySet":
+        """Those that an organisation has on its books."""
+        held = Custody.objects.filter(organisation=organisation_id, ended_at=None)
         return self.filter(Exists(held.filter(business=OuterRef("pk"))))
 
     def of_person(self, user_id: int, *, at: datetime) -> "BusinessQuerySet":
@@ -376,6 +380,16 @@ class Custody(models.Model):
             # the books of an organisation, the newest first
             models.Index(fields=["organisation", "-id"], name="businesses_custody_books"),
         ]
+
+
+class BroughtList(models.Model):
+    """A list somebody brought, between its preview and its taking in; a day later it is gone."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    brought_at = models.DateTimeField()
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField()
 
 
 class DistinctPair(models.Model):

@@ -6,7 +6,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from madoguchi.config import env
+from madoguchi.config import env, providers
 from madoguchi.foundation import secret_key
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -60,16 +60,19 @@ INSTALLED_APPS = [
     "madoguchi.web.portal",
     "madoguchi.web.account",
     "madoguchi.web.desk",
+    "madoguchi.web.my",
     "madoguchi.ops",
     # After ours, whose templates come first.
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "madoguchi.web.account.oidc",
 ]
 
 MIDDLEWARE = [
-    "madoguchi.web.shared.page_cache.PageCache",
+    "madoguchi.web.shared.counting.Looks",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -194,6 +197,12 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("MADOGUCHI_TRUSTED_PROXIES", default=int(BEHIND_PROXY))
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+# Other ways to sign in, from the file that MADOGUCHI_OIDC_PROVIDERS names.
+SOCIALACCOUNT_PROVIDERS = {"oidc": {"APPS": providers.apps("MADOGUCHI_OIDC_PROVIDERS")}}
+SOCIALACCOUNT_ADAPTER = "madoguchi.web.account.oidc.adapter.ProviderAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "madoguchi.web.account.forms.OtherSignupForm"}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_STORE_TOKENS = False
 MFA_ADAPTER = "madoguchi.web.account.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
@@ -230,6 +239,12 @@ LANGUAGES = [("ja", "日本語"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE_DIR / "locale"]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
+
+# Registers of companies (businesses/registers); each works without the others, and everything without any.
+NTA_API_URL = env.text("MADOGUCHI_NTA_API_URL", "https://api.houjin-bangou.nta.go.jp/4")
+NTA_APPLICATION_ID = env.text("MADOGUCHI_NTA_APPLICATION_ID")
+GBIZINFO_URL = env.text("MADOGUCHI_GBIZINFO_URL", "https://api.info.gbiz.go.jp/hojin")
+GBIZINFO_TOKEN = env.text("MADOGUCHI_GBIZINFO_TOKEN")
 
 INDEX_DIR = DATA_DIR / "index"
 

@@ -1,6 +1,6 @@
-"""The six ratios of ローカルベンチマーク (経済産業省) from a situation sheet, with the way to each. No Django.
+"""The six ratios of ローカルベンチマーク (経済産業省) from a situation sheet, with the way to each.
 
-The keys are those of `situation_fields` in a region pack; a ratio whose figures are not all there has no value.
+The keys are those of `situation_fields` in a pack; without its figures a ratio has no value. No Django.
 """
 
 from collections.abc import Callable, Mapping

@@ -11,6 +11,7 @@ from madoguchi.consultations.models import Case, Involvement
 from madoguchi.consultations.operations import moves
 from madoguchi.consultations.states import RUNNING
 from madoguchi.foundation import audit
+from madoguchi.institutions.models import Organisation
 
 
 def own_involvement(case: Case, hat: Hat) -> Involvement | None:
@@ -28,6 +29,13 @@ def require_work(case: Case, hat: Hat) -> Involvement:
     if refused := rules.can_work(moves.standing_of(involvement, hat)):
         raise NotAllowed(_(refused))
     return involvement
+
+
+def own_organisation(hat: Hat) -> Organisation:
+    """The organisation that somebody acts for. Raises NotAllowed for who acts for none."""
+    if hat.organisation_id is None:
+        raise NotAllowed
+    return Organisation.everything.get(pk=hat.organisation_id)
 
 
 def say(action: str, case: Case, *, hat: Hat, at: datetime, **data: object) -> None:

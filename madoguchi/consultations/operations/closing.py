@@ -17,7 +17,7 @@ from madoguchi.consultations.models import Case, Closing, FollowUp, Involvement,
 from madoguchi.consultations.operations import moves, planning
 from madoguchi.consultations.operations.acting import own_involvement, say
 from madoguchi.consultations.secrets import hash_of
-from madoguchi.consultations.states import CaseState, InvolvementState, TaskState
+from madoguchi.consultations.states import CaseState, InvolvementState, TaskState, state_of_case
 from madoguchi.foundation.errors import Conflict
 
 _MONTHS_LATER = {FollowUpKind.AFTER_3_MONTHS: 3, FollowUpKind.AFTER_12_MONTHS: 12}
@@ -87,9 +87,9 @@ def reopen_case(*, case: Case, hat: Hat, at: datetime) -> None:
             raise WrongState
         Closing.objects.filter(case=case, reopened_at=None).update(reopened_at=at)
         FollowUp.objects.filter(case=case, kind__in=_MONTHS_LATER, asked_at=None, done_at=None).delete()
-        Case.objects.filter(pk=case.pk).update(closed_at=None)
-        locked.refresh_from_db()
-        moves.follow(locked)
+        states = [InvolvementState(s) for s in locked.involvements.values_list("state", flat=True)]
+        state = state_of_case(states, is_held=bool(locked.held_because), is_closed=False)
+        Case.objects.filter(pk=case.pk).update(closed_at=None, state=state)
         involvement.case.refresh_from_db()
         if involvement.state == InvolvementState.FINISHED:
             moves.start(involvement=involvement, hat=hat, at=at)

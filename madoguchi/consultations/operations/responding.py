@@ -14,8 +14,8 @@ from madoguchi.consultations.errors import ReasonMissing, TextMissing
 from madoguchi.consultations.kinds import FirstStep, Visibility
 from madoguchi.consultations.models import Case, FirstStepMark, Introduction, Situation
 from madoguchi.consultations.operations import recording
-from madoguchi.consultations.operations.acting import require_work, say
-from madoguchi.institutions.models import Desk, Organisation
+from madoguchi.consultations.operations.acting import own_organisation, require_work, say
+from madoguchi.institutions.models import Desk
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def keep_situation(*, case: Case, sheet: Sheet, hat: Hat, at: datetime) -> Situa
     with transaction.atomic():
         situation = Situation.objects.create(
             case=case,
-            organisation=_organisation(hat),
+            organisation=own_organisation(hat),
             figures=dict(sheet.figures),
             strengths=texts[0],
             problems=texts[1],
@@ -76,11 +76,12 @@ def introduce(
     if not desks and not programmes:
         raise TextMissing
     require_work(case, hat)
-    organisation = _organisation(hat)
+    organisation = own_organisation(hat)
     with transaction.atomic():
         # Locked, so that of two colleagues each sees what the other has introduced.
         Case.objects.select_for_update().get(pk=case.pk)
-        known = set(case.introductions.values_list("desk", "edition"))
+        known_desks = set(case.introductions.values_list("desk", flat=True))
+        known_editions = set(case.introductions.values_list("edition", flat=True))
         common = {
             "case": case,
             "organisation": organisation,
@@ -88,7 +89,7 @@ def introduce(
             "introduced_by_id": hat.user_id,
             "introduced_at": at,
         }
-        rows = [Introduction(desk=desk, **common) for desk in desks if (desk.pk, None) not in known]
+        rows = [Introduction(desk=desk, **common) for desk in desks if desk.pk not in known_desks]
         rows += [
             Introduction(
                 edition=each.edition,
@@ -98,7 +99,7 @@ def introduce(
                 **common,
             )
             for each in programmes
-            if (None, each.edition.pk) not in known
+            if each.edition.pk not in known_editions
         ]
         if not rows:
             return []
@@ -166,7 +167,3 @@ def take_mark_back(*, case: Case, step: FirstStep, hat: Hat, at: datetime) -> No
     with transaction.atomic():
         if FirstStepMark.objects.filter(case=case, step=step).delete()[0]:
             say("first_step_unmarked", case, hat=hat, at=at, step=str(step))
-
-
-def _organisation(hat: Hat) -> Organisation:
-    return Organisation.objects.get(pk=hat.organisation_id)

@@ -49,7 +49,7 @@ def answer_survey(*, secret: str, answers: Answers, at: datetime) -> SurveyAnswe
             },
         )
         Link.objects.filter(pk=link.pk, used_at=None).update(used_at=at)
-        FollowUp.objects.filter(pk=link.follow_up_id, done_at=None).update(done_at=at)
+        FollowUp.objects.filter(links=link, done_at=None).update(done_at=at)
         audit.record(
             "consultations.survey_answered",
             at=at,

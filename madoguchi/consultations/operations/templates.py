@@ -7,8 +7,8 @@ from django.db import transaction
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.errors import TextMissing
 from madoguchi.consultations.models import NoteTemplate
+from madoguchi.consultations.operations.acting import own_organisation
 from madoguchi.foundation import audit
-from madoguchi.institutions.models import Organisation
 
 
 def keep_template(*, name: str, body: str, hat: Hat, at: datetime) -> None:
@@ -17,7 +17,7 @@ def keep_template(*, name: str, body: str, hat: Hat, at: datetime) -> None:
         raise TextMissing
     with transaction.atomic():
         template, _made = NoteTemplate.objects.update_or_create(
-            organisation=Organisation.objects.get(pk=hat.organisation_id),
+            organisation=own_organisation(hat),
             name=name.strip(),
             defaults={"body": body.strip()},
         )

@@ -8,15 +8,18 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
+from allauth.socialaccount import views as social
 from django.urls import path
 
 from madoguchi.web.account.mounting import for_everybody, for_oneself, on_the_way, recorded
+from madoguchi.web.account.oidc import views as oidc
 from madoguchi.web.account.views import (
     hat,
     home,
     invitation,
     kept_form,
     operator,
+    own_data,
     passkey,
     profile,
     second_factor,
@@ -29,6 +32,9 @@ _own = [
     path("hat/", hat.change, name="account_hat"),
     path("operator/", operator.begin, name="account_operator"),
     path("operator/end/", operator.end, name="account_operator_end"),
+    path("data/", own_data.page, name="account_own_data"),
+    path("data/person/", own_data.person, name="account_own_data_person"),
+    path("data/business/<slug:key>/", own_data.business, name="account_own_data_business"),
     path("sessions/", sessions.listed, name="account_sessions"),
     path("sessions/end/", sessions.end, name="account_sessions_end"),
     path("second-factor/", second_factor.needed, name="account_second_factor"),
@@ -108,4 +114,13 @@ _own_account = [
     path("2fa/passkeys/<int:pk>/edit/", for_oneself(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
 ]
 
-urlpatterns = [*_own, *_signing_in, *_own_account]
+_providers = [
+    path("oidc/<slug:provider_id>/login/", for_everybody(oidc.login), name="oidc_login"),
+    path("oidc/<slug:provider_id>/callback/", for_everybody(oidc.callback), name="oidc_callback"),
+    path("others/signup/", for_everybody(social.signup), name="socialaccount_signup"),
+    path("others/cancelled/", for_everybody(social.login_cancelled), name="socialaccount_login_cancelled"),
+    path("others/error/", for_everybody(social.login_error), name="socialaccount_login_error"),
+    path("others/", for_oneself(social.connections), name="socialaccount_connections"),
+]
+
+urlpatterns = [*_own, *_signing_in, *_own_account, *_providers]

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
+from madoguchi.accounts.models import MANAGE
 from madoguchi.web.shared.site import NavLink
 
 
@@ -22,8 +23,15 @@ class Entry:
 # In the order in which they stand; a room with a staff page adds its entry here.
 ENTRIES: tuple[Entry, ...] = (
     Entry("desk:home", _("はじめ"), "own.use"),
+    Entry("desk:businesses", _("事業者"), "businesses.read"),
+    Entry("desk:home", _("案件"), "cases.read"),
     Entry("desk:monthly", _("指導実績"), "cases.write"),
+    Entry("desk:calendar", _("予定"), "cases.read"),
+    Entry("desk:meetings", _("ケース会議"), "cases.read"),
+    Entry("desk:team", _("班のようす"), "cases.manage"),
     Entry("desk:statistics", _("集計"), "cases.statistics"),
+    Entry("desk:audit", _("操作の記録"), "audit.read"),
+    Entry("desk:people", _("所属の人"), MANAGE),
     Entry("desk:operations", _("運用"), "operations.run"),
 )
 

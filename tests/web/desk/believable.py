@@ -1,4 +1,4 @@
-"""A believable desk for the browser: plainly fictional businesses, two organisations, advisers, a few cases."""
+"""A believable desk for the browser: plainly fictional businesses, two organisations, a few cases."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -27,7 +27,7 @@ _TOPICS = (
     ("equipment", "設備投資", "機械を入れたい", False),
     ("funding", "資金繰り", "お金のやりくりに困っている", False),
 )
-# name, area, industry, employees, capital (ten thousand yen), sales (ten thousand yen), topic, title, days until due
+# name, area, industry, employees, capital and sales in ten thousand yen, topic, title, days until due
 _BUSINESSES = (
     ("みほん商店", "022039", "09", 12, 1000, 8640, "market", "りんご加工品を首都圏で売りたい", -2),
     ("例示デザイン工房", "022063", "72", 0, None, None, "startup", "創業の資金計画を見てほしい", 0),
@@ -182,7 +182,7 @@ def _amounts(sales_yen: int) -> dict[str, int]:
     }
 
 
-def _talk(case, hat, channel, at, shared, internal, minutes, place="", personal="", files=()):
+def _talk(case, hat, channel, at, shared, internal, minutes, place="", personal="", files=()):  # noqa: PLR0917
     talk = Talk(channel=channel, held_on=at.date(), minutes=minutes, place=place)
     journal.write_entry(
         case=case,

@@ -47,7 +47,9 @@ class ReferForm(forms.Form):
             self._ask_consent(is_secret=case.is_secret)
 
     def _ask_consent(self, *, is_secret: bool) -> None:
-        scopes: list[tuple[str, str | Promise]] = [(THIS, _("%(name)sにだけ伝えてよい") % {"name": self._to_name})]
+        scopes: list[tuple[str, str | Promise]] = [
+            (THIS, _("%(name)sにだけ伝えてよい") % {"name": self._to_name})
+        ]
         if not is_secret:
             scopes.append((ANY, _("相談先が選ぶ機関に伝えてよい")))
         self.fields["scope"] = forms.ChoiceField(

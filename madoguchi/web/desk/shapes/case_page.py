@@ -257,5 +257,5 @@ def _time(moment: datetime) -> str:
 
 def urls(case: Case) -> dict[str, str]:
     """The pages of a case."""
-    names = ("record", "tasks", "plan", "print", "take")
+    names = ("record", "tasks", "take", "first", "situation", "plan", "similar", "print", "close", "reopen")
     return {name: reverse(f"desk:{name}", args=[case.key]) for name in names}

@@ -134,7 +134,7 @@ def _deeds(case: Case, row: Involvement, *, hat: Hat) -> tuple[Deed, ...]:
     if own and row.state in running:
         return (
             Deed(gettext("対応を終える"), reverse("desk:finish", args=[case.key])),
-            Deed(gettext("担当を変える"), reverse("desk:people", args=[case.key])),
+            Deed(gettext("担当を変える"), reverse("desk:case_people", args=[case.key])),
         )
     if row.organisation_id is None and row.state in running | {InvolvementState.SENT}:
         deeds = [Deed(gettext("返事を書き入れる"), reverse("desk:outside_answer", args=[case.key, row.pk]))]

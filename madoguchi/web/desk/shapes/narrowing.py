@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from madoguchi.accounts.hats import Hat
-from madoguchi.consultations.queries import offers
+from madoguchi.consultations.queries import colleagues, offers
 from madoguchi.consultations.queries.trays import Narrowing, Stand
 from madoguchi.institutions import queries as institutions
 from madoguchi.japan import areas
@@ -39,7 +39,10 @@ def read(asked: Mapping[str, str], hat: Hat, *, at: datetime) -> Filters:
     words = asked.get("q", "").strip()[:_LONGEST]
     stands = {stand.value: str(stand.label) for stand in Stand}
     topics = {topic.code: topic.label for topic in offers.topics()}
-    advisers = {str(each.pk): each.display_name for each in offers.colleagues(hat, at=at)}
+    advisers = {
+        str(each.pk): each.display_name
+        for each in colleagues.people(organisation_id=hat.organisation_id, at=at)
+    }
     region = institutions.region()
     groupings = {each.code: each for each in institutions.groupings(region)}
     places = {code: each.name for code, each in groupings.items()}

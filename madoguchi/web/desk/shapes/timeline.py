@@ -177,7 +177,7 @@ def _talk(entry: Entry, reader: Reader) -> ShownEntry:
 
 def _note(entry: Entry, reader: Reader) -> ShownEntry:
     notes = _notes(entry, reader)
-    return ShownEntry(entry.day, gettext("記録"), (notes[0].author,), False, notes=notes)
+    return ShownEntry(entry.day, gettext("記録"), (), False, notes=notes)
 
 
 def _opened(entry: Entry, reader: Reader) -> ShownEntry:
@@ -265,7 +265,7 @@ def _introduced(entry: Entry, reader: Reader) -> ShownEntry:
 def _situation(entry: Entry, reader: Reader) -> ShownEntry:
     row = entry.situation
     assert row is not None  # noqa: S101
-    thing = Thing(gettext("経営状況シートを見る"), "", "")
+    thing = Thing(gettext("経営状況シートを見る"), "", reverse("desk:situation", args=[reader.case.key]))
     return ShownEntry(
         entry.day,
         gettext("経営状況をつかみました"),
@@ -278,7 +278,7 @@ def _situation(entry: Entry, reader: Reader) -> ShownEntry:
 def _meeting(entry: Entry, reader: Reader) -> ShownEntry:
     row = entry.decision
     assert row is not None  # noqa: S101
-    thing = Thing(gettext("会議の記録を見る"), "", "")
+    thing = Thing(gettext("会議の記録を見る"), "", reverse("desk:meeting", args=[row.meeting.key]))
     return ShownEntry(
         entry.day,
         gettext("ケース会議"),

@@ -25,6 +25,7 @@ class Row:
     """One case on a tray."""
 
     url: str
+    key: str
     number: str
     topic: str
     business: str
@@ -93,6 +94,7 @@ def _row(involvement: Involvement, talks: int, waiting: Waiting, on: date) -> Ro
     )
     return Row(
         url=reverse("desk:case", args=[case.key]),
+        key=case.key,
         number=case.number,
         topic=case.main_topic.label if case.main_topic else gettext("相談"),
         business=labels.who(case),

@@ -1,5 +1,6 @@
 """The page of a case: what is next, writing it down, what was, and the business beside it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -13,11 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from madoguchi.accounts.models import User
 from madoguchi.consultations import rules
 from madoguchi.consultations.kinds import Visibility
-from madoguchi.consultations.models import Case
+from madoguchi.consultations.models import Case, Involvement
 from madoguchi.consultations.operations import journal, moves
 from madoguchi.consultations.operations.acting import own_involvement
 from madoguchi.consultations.operations.reading import read_case
-from madoguchi.consultations.queries import case_page, timeline
+from madoguchi.consultations.queries import case_page, first_response, timeline
 from madoguchi.consultations.states import InvolvementState
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
@@ -27,11 +28,13 @@ from madoguchi.web.desk import reads
 from madoguchi.web.desk.forms.fields import uploads
 from madoguchi.web.desk.forms.record import RecordForm, with_draft
 from madoguchi.web.desk.shapes import case_page as shapes
+from madoguchi.web.desk.shapes import supports
 from madoguchi.web.desk.shapes import timeline as timeline_shapes
 from madoguchi.web.desk.shapes.crumbs import to_case
 from madoguchi.web.shared.hats import worn_by
 
 STRETCH = 15
+SUPPORTS = 4
 PRINTED_ENTRIES = 200
 PRINTED = (Visibility.SHARED,)
 # Never the personal ones: paper wanders.
@@ -56,6 +59,22 @@ def visible_or_404(request: HttpRequest, key: str) -> Case:
     return case
 
 
+@dataclass(frozen=True)
+class Standing:
+    """The own part in a case, and why one may not work on it (empty: one may)."""
+
+    own: Involvement | None
+    why_not: str
+
+
+def standing(request: HttpRequest, case: Case) -> Standing:
+    """Whether the person may record, plan and introduce in this case."""
+    hat = worn_by(request)
+    own = own_involvement(case, hat)
+    refused = rules.can_work(moves.standing_of(own, hat)) if own else rules.NOT_AT_WORK
+    return Standing(own, gettext(refused) if refused else "")
+
+
 @requires("cases.read")
 @require_safe
 def case(request: HttpRequest, key: str) -> HttpResponse:
@@ -66,14 +85,15 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
 def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> HttpResponse:
     """The page, with a form that was refused standing as it was sent (422)."""
     hat, today = worn_by(request), clock.today()
-    own = own_involvement(case, hat)
-    refused = rules.can_work(moves.standing_of(own, hat)) if own else rules.NOT_AT_WORK
+    stands = standing(request, case)
+    own, can_work = stands.own, not stands.why_not
     page = page_number(request.GET.get("page"))
     reader = timeline_shapes.Reader(case, hat, today, bool(settings.VIRUS_SCANNER))
     stretch = timeline.stretch_of(case, hat, page=page, size=STRETCH)
     plan = case_page.plan_of(case)
     business = reads.business_of(case, hat)
     figures = reads.figures_of(business) if business else []
+    facts = supports.facts_of_case(case, business, on=today)
     draft = case_page.draft_of(case, hat)
     templates = case_page.templates_of(hat)
     context = {
@@ -81,16 +101,14 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
         "case": case,
         "head": shapes.head(case, on=today),
         "urls": shapes.urls(case),
-        "todos": shapes.todos(plan.open_tasks, own=own, can_work=not refused, on=today),
+        "todos": shapes.todos(plan.open_tasks, own=own, can_work=can_work, on=today),
         "done_tasks": plan.done_tasks,
         "goals": plan.goals,
-        "can_work": not refused,
-        "why_not": gettext(refused) if refused else "",
+        "can_work": can_work,
         "is_asked": own is not None and own.state == InvolvementState.SENT,
-        "form": form or _form(request, draft.content if draft else None, templates),
+        "form": form or _form(request, case, draft.content if draft else None, templates),
         "saved": shapes.saved_words(draft.saved_at if draft else None),
         "templates": templates,
-        "says": timeline_shapes.says_all(case, hat),
         "entries": timeline_shapes.shown(stretch.entries, reader),
         "page": page,
         "earlier": page + 1 if stretch.has_earlier else None,
@@ -101,19 +119,21 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
         "contact": shapes.contact_facts(case),
         "partners": shapes.partners(case_page.involvements_of(case), on=today),
         "agreements": shapes.agreements(case_page.consents_of(case), on=today),
+        "supports": supports.supports(case, facts, at=clock.now(), on=today, limit=SUPPORTS),
+        "parts": first_response.progress(case),
         "today": today,
     }
     return render(request, "desk/case.html", context, status=INVALID if form else 200)
 
 
-def _form(request: HttpRequest, kept: object, templates: list[Any]) -> RecordForm:
+def _form(request: HttpRequest, case: Case, kept: object, templates: list[Any]) -> RecordForm:
     """An empty form, or what was typed and kept; a template adds its beginning to that."""
     initial = with_draft({"held_on": clock.today(), "visibility": "shared"}, kept)
     wanted = request.GET.get("template", "")
     body = next((each.body for each in templates if str(each.pk) == wanted), "")
     if body:
         initial["body"] = f"{initial['body']}\n{body}" if initial.get("body") else body
-    return RecordForm(initial=initial)
+    return RecordForm(initial=initial, says=timeline_shapes.says_all(case, worn_by(request)))
 
 
 @requires("cases.write")
@@ -121,7 +141,7 @@ def _form(request: HttpRequest, kept: object, templates: list[Any]) -> RecordFor
 def record(request: HttpRequest, key: str) -> HttpResponse:
     """Keep an entry; what was typed stands again when it cannot be kept."""
     case, hat = read_or_404(request, key), worn_by(request)
-    form = RecordForm(request.POST)
+    form = RecordForm(request.POST, says=timeline_shapes.says_all(case, hat))
     if form.is_valid():
         try:
             entry = form.entry(files=uploads(request))

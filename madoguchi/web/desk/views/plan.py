@@ -13,10 +13,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from madoguchi.accounts.hats import Hat
-from madoguchi.consultations import rules
 from madoguchi.consultations.models import Case
-from madoguchi.consultations.operations import moves, planning
-from madoguchi.consultations.operations.acting import own_involvement
+from madoguchi.consultations.operations import planning
 from madoguchi.consultations.queries import case_page
 from madoguchi.consultations.states import TaskState
 from madoguchi.foundation import clock
@@ -27,7 +25,7 @@ from madoguchi.web.desk.forms.record import BUSINESS
 from madoguchi.web.desk.shapes import case_page as shapes
 from madoguchi.web.desk.shapes import plan as plan_shapes
 from madoguchi.web.desk.shapes.crumbs import to_case
-from madoguchi.web.desk.views.case import INVALID, read_or_404, visible_or_404
+from madoguchi.web.desk.views.case import INVALID, read_or_404, standing, visible_or_404
 from madoguchi.web.shared.hats import worn_by
 
 Act = Callable[[HttpRequest, Case, Hat, str], None]
@@ -44,8 +42,8 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
 
 def _show(request: HttpRequest, case: Case, refused: dict[str, Form] | None = None) -> HttpResponse:
     hat, today = worn_by(request), clock.today()
-    own = own_involvement(case, hat)
-    why_not = rules.can_work(moves.standing_of(own, hat)) if own else rules.NOT_AT_WORK
+    stands = standing(request, case)
+    own, why_not = stands.own, stands.why_not
     found = case_page.plan_of(case)
     context = {
         "trail": to_case(case, ("", gettext("支援の計画"))),
@@ -54,7 +52,7 @@ def _show(request: HttpRequest, case: Case, refused: dict[str, Form] | None = No
         "urls": shapes.urls(case),
         "plan": plan_shapes.plan(found, own=own, can_work=not why_not, hat=hat, on=today),
         "can_work": not why_not,
-        "why_not": gettext(why_not) if why_not else "",
+        "why_not": why_not,
         "forms": {name: form(prefix=name) for name, form in _FORMS.items()} | (refused or {}),
         "today": today,
     }
@@ -187,8 +185,8 @@ def _one(of: Manager[Row] | QuerySet[Row], pk: str) -> Row:
 
 
 def _todo(request: HttpRequest, case: Case, hat: Hat) -> HttpResponse:
-    own = own_involvement(case, hat)
-    why_not = rules.can_work(moves.standing_of(own, hat)) if own else rules.NOT_AT_WORK
+    stands = standing(request, case)
+    own, why_not = stands.own, stands.why_not
     tasks = case_page.open_tasks_of(case)
     context = {
         "todos": shapes.todos(tasks, own=own, can_work=not why_not, on=clock.today()),

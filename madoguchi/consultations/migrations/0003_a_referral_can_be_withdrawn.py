@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0003_words_feeds_and_scans'),
+        ('consultations', '0002_report_template'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_memberships'),
-        ('consultations', '0002_report_template'),
+        ('consultations', '0003_a_referral_can_be_withdrawn'),
         ('institutions', '0003_short_titles_of_documents'),
     ]
 

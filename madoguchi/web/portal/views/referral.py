@@ -1,8 +1,8 @@
 """A referral for somebody without an account: the cover, what was asked, and the answer.
 
 Opening is a POST: programs that follow the links of a mail to look for viruses open nothing, and leave no
-record of a reading. A wrong link, an expired one and a good one have the same cover. The address is the key: the
-site's referrer policy (same-origin) tells it to nobody else.
+record of a reading. A wrong link, an expired one and a good one have the same cover. The address is the key:
+the site's referrer policy (same-origin) tells it to nobody else.
 """
 
 from allauth.core import ratelimit

@@ -84,7 +84,7 @@ def test_every_page_of_a_referral_can_be_read_and_pressed(look, desk, tmp_path, 
             ("refer-outside", f"{address('refer', case)}?to=outside", sender),
             ("answer", address("answer", secret), receiver),
             ("finish", address("finish", case), sender),
-            ("people", address("people", secret), sender),
+            ("people", address("case_people", secret), sender),
             ("sharing-secret", address("sharing", secret), sender),
         ):
             assert looked_at(opened(look, site, path, hat=hat, width=width), name, width) == [], name

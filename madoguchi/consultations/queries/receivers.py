@@ -31,7 +31,7 @@ class Place:
         return (self.desk.breaks or self.desk.name) if self.desk else self.organisation.name
 
 
-def places(case: Case, words: str, *, own: int, at: datetime) -> list[Place]:
+def places(case: Case, words: str, *, own: int | None, at: datetime) -> list[Place]:
     """Desks and organisations by words of their names and of what they do; without words, those here.
 
     The `own` organisation is not among them: whoever asks is at work there already.

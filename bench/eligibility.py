@@ -15,7 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+import tracemalloc
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from bench import eligibility_ours, eligibility_peers, eligibility_rules, machin
 from madoguchi.eligibility.bulk import files, local
 from madoguchi.eligibility.bulk.plan import Plan, make_plan
 from madoguchi.eligibility.rules.book import Book
+from madoguchi.eligibility.rules.explain import Explanation
 from madoguchi.eligibility.rules.facts import Dictionary
 from madoguchi.eligibility.rules.profile import read_profile
 from madoguchi.eligibility.rules.values import Facts
@@ -45,9 +47,10 @@ def main() -> None:
         directory = Path(name)
         file = directory / "businesses.parquet"
         _child(_make, file, arguments.size, source.dictionary, False)
-        _four_valued(file, source, arguments)
-        _peers(directory, source, arguments)
-        _single(file, source)
+        if not arguments.single:
+            _four_valued(file, source, arguments)
+            _peers(directory, source, arguments)
+        _single(file, source, arguments.rounds)
 
 
 def _arguments() -> argparse.Namespace:
@@ -57,6 +60,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--size", type=int, default=population.ALL_OF_JAPAN, help="businesses")
     parser.add_argument("--rules", type=int, action="append", help="how many; several times")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--single", action="store_true", help="one business at a time only")
     parser.add_argument("--pack", type=Path, default=Path("packs/aomori"))
     parser.add_argument(
         "--openfisca", metavar="PYTHON", help="the python of an environment with openfisca-core"
@@ -253,37 +257,88 @@ def _differences(name: str, counts: Sequence[int], right: Sequence[int]) -> None
 
 
 # ── one business ────────────────────────────────────────────────────────────────────────────────────────
-def _single(file: Path, source: eligibility_rules.Source) -> None:
-    print("\n### One business × every rule, with reasons, deciding clauses and the nearest miss\n")
-    frame = pl.read_parquet(file, n_rows=2 * _SINGLE).drop("id").with_columns(pl.col(pl.Date).cast(pl.String))
-    profiles = [
-        {key: cell for key, cell in row.items() if cell is not None} for row in frame.rows(named=True)
-    ]
-    told = [read_profile(profile, source.dictionary).facts for profile in profiles]
+def _single(file: Path, source: eligibility_rules.Source, rounds: int) -> None:
+    print(
+        "\n### One business × every rule: reasons, deciding clauses, nearest miss, what is still to be asked\n"
+    )
+    print(
+        f"Warmed with {_SINGLE:,} businesses; then {_SINGLE:,} others, no two of all of which answer every"
+        f" comparison alike; then the first ones again. Every explanation is read. Medians of {rounds} processes.\n"
+    )
+    headings = ("", "p50 ms", "p95 ms", "p99 ms", "CPU p50", "CPU p95", "CPU p99", "kept MB")
     rows = []
     for count in (200, 500):
-        book = Book(eligibility_rules.grow(source, count), source.dictionary)
-        for facts in told[:_SINGLE]:
-            _explained(book, facts)
-        gc.collect()
-        gc.freeze()
-        for who, some in (("never seen before", told[_SINGLE:]), ("seen before", told[:_SINGLE])):
-            times = np.array([_timed(book, facts) for facts in some]) * 1000
-            rows.append((f"{count} rules, {who}", *np.percentile(times, (50, 99), axis=0).T.ravel().tolist()))
-        gc.unfreeze()
-    print(f"Warmed with {_SINGLE:,} businesses; then {_SINGLE:,} others, then the first ones again.\n")
-    print(machine.table(("", "p50 ms", "p99 ms", "CPU p50 ms", "CPU p99 ms"), rows))
+        runs = [_child(_one_process, file, source, count) for _ in range(rounds)]
+        for name, *figures in (zip(*each, strict=True) for each in zip(*runs, strict=True)):
+            rows.append((f"{count} rules, {name[0]}", *map(statistics.median, figures)))
+    print(machine.table(headings, rows))
+    print(f"\nLoad after the run {' '.join(f'{value:.1f}' for value in os.getloadavg())}.")
+
+
+def _one_process(file: Path, source: eligibility_rules.Source, count: int) -> list[Any]:
+    rules = eligibility_rules.grow(source, count)
+    told = _different(file, Book(rules, source.dictionary), 2 * _SINGLE)
+    known, strangers = told[:_SINGLE], told[_SINGLE:]
+    tracemalloc.start()
+    book = Book(rules, source.dictionary)
+    before = tracemalloc.get_traced_memory()[0]
+    for facts in told:
+        _explained(book, facts)
+    kept = (tracemalloc.get_traced_memory()[0] - before) / 1e6
+    tracemalloc.stop()
+    book = Book(rules, source.dictionary)
+    for facts in known:
+        _explained(book, facts)
+    gc.collect()
+    gc.freeze()
+    found = [("never seen before", *_figures(lambda facts: _explained(book, facts), strangers), kept)]
+    found.append(("seen before", *_figures(lambda facts: _explained(book, facts), known), kept))
+    ready = [[_pieces(each) for each in book.match(facts, on=_ON)] for facts in known]
+    found.append(("made and read from ready pieces", *_figures(_made, ready), 0.0))
+    return found
+
+
+def _different(file: Path, book: Book, count: int) -> list[Facts]:
+    """So many businesses that differ in the answer to some comparison; asked of a book of their own."""
+    frame = pl.scan_parquet(file).drop("id").with_columns(pl.col(pl.Date).cast(pl.String))
+    found: dict[Any, Facts] = {}
+    for row in frame.head(20 * count).collect().iter_rows(named=True):
+        profile = {key: cell for key, cell in row.items() if cell is not None}
+        facts = read_profile(profile, book.dictionary).facts
+        found.setdefault(tuple(book.answers(facts, on=_ON)), facts)
+        if len(found) == count:
+            break
+    return list(found.values())
 
 
 def _explained(book: Book, facts: Facts) -> None:
-    """Every verdict with all that explains it: an explanation is worked out when it is read."""
-    for explanation in book.match(facts, on=_ON):
-        _ = (explanation.verdict, explanation.reasons, explanation.deciding, explanation.miss)
+    """Every verdict with all that explains it, really read."""
+    _read(book.match(facts, on=_ON))
 
 
-def _timed(book: Book, facts: Facts) -> tuple[float, float]:
+def _read(explanations: Iterable[Explanation]) -> None:
+    for each in explanations:
+        _ = (each.verdict, each.reasons, each.deciding, each.miss, each.ask)
+
+
+def _pieces(each: Explanation) -> tuple[Any, ...]:
+    return each.status, list(each.reasons), each.deciding, each.miss, each.ask
+
+
+def _made(ready: Sequence[tuple[Any, ...]]) -> None:
+    """No less can it take to make what is not kept: nothing is worked out or looked up."""
+    _read([Explanation(status, tuple(reasons), *others) for status, reasons, *others in ready])
+
+
+def _figures(work: Callable[[Any], None], several: Iterable[Any]) -> list[float]:
+    times = np.array([_timed(work, each) for each in several]) * 1000
+    found: list[float] = np.percentile(times, (50, 95, 99), axis=0).T.ravel().tolist()
+    return found
+
+
+def _timed(work: Callable[[Any], None], of: Any) -> tuple[float, float]:
     wall, processor = time.perf_counter(), time.thread_time()
-    _explained(book, facts)
+    work(of)
     return time.perf_counter() - wall, time.thread_time() - processor
 
 

@@ -1,5 +1,6 @@
 """The shipped server and worker as processes of their own, in a data directory of their own."""
 
+import email
 import os
 import socket
 import subprocess
@@ -34,6 +35,7 @@ class Site:
             **{name: value for name, value in os.environ.items() if not name.startswith("MADOGUCHI_")},
             "MADOGUCHI_DATA_DIR": str(place / "data"),
             "MADOGUCHI_TODAY": TODAY,
+            "MADOGUCHI_MAIL_URL": f"file://{place}/mail",
             "PYTHONUTF8": "1",
         }
         self.port = _free_port()
@@ -67,6 +69,14 @@ class Site:
             what="a worker",
         )
         return worker
+
+    def last_mail(self) -> str:
+        """The text of the mail that was sent last."""
+        files = sorted((self.place / "mail").iterdir(), key=lambda path: path.stat().st_mtime_ns)
+        message = email.message_from_bytes(files[-1].read_bytes().rsplit(b"-" * 79, 1)[0])
+        content = message.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        return content.decode()
 
     def log(self, name: str) -> str:
         """What the processes of that name have printed so far."""

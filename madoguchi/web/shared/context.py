@@ -67,7 +67,11 @@ def frame(around: Region) -> Frame:
             NavLink(reverse("portal:events"), gettext("セミナー・相談会")),
             NavLink(reverse("portal:flow"), gettext("相談の流れ")),
         ),
-        tools=(NavLink(reverse("portal:favourites"), gettext("お気に入り"), "star"),),
+        tools=(
+            NavLink(reverse("portal:favourites"), gettext("お気に入り"), "star"),
+            # The same for everybody, because the frame is kept: it leads on to what is right for who comes.
+            NavLink(reverse("account_home"), gettext("ログイン"), "user"),
+        ),
         footer=(
             NavLink(reverse("portal:organisations"), gettext("支援機関の一覧")),
             NavLink(reverse("portal:policies"), around.projects_title),

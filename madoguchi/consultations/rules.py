@@ -1,6 +1,7 @@
 """Who may do what with a case they can see: each function returns why not, or None."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from madoguchi.consultations.states import MOVES, RUNNING, CaseState, InvolvementState
 from madoguchi.foundation.words import gettext_noop
@@ -11,6 +12,12 @@ NOT_THE_LEAD = gettext_noop("案件を閉じられるのは、責任をもつ機
 CASE_CLOSED = gettext_noop("この案件は閉じています。続けるときは、もう一度開いてください。")
 NOT_YOUR_NOTE = gettext_noop("記録を直せるのは、書いた人だけです。")
 ANSWERED_ALREADY = gettext_noop("この引き継ぎには、もう返事がされています。")
+CASE_ENDED = gettext_noop("この相談は終わりました。新しいことは、あらためて相談してください。")
+NOT_DUE_YET = gettext_noop("お返事の約束の日を過ぎてから、うながせます。")
+HAS_SOMEBODY = gettext_noop("もう担当が決まっています。お急ぎのときは、窓口へお電話ください。")
+NUDGED_ALREADY = gettext_noop("もう一度うながすことはできません。窓口へお電話ください。")
+NOTHING_RUNNING = gettext_noop("この相談は、もう終わっています。")
+NO_CONSENT = gettext_noop("ほかの機関に伝えることへの同意は、ありません。")
 
 
 @dataclass(frozen=True)
@@ -60,3 +67,17 @@ def can_close(standing: Standing) -> str | None:
 def can_change_note(*, author_id: int | None, user_id: int) -> str | None:
     """Whether a person may change a note: only who wrote it."""
     return None if author_id == user_id else NOT_YOUR_NOTE
+
+
+def can_nudge(*, promised_on: date | None, on: date, is_answered: bool, is_nudged: bool) -> str | None:
+    """Whether a business may ask for the promised answer: once, after the day, while nobody has taken it."""
+    if is_answered:
+        return HAS_SOMEBODY
+    if is_nudged:
+        return NUDGED_ALREADY
+    return NOT_DUE_YET if promised_on is None or on <= promised_on else None
+
+
+def can_add(*, case_state: CaseState) -> str | None:
+    """Whether a business may still add something to its request."""
+    return CASE_ENDED if case_state == CaseState.CLOSED else None

@@ -1,0 +1,1 @@
+"""Reads of the room, by what a page asks for."""

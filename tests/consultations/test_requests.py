@@ -234,6 +234,15 @@ def test_a_released_request_goes_its_way():
     assert case.state == CaseState.WORKING
 
 
+def test_the_promise_and_the_receipt_begin_with_the_release():
+    desk = a_region()
+    case = received(held_because="速すぎます。", contact={"email": "shop@example.jp"})
+    assert not Mail.objects.exists()
+    holding.release(case=case, hat=an_adviser(desk), at=LATER)
+    assert case.promised_on == date(2026, 12, 9)
+    assert Mail.objects.count() == 1
+
+
 def test_a_discarded_request_is_kept_and_can_be_released_still():
     desk = a_region()
     case, hat = received(held_because="速すぎます。"), an_adviser(desk)

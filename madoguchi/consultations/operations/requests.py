@@ -1,8 +1,8 @@
 """A business's own request: received, and what the business does with it afterwards."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -27,7 +27,7 @@ from madoguchi.mail.operations import sending
 LONGEST_TITLE = 40
 # Of a policy that the pack does not state.
 _USUAL_DAYS = 5
-ANSWER_BY_MAIL = "consultations.request_received"
+RECEIPT = "consultations.request_received"
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,8 @@ def receive(
         naming.name_receivers(case, routed.desk.organisation, at=actual, since=at)
         _keep_consents(case, routed.desk, request, at=at)
         links.make_state_link(case, at=at)
-        _send_receipt(case, routed.desk, request, actual=actual)
+        if not held_because:
+            send_receipt(case, routed.desk, actual=actual)
     return case
 
 
@@ -117,12 +118,17 @@ def _local(at: datetime) -> datetime:
     return timezone.localtime(at, timezone.get_default_timezone())
 
 
-def _matter(request: Request, desk: Desk, *, at: datetime) -> Matter:
-    matter = Matter(title=title_of(request.words), channel=Channel.WEB)
+def promise(desk: Desk, *, at: datetime) -> date:
+    """The day until which an answer is promised for what reaches a desk at this moment."""
     policy = Policy.objects.order_by("pk").first()
     days = policy.promised_days if policy else _USUAL_DAYS
-    return replace(
-        matter,
+    return promises.promised_day(_local(at), days=days, closes=promises.closing_time(desk.hours))
+
+
+def _matter(request: Request, desk: Desk, *, at: datetime) -> Matter:
+    return Matter(
+        title=title_of(request.words),
+        channel=Channel.WEB,
         words=request.words,
         topics=request.topics,
         answers=request.answers,
@@ -134,7 +140,7 @@ def _matter(request: Request, desk: Desk, *, at: datetime) -> Matter:
         industry=request.industry,
         employees=request.employees,
         language=request.language,
-        promised_on=promises.promised_day(_local(at), days=days, closes=promises.closing_time(desk.hours)),
+        promised_on=promise(desk, at=at),
     )
 
 
@@ -151,21 +157,22 @@ def _keep_consents(case: Case, desk: Desk, request: Request, *, at: datetime) ->
         Consent.objects.create(case=case, means=ConsentMeans.ONLINE, given_at=at, is_general=True)
 
 
-def _send_receipt(case: Case, desk: Desk, request: Request, *, actual: datetime) -> None:
-    address = case.contact_email or (request.requester.email if request.requester else "")
+def send_receipt(case: Case, desk: Desk, *, actual: datetime) -> None:
+    """Put the receipt on its way, once, if the business gave an address; in the caller's transaction.
+
+    What is held gets none: a machine could have written to anybody through us.
+    """
+    address = case.contact_email or (case.requester.email if case.requester else "")
     if not address:
         return
-    telephone = desk.contacts.exclude(telephone="").order_by("position", "pk").first()
+    contact = desk.contacts.exclude(telephone="").order_by("position", "pk").first()
     sending.send(
         to=address,
-        user_id=request.requester.pk if request.requester else None,
+        user_id=case.requester_id,
         language=case.language,
-        kind=ANSWER_BY_MAIL,
+        kind=RECEIPT,
         write=lambda: letters.receipt(
-            case,
-            desk,
-            telephone=telephone.telephone if telephone else "",
-            secret=links.state_secret(case),
+            case, desk, telephone=contact.telephone if contact else "", secret=links.state_secret(case)
         ),
         subject_type="consultations.case",
         subject_id=case.pk,

@@ -7,7 +7,7 @@ midnight, and a membership that ended would come to life again.
 from dataclasses import dataclass
 from datetime import datetime
 
-from madoguchi.accounts.models import Membership, User
+from madoguchi.accounts.models import Membership, OperatorSession, User
 from madoguchi.accounts.roles import OWN, PERMISSIONS, Role
 from madoguchi.foundation.audit import Actor
 
@@ -26,6 +26,8 @@ class Hat:
     unit_id: int | None = None
     team_id: int | None = None
     role: Role | None = None
+    # Until when an operator may run the machine; None where no operator session is running.
+    operates_until: datetime | None = None
 
     @property
     def is_staff(self) -> bool:
@@ -33,8 +35,18 @@ class Hat:
         return self.role is not None
 
     def may(self, permission: str) -> bool:
-        """Whether the role holds `module.action`."""
-        return permission in (PERMISSIONS[self.role] if self.role else OWN)
+        """Whether the role holds `module.action`; an operator's only while an operator session runs."""
+        return permission in (OWN if self.waits_for_reason else self.could)
+
+    @property
+    def could(self) -> frozenset[str]:
+        """What the role holds."""
+        return PERMISSIONS[self.role] if self.role else OWN
+
+    @property
+    def waits_for_reason(self) -> bool:
+        """Whether this is an operator who has not said why they come now."""
+        return self.role == Role.OPERATOR and (self.operates_until is None or self.operates_until <= self.at)
 
     def as_actor(self) -> Actor:
         """The person as the audit names them."""
@@ -49,7 +61,16 @@ def memberships_of(user: User, *, at: datetime) -> list[Membership]:
 
 def hats_of(user: User, *, at: datetime) -> tuple[Hat, ...]:
     """The hats a person can wear at this moment: one for each running membership, the oldest first."""
-    return tuple(_hat(user, row, at=at) for row in memberships_of(user, at=at))
+    memberships = memberships_of(user, at=at)
+    operators = [row.pk for row in memberships if row.role == Role.OPERATOR]
+    until = _operator_sessions(operators, at=at) if operators else {}
+    return tuple(_hat(user, row, at=at, operates_until=until.get(row.pk)) for row in memberships)
+
+
+def _operator_sessions(memberships: list[int], *, at: datetime) -> dict[int, datetime]:
+    """Until when each of these memberships operates."""
+    running = OperatorSession.objects.filter(membership__in=memberships, ended_at=None, ends_at__gt=at)
+    return dict(running.order_by("ends_at", "pk").values_list("membership_id", "ends_at"))
 
 
 def hat_of(user: User, *, chosen: int | None, at: datetime) -> Hat:
@@ -64,7 +85,7 @@ def worn(user: User, hats: tuple[Hat, ...], *, chosen: int | None, at: datetime)
     return next((hat for hat in hats if hat.membership_id == chosen), hats[0])
 
 
-def _hat(user: User, membership: Membership, *, at: datetime) -> Hat:
+def _hat(user: User, membership: Membership, *, at: datetime, operates_until: datetime | None) -> Hat:
     return Hat(
         user_id=user.pk,
         label=user.display_name,
@@ -76,4 +97,5 @@ def _hat(user: User, membership: Membership, *, at: datetime) -> Hat:
         unit_id=membership.unit_id,
         team_id=membership.team_id,
         role=Role(membership.role),
+        operates_until=operates_until,
     )

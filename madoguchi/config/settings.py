@@ -21,7 +21,8 @@ ALLOWED_HOSTS = env.words("MADOGUCHI_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"
 CSRF_TRUSTED_ORIGINS = env.words("MADOGUCHI_TRUSTED_ORIGINS")
 HTTPS = env.flag("MADOGUCHI_HTTPS", default=False)
 # Believe X-Forwarded-Proto: only where a proxy in front always sets it itself.
-if env.flag("MADOGUCHI_BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.flag("MADOGUCHI_BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # The date the site believes in; None means today. A banner on every page says so when it is set.
@@ -79,7 +80,13 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # In this order: as whom somebody asks, whether the session has ended, keeping what was typed and asking
+    # to sign in, the second factor, an operator's reason.
     "madoguchi.web.shared.hats.HatMiddleware",
+    "madoguchi.web.shared.session_limits.SessionLimitMiddleware",
+    "madoguchi.web.shared.kept_forms.SignInFirstMiddleware",
+    "madoguchi.web.shared.second_factor.SecondFactorMiddleware",
+    "madoguchi.web.shared.operator_sessions.OperatorSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -125,6 +132,15 @@ def _database() -> dict[str, object]:
 
 
 DATABASES = {"default": _database()}
+# In the database, so that all server processes count attempts together. Never culled by number: a rate limit
+# that somebody could push out would be none; the worker removes what has expired.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "foundation_cacheentry",
+        "OPTIONS": {"MAX_ENTRIES": 10_000_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ── Signing in (docs/adr/0016-accounts-on-allauth.md) ──────────────────────────────────────────────
@@ -147,6 +163,45 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 3
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_SIGNUP_FORM_CLASS = "madoguchi.web.account.signup.DisplayName"
+ACCOUNT_FORMS = {
+    "login": "madoguchi.web.account.forms.LoginForm",
+    "signup": "madoguchi.web.account.forms.SignupForm",
+    "add_email": "madoguchi.web.account.forms.EmailForm",
+    "confirm_email_verification_code": "madoguchi.web.account.forms.VerifyForm",
+    "change_password": "madoguchi.web.account.forms.ChangePasswordForm",
+    "set_password": "madoguchi.web.account.forms.SetPasswordForm",
+    "reset_password": "madoguchi.web.account.forms.ResetPasswordForm",
+    "confirm_password_reset_code": "madoguchi.web.account.forms.ResetCodeForm",
+    "reset_password_from_key": "madoguchi.web.account.forms.NewPasswordForm",
+    "reauthenticate": "madoguchi.web.account.forms.ReauthenticateForm",
+    "request_reauthentication_code": "madoguchi.web.account.forms.RequestCodeForm",
+    "confirm_reauthentication_code": "madoguchi.web.account.forms.ConfirmCodeForm",
+}
+# Wrong passwords: for an address in a browser 5 in 5 minutes, and for one place 10 a minute, 60 an hour.
+# Codes are counted as wrong passwords are. Places are IP addresses as the trusted proxies tell them.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,60/h/ip,5/5m/key,30/d/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("MADOGUCHI_TRUSTED_PROXIES", default=int(BEHIND_PROXY))
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+MFA_ADAPTER = "madoguchi.web.account.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "madoguchi.web.account.forms.SecondFactorForm",
+    "reauthenticate": "madoguchi.web.account.forms.ConfirmSecondFactorForm",
+    "activate_totp": "madoguchi.web.account.forms.ActivateTOTPForm",
+    "add_webauthn": "madoguchi.web.account.forms.AddPasskeyForm",
+    "edit_webauthn": "madoguchi.web.account.forms.EditPasskeyForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_TOLERANCE = 1
 
 # ── Mail (docs/adr/0017-mail-and-links.md) ───────────────────────────────────────────────────────────
 # How the site is reached from outside: links in mail and on paper begin with it.
@@ -201,6 +256,9 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+# The browser itself refuses a __Host- cookie that another host or an open connection would set.
+_HOST = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}sessionid", f"{_HOST}csrftoken"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "madoguchi.web.shared.views.csrf_failure"

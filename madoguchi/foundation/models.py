@@ -88,3 +88,22 @@ class WorkerBeat(models.Model):
 
     def __str__(self) -> str:
         return self.worker_id
+
+
+class CacheEntry(models.Model):
+    """A row of Django's database cache, which counts attempts for all server processes together.
+
+    The columns are those that `django.core.cache.backends.db` asks for; nothing else reads or writes them.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["expires"], name="foundation_cacheentry_expires"),
+        ]
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -12,6 +12,7 @@ from madoguchi.foundation.audit import SYSTEM
 from madoguchi.institutions.kinds import OrganisationKind
 from madoguchi.institutions.models import Organisation
 from madoguchi.web.shared.hats import SESSION_KEY
+from madoguchi.web.shared.second_factor import SHOWN
 
 _numbers = count(1)
 
@@ -59,6 +60,7 @@ def sign_in(client, user: User, membership: Membership | None = None) -> None:
     """Let a test client act as this person, with all that signing in asks for, in the hat of a membership."""
     client.force_login(user)
     session = client.session
+    session[SHOWN] = True
     if membership is not None:
         session[SESSION_KEY] = membership.pk
     session.save()

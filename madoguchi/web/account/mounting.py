@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db import transaction
 from django.views.decorators.cache import never_cache
 
 from madoguchi.foundation.access import public, requires
+from madoguchi.web.shared.kept_forms import keeps_nothing
+from madoguchi.web.shared.second_factor import open_without
 
 View = Callable[..., Any]
 
@@ -16,5 +19,15 @@ def for_everybody(view: View) -> View:
 
 
 def for_oneself(view: View) -> View:
-    """A page of one's own account."""
-    return requires("own.use")(view)
+    """A page of one's own account. What is typed there are passwords and codes: it is never kept."""
+    return keeps_nothing(requires("own.use")(view))
+
+
+def recorded(view: View) -> View:
+    """A page whose change and its record are one transaction. Not where attempts are counted in between."""
+    return transaction.atomic(view)
+
+
+def on_the_way(view: View) -> View:
+    """A page of one's own account that is needed before a second factor is there."""
+    return open_without(for_oneself(view))

@@ -7,6 +7,8 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 
+from madoguchi.web.shared import kept_forms
+
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = "120"
@@ -35,7 +37,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if request.method not in _ALLOWED:
         # The check for forms comes before the view, which would say the same.
         return HttpResponseNotAllowed(_ALLOWED)
-    return _page(request, "403_csrf.html", 403)
+    return kept_forms.instead_of_refusing(request) or _page(request, "403_csrf.html", 403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

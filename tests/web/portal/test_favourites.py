@@ -6,7 +6,7 @@ from django.core import signing
 from django.test import Client, RequestFactory
 
 from madoguchi.web.portal import favourite_cookie
-from madoguchi.web.portal.same_origin import is_same_origin
+from madoguchi.web.shared.same_origin import is_same_origin
 from tests.factories import a_desk, a_region, an_edition, an_event, an_organisation
 from tests.web.portal.pages import page
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import public
 from madoguchi.web.portal import favourite_cookie
-from madoguchi.web.portal.same_origin import is_same_origin
 from madoguchi.web.portal.shapes import favourites as shapes
 from madoguchi.web.portal.shapes.crumbs import trail
+from madoguchi.web.shared.same_origin import is_same_origin
 
 
 @public

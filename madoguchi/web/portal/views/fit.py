@@ -26,7 +26,6 @@ from madoguchi.foundation.access import public
 from madoguchi.institutions import queries as institutions
 from madoguchi.institutions.models import Region
 from madoguchi.web.portal import fit_cookie
-from madoguchi.web.portal.same_origin import is_same_origin
 from madoguchi.web.portal.shapes import (
     fit_periods,
     fit_profile,
@@ -38,6 +37,7 @@ from madoguchi.web.portal.shapes import (
 from madoguchi.web.portal.shapes.crumbs import Step, trail
 from madoguchi.web.portal.shapes.fit_profile import Profile
 from madoguchi.web.portal.shapes.fit_question import Around, Input
+from madoguchi.web.shared.same_origin import is_same_origin
 
 INVALID = 422
 # Where an answer that was changed leads back to, by the word in the address.

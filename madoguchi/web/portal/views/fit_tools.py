@@ -17,9 +17,9 @@ from madoguchi.eligibility.rules.computed import PlanGrowth, SalesDrop
 from madoguchi.eligibility.rules.leaves import Leaf
 from madoguchi.foundation.access import public
 from madoguchi.web.portal import fit_cookie
-from madoguchi.web.portal.same_origin import is_same_origin
 from madoguchi.web.portal.shapes import fit_periods, fit_profile, fit_question, fit_tools, fit_typed
 from madoguchi.web.portal.views.fit import INVALID, Visit, visit_of, way
+from madoguchi.web.shared.same_origin import is_same_origin
 
 _SERIES = ("sales_monthly", "sales_yearly")
 

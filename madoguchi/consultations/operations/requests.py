@@ -14,9 +14,10 @@ from madoguchi.businesses.models import Business
 from madoguchi.consultations import letters, promises
 from madoguchi.consultations.errors import NotAllowed, TextMissing
 from madoguchi.consultations.kinds import Channel, ConsentMeans
-from madoguchi.consultations.models import Case, Consent, Policy, Topic
+from madoguchi.consultations.models import Case, Consent, Topic
 from madoguchi.consultations.operations import links, naming, opening
 from madoguchi.consultations.operations.opening import Destination, Matter
+from madoguchi.consultations.queries.policy import current_policy
 from madoguchi.consultations.queries.routing import Routed, routing_of
 from madoguchi.consultations.routing import Asked
 from madoguchi.foundation import audit
@@ -120,7 +121,7 @@ def _local(at: datetime) -> datetime:
 
 def promise(desk: Desk, *, at: datetime) -> date:
     """The day until which an answer is promised for what reaches a desk at this moment."""
-    policy = Policy.objects.order_by("pk").first()
+    policy = current_policy()
     days = policy.promised_days if policy else _USUAL_DAYS
     return promises.promised_day(_local(at), days=days, closes=promises.closing_time(desk.hours))
 

@@ -9,7 +9,8 @@ from django.db.models import Q
 from madoguchi.accounts.models import Membership
 from madoguchi.accounts.roles import PERMISSIONS
 from madoguchi.consultations import routing
-from madoguchi.consultations.models import Policy, RoutingRule, Topic
+from madoguchi.consultations.models import RoutingRule, Topic
+from madoguchi.consultations.queries.policy import current_policy
 from madoguchi.consultations.routing import Absence, Asked, Decision, How, Rule, Setting
 from madoguchi.institutions import queries as institutions
 from madoguchi.institutions.models import Desk, Region
@@ -87,7 +88,7 @@ def routing_of(region: Region, *, on: date, at: datetime, chosen_desk: str = "")
 
 
 def _absences() -> list[Absence]:
-    policy = Policy.objects.order_by("pk").first()
+    policy = current_policy()
     return [
         Absence(
             row["desk"],

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from madoguchi.web.portal.views import (
+    consult,
+    consult_state,
     desks,
     events,
     favourites,
@@ -50,6 +52,11 @@ urlpatterns = [
     path("fit/sheet/", fit.sheet, name="fit_sheet"),
     path("fit/plan/", fit_tools.plan, name="fit_plan"),
     path("fit/sales-drop/", fit_tools.sales_drop, name="fit_sales_drop"),
+    path("consult/", consult.consult, name="consult"),
+    path("consult/receipt/<str:secret>/", consult_state.receipt, name="consult_receipt"),
+    path("consult/state/<str:secret>/", consult_state.by_link, name="consult_state"),
+    path("consult/mine/", consult_state.all_own, name="consult_all"),
+    path("consult/mine/<str:key>/", consult_state.own, name="consult_own"),
     path("flow/", texts.flow, name="flow"),
     path("about/", texts.about, name="about"),
     path("accessibility/", texts.accessibility, name="accessibility"),

@@ -67,7 +67,10 @@ def frame(around: Region) -> Frame:
             NavLink(reverse("portal:events"), gettext("セミナー・相談会")),
             NavLink(reverse("portal:flow"), gettext("相談の流れ")),
         ),
-        tools=(NavLink(reverse("portal:favourites"), gettext("お気に入り"), "star"),),
+        tools=(
+            NavLink(reverse("portal:consult"), gettext("相談する"), "mail"),
+            NavLink(reverse("portal:favourites"), gettext("お気に入り"), "star"),
+        ),
         footer=(
             NavLink(reverse("portal:organisations"), gettext("支援機関の一覧")),
             NavLink(reverse("portal:policies"), around.projects_title),

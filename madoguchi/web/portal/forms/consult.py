@@ -3,11 +3,12 @@ that nothing is kept anywhere before it is sent, and nothing typed is lost on th
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core import signing
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from madoguchi.businesses.models import Business
 from madoguchi.consultations.kinds import ContactMode
@@ -55,12 +56,19 @@ class Step(forms.Form):
     """One step: its errors are marked where they are."""
 
     use_required_attribute = False
-    required_css_class = "is-required"
-    said: ClassVar[str] = _("ここを書いてください。")
+    # What stands beside the label of a field that some answers ask for.
+    needed: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, *args: Any, **named: Any) -> None:
         named.setdefault("label_suffix", "")
         super().__init__(*args, **named)
+        self.step_name = type(self).__name__
+        for name, words in self.needed.items():
+            self.fields[name].needed = words  # type: ignore[attr-defined]
+
+    def offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        """The choices of a field that the database knows."""
+        cast("forms.ChoiceField", self.fields[name]).choices = choices
 
 
 class WordsStep(Step):
@@ -100,23 +108,21 @@ class MatterStep(Step):
 
     def __init__(self, *args: Any, topics: Iterable[Topic], region: Region, **named: Any) -> None:
         super().__init__(*args, **named)
-        self._choices("topics", [(topic.code, topic.label) for topic in topics])
+        self.offer("topics", [(topic.code, topic.label) for topic in topics])
         places = areas.municipalities(region.prefecture_code)
-        self._choices("area", [("", gettext("選ばない・わからない")), *((each.code, each.name) for each in places)])
+        self.offer(
+            "area", [("", gettext("選ばない・わからない")), *((each.code, each.name) for each in places)]
+        )
         divisions = [(each.code, each.name) for each in industries.divisions() if each.code not in ("S", "T")]
-        self._choices("industry", [("", gettext("選ばない・わからない")), *divisions])
-
-    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        self.offer("industry", [("", gettext("選ばない・わからない")), *divisions])
 
     def clean_topics(self) -> list[str]:
         """Few enough to be read."""
         chosen: list[str] = self.cleaned_data["topics"]
         if len(chosen) > MOST_TOPICS:
             raise forms.ValidationError(
-                gettext("%(most)dつまで選べます。いちばん相談したいことを選んでください。") % {"most": MOST_TOPICS}
+                gettext("%(most)dつまで選べます。いちばん相談したいことを選んでください。")
+                % {"most": MOST_TOPICS}
             )
         return chosen
 
@@ -132,6 +138,13 @@ class MatterStep(Step):
 
 class ContactStep(Step):
     """Who asks, how to answer, and what the business agrees to."""
+
+    needed: ClassVar[dict[str, Any]] = {
+        "company": _("※会社・お店の方は必須"),
+        "name": _("※これから始める方は必須"),
+        "telephone": _("※電話で受けるときは必須"),
+        "email": _("※メールで受けるときは必須"),
+    }
 
     who = forms.ChoiceField(
         label=_("どなたですか"),
@@ -203,16 +216,15 @@ class ContactStep(Step):
         error_messages={"required": _("同意がないと、窓口に伝えられません。")},
     )
     shares = forms.BooleanField(
-        label=_("必要なときは、相談を受けた窓口が選んだほかの支援機関にも、伝えてかまいません"), required=False
+        label=_("必要なときは、相談を受けた窓口が選んだほかの支援機関にも、伝えてかまいません"),
+        required=False,
     )
 
     def __init__(self, *args: Any, businesses: Iterable[Business] = (), **named: Any) -> None:
         super().__init__(*args, **named)
         own = [(each.key, each.name) for each in businesses]
         if own:
-            field = self.fields["business"]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [*own, ("", gettext("この中にない"))]
+            self.offer("business", [*own, ("", gettext("この中にない"))])
         else:
             del self.fields["business"]
 
@@ -262,5 +274,3 @@ class ContactStep(Step):
     def _needs(self, name: str, sentence: str) -> None:
         if name not in self.errors:
             self.add_error(name, sentence)
-
-

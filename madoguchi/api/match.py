@@ -8,7 +8,7 @@ from ninja import Field, Router, Schema
 from pydantic import BeforeValidator, ConfigDict
 
 from madoguchi.api.problems import BODY_NOT_UNDERSTOOD
-from madoguchi.eligibility import questions, reports, rulebook
+from madoguchi.eligibility import combining, questions, reports, rulebook
 from madoguchi.eligibility.rules.profile import FIRST_DAY, LAST_DAY, read_profile
 from madoguchi.foundation import clock
 
@@ -49,6 +49,24 @@ class Reason(Schema):
     details: list["Reason"] = []
 
 
+class Line(Schema):
+    """One line of a calculation: what is done, and the yen it leaves."""
+
+    text: str
+    yen: int
+
+
+class Grant(Schema):
+    """What an entry gives for the costs that are told; of a range both ends."""
+
+    low_yen: int | None
+    high_yen: int | None
+    own_share_yen: int | None
+    lines: list[Line]
+    lines_low: Annotated[list[Line], Field(description="幅があるとき、少ないほうの計算")]
+    undetermined: Annotated[str, Field(description="額が決まらない理由。決まるときは空")]
+
+
 class Result(Schema):
     """How one edition, or one frame of it, stands."""
 
@@ -63,6 +81,75 @@ class Result(Schema):
     nearest_miss: list[str]
     ask: list[str]
     grant_yen: int | None
+    grant: Grant | None
+
+
+class Used(Schema):
+    """A grant of a combination with its costs; of a grant of others that is topped up only the name."""
+
+    programme: str
+    name: str
+    fiscal_year: int | None
+    frame: str
+    verdict: str
+    costs: list[str]
+    grant_yen: int
+    lines: list[Line]
+
+
+class Bundle(Schema):
+    """Grants that are used together, what they bring, and what is left to pay."""
+
+    total_yen: int
+    own_share_yen: int
+    grants: list[Used]
+
+
+class LeftOut(Schema):
+    """A grant that fits and is not used, and why."""
+
+    programme: str
+    name: str
+    fiscal_year: int
+    frame: str
+    verdict: str
+    reason: str
+    because: str
+    by: str
+
+
+class AskTheDesk(Schema):
+    """A grant that excludes receivers of similar aid, which the document does not name."""
+
+    programme: str
+    name: str
+    fiscal_year: int
+    frame: str
+    verdict: str
+    because: str
+    source: dict[str, str]
+
+
+class PlannedCost(Schema):
+    """One row of the plan of costs."""
+
+    name: str
+    kind: str
+    yen: int | None
+
+
+class Combination(Bundle):
+    """The best that the documents provide for; `if_allowed` is what the desks might add to it."""
+
+    costs: list[PlannedCost]
+    cost_yen: int
+    if_allowed: Annotated[
+        Bundle | None, Field(description="資料に定めがない組み合わせ。窓口で確かめてください")
+    ]
+    left_out: list[LeftOut]
+    ask_the_desk: list[AskTheDesk]
+    untold_costs: list[str]
+    is_exact: bool
 
 
 class Trouble(Schema):
@@ -92,6 +179,9 @@ class MatchAnswer(Schema):
 
     results: list[Result]
     problems: list[Trouble]
+    combination: Annotated[
+        Combination | None, Field(description="費用（costs か cost_yen）を書いたとき。書かなければ null")
+    ]
     next_question: NextQuestion | None
     progress: Progress
 
@@ -140,9 +230,11 @@ def match(request: HttpRequest, asked: MatchRequest) -> dict[str, Any]:
     told = read_profile(asked.facts, book.dictionary)
     matches = book.match(told.facts, at=at, on=on, fiscal_year=asked.fiscal_year)
     question = questions.next_question(book, told.facts, at=at, on=on, fiscal_year=asked.fiscal_year)
+    plan = combining.plan(matches, told.facts, book.dictionary.programmes)
     return {
         "results": [reports.match_report(each) for each in reports.in_order(matches)],
         "problems": [reports.trouble_report(trouble) for trouble in told.troubles],
+        "combination": reports.combination_report(plan) if plan else None,
         "next_question": {"fact": question.fact.key, "question": question.fact.question}
         if question.fact
         else None,

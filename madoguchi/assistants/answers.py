@@ -139,6 +139,24 @@ class Reason(TypedDict):
     details: NotRequired[list["Reason"]]
 
 
+class Line(TypedDict):
+    """One line of a calculation: what is done, and the yen it leaves."""
+
+    text: str
+    yen: int
+
+
+class Grant(TypedDict):
+    """What an entry gives for the costs that are told; of a range both ends, and why it is open."""
+
+    low_yen: int | None
+    high_yen: int | None
+    own_share_yen: int | None
+    lines: list[Line]
+    lines_low: list[Line]
+    undetermined: str
+
+
 class Result(TypedDict):
     """How one edition, or one frame of it, stands for the business."""
 
@@ -163,7 +181,77 @@ class Result(TypedDict):
         list[str], Field(description="まだ聞くと決まる項目の key / facts that could still settle it")
     ]
     grant_yen: Annotated[int | None, Field(description="円。null は、決まらない / null = not determined")]
+    grant: Grant | None
     url: Url
+
+
+class Used(TypedDict):
+    """A grant of a combination with its costs; of a grant of others that is topped up only the name."""
+
+    programme: str
+    name: str
+    fiscal_year: int | None
+    frame: str
+    verdict: str
+    costs: list[str]
+    grant_yen: int
+    lines: list[Line]
+
+
+class Bundle(TypedDict):
+    """Grants that are used together, what they bring, and what is left to pay."""
+
+    total_yen: int
+    own_share_yen: int
+    grants: list[Used]
+
+
+class LeftOut(TypedDict):
+    """A grant that fits and is not used, and why."""
+
+    programme: str
+    name: str
+    fiscal_year: int
+    frame: str
+    verdict: str
+    reason: str
+    because: str
+    by: str
+
+
+class AskTheDesk(TypedDict):
+    """A grant that excludes receivers of similar aid, which the document does not name."""
+
+    programme: str
+    name: str
+    fiscal_year: int
+    frame: str
+    verdict: str
+    because: str
+    source: Source
+
+
+class PlannedCost(TypedDict):
+    """One row of the plan of costs."""
+
+    name: str
+    kind: str
+    yen: int | None
+
+
+class Combination(Bundle):
+    """The best that the documents provide for, of all programmes in reach, whatever the filters."""
+
+    costs: list[PlannedCost]
+    cost_yen: int
+    if_allowed: Annotated[
+        Bundle | None,
+        Field(description="資料に定めがない。窓口で確かめる / not stated: ask the desk, never promise"),
+    ]
+    left_out: list[LeftOut]
+    ask_the_desk: list[AskTheDesk]
+    untold_costs: list[str]
+    is_exact: bool
 
 
 class Counts(TypedDict):
@@ -206,6 +294,9 @@ class MatchAnswer(TypedDict):
     results: list[Result]
     problems: Annotated[
         list[Trouble], Field(description="使えなかった項目。訂正して聞き直す / fix these and ask again")
+    ]
+    combination: Annotated[
+        Combination | None, Field(description="費用（costs か cost_yen）を伝えたとき / once costs are told")
     ]
     next_question: NextQuestion | None
     progress: Progress

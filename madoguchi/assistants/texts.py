@@ -32,6 +32,8 @@ DESCRIPTIONS: Mapping[str, str] = {
         "・「要確認」は「非該当」ではありません。足りない項目（ask）を聞いてください。\n"
         "・status が judgement の理由は、審査会や担当者が判断します。"
         "結果を約束したり、代わりに判断したりしないでください。\n"
+        "・費用（costs か cost_yen）があれば、combination が組み合わせを答えます。"
+        "if_allowed は資料に定めがなく、窓口で確かめるものです。使えると言わないでください。\n"
         "・わからない項目は書かないでください。推測した値を入れないでください。送られた内容は保存しません。\n"
         "Tells which programmes fit a business, with reasons and clauses. `unknown` means NOT YET KNOWN, "
         "never 'not eligible': ask the person for the facts in `ask`, or `next_question`, and call again "
@@ -39,14 +41,18 @@ DESCRIPTIONS: Mapping[str, str] = {
         "`judgement` stays with people (review boards, officers): never promise or decide it yourself; "
         "`likely` means only such judgement remains. Leave out facts the person has not told; never invent "
         "values. Read `problems`: facts that could not be used. Quote the reason's source. "
-        "`grant_yen` is an estimate by the written rules, not a decision. Nothing is stored."
+        "`grant_yen` is an estimate by the written rules, not a decision. "
+        "With costs told, `combination` is the best that the documents provide for; "
+        "its `if_allowed` is not stated anywhere: say so, send the "
+        "person to the desk. Nothing is stored."
     ),
     "facts": (
         "match に渡せる項目の一覧です（key・質問・型・選択肢）。"
         '書き方: yen と count は整数か {"from": 6, "to": 20}、'
         'percent は "9%" か "1/3"、date は "2019-04-01"（"2019" でもよい）、boolean は true/false、'
         "choice・industry（日本標準産業分類）・area（全国地方公共団体コード）はコード、set はコードの一覧、"
-        'monthly は {"2022-04": 100000}、yearly は {"2022": 1200000}。\n'
+        'monthly は {"2022-04": 100000}、yearly は {"2022": 1200000}、'
+        'costs は [{"name": "オーブン", "kind": "", "yen": 3000000}]。\n'
         "The facts that match understands, with the question to ask a person for each. Formats by type are "
         "above: whole yen and counts (or a from/to range), percentages as text, ISO dates, JSIC codes, "
         "municipality codes. Facts about other programmes: used:SLUG, adopted:SLUG, receives:SLUG."

@@ -17,7 +17,7 @@ from madoguchi.assistants.citing import with_titles
 from madoguchi.catalogue.models import Edition, ReceptionWindow
 from madoguchi.catalogue.queries import editions_of, next_deadlines
 from madoguchi.catalogue.states import EditionState
-from madoguchi.eligibility import questions, reports, rulebook
+from madoguchi.eligibility import combining, questions, reports, rulebook
 from madoguchi.eligibility.rulebook import Match
 from madoguchi.eligibility.rules.profile import read_profile
 from madoguchi.eligibility.rules.status import Verdict
@@ -163,6 +163,7 @@ def match(
     if told.troubles and not told.facts:
         raise ToolError(_unusable(trouble.message for trouble in told.troubles))
     matches = book.match(told.facts, at=at, on=day, fiscal_year=fiscal_year)
+    plan = combining.plan(matches, told.facts, book.dictionary.programmes)
     if programme is not None:
         matches = [each for each in matches if each.entry.programme == programme]
         if not matches:
@@ -178,6 +179,7 @@ def match(
         "total": len(chosen),
         "results": [_result(each) for each in page],
         "problems": [reports.trouble_report(trouble) for trouble in told.troubles],
+        "combination": reports.combination_report(plan) if plan else None,
         "next_question": {"fact": question.fact.key, "question": question.fact.question}
         if question.fact
         else None,

@@ -93,6 +93,13 @@ class LastOwner(DomainError):
     sentence = _("代表・事業主が一人もいなくなります。先に、ほかの代表・事業主を加えてください。")
 
 
+class ListChanged(Conflict):
+    """A list cannot be taken in as it was shown."""
+
+    code = "businesses.list_changed"
+    sentence = _("名簿を取り込めませんでした。内容をもう一度確かめてください。")
+
+
 class PeriodTaken(DomainError):
     """There are figures of this period."""
 

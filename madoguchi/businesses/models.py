@@ -37,7 +37,11 @@ class BusinessQuerySet(models.QuerySet["Business"]):
             return self.of_person(hat.user_id, at=hat.at)
         if not hat.may("businesses.read") or hat.organisation_id is None:
             return self.none()
-        held = Custody.objects.filter(organisation=hat.organisation_id, ended_at=None)
+        return self.on_books_of(hat.organisation_id)
+
+    def on_books_of(self, organisation_id: int) -> "BusinessQuerySet":
+        """Those that an organisation has on its books."""
+        held = Custody.objects.filter(organisation=organisation_id, ended_at=None)
         return self.filter(Exists(held.filter(business=OuterRef("pk"))))
 
     def of_person(self, user_id: int, *, at: datetime) -> "BusinessQuerySet":

@@ -69,7 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "madoguchi.web.shared.page_cache.PageCache",
+    "madoguchi.web.shared.counting.Looks",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -226,6 +226,12 @@ LANGUAGES = [("ja", "日本語"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE_DIR / "locale"]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
+
+# Registers of companies (businesses/registers); each works without the others, and everything without any.
+NTA_API_URL = env.text("MADOGUCHI_NTA_API_URL", "https://api.houjin-bangou.nta.go.jp/4")
+NTA_APPLICATION_ID = env.text("MADOGUCHI_NTA_APPLICATION_ID")
+GBIZINFO_URL = env.text("MADOGUCHI_GBIZINFO_URL", "https://api.info.gbiz.go.jp/hojin")
+GBIZINFO_TOKEN = env.text("MADOGUCHI_GBIZINFO_TOKEN")
 
 INDEX_DIR = DATA_DIR / "index"
 

@@ -7,6 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from madoguchi.eligibility.amounts import wording
+from madoguchi.eligibility.amounts.grant import Grant, Path
+from madoguchi.eligibility.combining import Bundle, Left, Plan
 from madoguchi.eligibility.rulebook import Match
 from madoguchi.eligibility.rules.conditions import Source
 from madoguchi.eligibility.rules.explain import Reason
@@ -44,17 +47,82 @@ def match_report(match: Match) -> dict[str, Any]:
     )
     miss = match.explanation.miss
     return {
-        "programme": match.entry.programme,
-        "name": match.entry.edition.name,
-        "fiscal_year": match.entry.edition.fiscal_year,
-        "frame": match.entry.rule.frame,
-        "verdict": match.verdict.value,
+        **_entry_report(match),
         "reception": match.reception.status.value,
         "closes_at": _in_tokyo(match.reception.closes_at),
         "reasons": [reason_report(reason) for reason in reasons],
         "nearest_miss": [condition.because for condition in miss.changes] if miss else [],
         "ask": list(match.ask),
         "grant_yen": grant.grant_yen if grant else None,
+        "grant": grant_report(grant) if grant else None,
+    }
+
+
+def grant_report(grant: Grant) -> dict[str, Any]:
+    """A grant with its path, line by line; of a range both ends, and why it is not known to the yen."""
+    return {
+        "low_yen": grant.low_yen,
+        "high_yen": grant.high_yen,
+        "own_share_yen": grant.own_share_yen,
+        "lines": _lines(grant.high) if grant.high else [],
+        "lines_low": _lines(grant.low) if grant.low and not grant.is_determined else [],
+        "undetermined": wording.UNDETERMINED[grant.undetermined] if grant.undetermined else "",
+    }
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [{"text": wording.say(line, str), "yen": line.yen} for line in path.lines]
+
+
+def combination_report(plan: Plan) -> dict[str, Any]:
+    """The best lawful combination, what the desks might add, and why others are not in it."""
+    return {
+        "costs": [{"name": row.key, "kind": row.class_name, "yen": row.yen} for row in plan.rows],
+        "cost_yen": plan.cost_yen,
+        **_bundle_report(plan.settled),
+        "if_allowed": _bundle_report(plan.if_allowed) if plan.if_allowed else None,
+        "left_out": [_left_report(left) for left in plan.left_out],
+        "ask_the_desk": [
+            {**_entry_report(match), "because": condition.because, "source": source_report(condition.source)}
+            for match, condition in plan.similar_aid
+        ],
+        "untold_costs": list(plan.untold_rows),
+        "is_exact": plan.is_exact,
+    }
+
+
+def _bundle_report(bundle: Bundle) -> dict[str, Any]:
+    return {
+        "total_yen": bundle.total_yen,
+        "own_share_yen": bundle.own_share_yen,
+        "grants": [
+            {
+                **(_entry_report(part.match) if part.match else _ELSEWHERE | {"name": part.name}),
+                "costs": list(part.chosen.rows),
+                "grant_yen": part.chosen.counted_yen,
+                "lines": _lines(part.chosen.grant.low) if part.chosen.grant.low else [],
+            }
+            for part in bundle.parts
+        ],
+    }
+
+
+# A grant of others that is topped up is no programme here.
+_ELSEWHERE = {"programme": "", "name": "", "fiscal_year": None, "frame": "", "verdict": ""}
+
+
+def _left_report(left: Left) -> dict[str, Any]:
+    said = {"reason": left.reason.value, "because": wording.LEFT_OUT[left.reason], "by": left.by}
+    return {**_entry_report(left.match), **said}
+
+
+def _entry_report(match: Match) -> dict[str, Any]:
+    return {
+        "programme": match.entry.programme,
+        "name": match.entry.edition.name,
+        "fiscal_year": match.entry.edition.fiscal_year,
+        "frame": match.entry.rule.frame,
+        "verdict": match.verdict.value,
     }
 
 

@@ -136,6 +136,11 @@ class Rulebook:
             {key for entry in self.entries for leaf in leaves(entry.rule.node) for key in leaf.facts}
         )
 
+    @cached_property
+    def cost_kinds(self) -> tuple[str, ...]:
+        """The kinds of cost that some grant tells apart, as a visitor may choose among them."""
+        return tuple(dict.fromkeys(k for entry in self.entries if entry.terms for k in entry.terms.kinds))
+
     def of(self, slug: str, fiscal_year: int) -> list[int]:
         """The places of one edition's entries."""
         return [
@@ -200,6 +205,7 @@ def _read() -> Rulebook:
         .order_by("programme__slug", "fiscal_year", "pk")
     )
     entries: list[Entry] = []
+    apart = _costs_apart(documents.values())
     readings: dict[str, dict[tuple[str, str], Node]] = {}
     for edition in editions:
         document = documents.get((edition.programme_id, edition.fiscal_year), {})
@@ -207,11 +213,22 @@ def _read() -> Rulebook:
         definitions = {(row["name"], row["version"]): row for row in rows}
         # Documents with the same definitions share them read, so that a match works each out once.
         read = readings.setdefault(json.dumps(rows, sort_keys=True), {})
-        entries.extend(_entries(edition, document, Parser(words, definitions, read=read)))
+        parser = Parser(words, definitions, read=read)
+        entries.extend(_entries(edition, document, parser, apart=apart))
     return Rulebook(words, tuple(entries))
 
 
-def _entries(edition: Edition, document: Mapping[str, Any], parser: Parser) -> Iterable[Entry]:
+def _costs_apart(documents: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """The kinds of cost that some grant alone is for, or is a share of in place of the project's (保証料)."""
+    rows = (row for document in documents for row in (document, *document.get("frames", ())))
+    added = [row.get("grant") or {} for row in rows]
+    covered = (kind for grant in added for kind in grant.get("covers", ()))
+    return frozenset((*covered, *(grant["of"] for grant in added if grant.get("of"))))
+
+
+def _entries(
+    edition: Edition, document: Mapping[str, Any], parser: Parser, *, apart: frozenset[str]
+) -> Iterable[Entry]:
     frames = {
         (frame.name, frame.variant): {name: getattr(frame, name) for name in _FRAME_COLUMNS}
         for frame in sorted(edition.frames.all(), key=lambda frame: frame.position)
@@ -219,12 +236,14 @@ def _entries(edition: Edition, document: Mapping[str, Any], parser: Parser) -> I
     nodes: Mapping[FrameKey, Node] = rules_of(document, tuple(frames), parser)
     for key in tuple(frames) or tuple(nodes) or (NO_FRAME,):
         rule = Rule(edition.programme.slug, edition.fiscal_year, frame_label(key), nodes.get(key, _UNWRITTEN))
-        yield Entry(edition, key, rule, _terms(frames.get(key), grant_terms_of(document, key)))
+        yield Entry(edition, key, rule, _terms(frames.get(key), grant_terms_of(document, key), apart))
 
 
-def _terms(frame: Mapping[str, Any] | None, added: Mapping[str, Any]) -> GrantTerms | None:
+def _terms(
+    frame: Mapping[str, Any] | None, added: Mapping[str, Any], apart: frozenset[str]
+) -> GrantTerms | None:
     """The terms of a frame; what cannot be (a pack that says so is refused) gives no amount, and no error."""
     try:
-        return terms_of(frame, added)
+        return terms_of(frame, added, apart=apart)
     except ValueError:
         return None

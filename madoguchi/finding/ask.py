@@ -139,6 +139,13 @@ def value_label(facet: str, value: str) -> str:
     return value
 
 
+def known_values(facet: str) -> tuple[str, ...]:
+    """What may be asked of a facet, in words where it has them; none where there are too many to list."""
+    if facet in _VOCABULARY_OF:
+        return tuple(words.read().get("labels", {}).get(_VOCABULARY_OF[facet], {}).values())
+    return {"type": TYPES, "status": tuple(status.value for status in Status)}.get(facet, ())
+
+
 def _hit_json(hit: Hit, labels: Mapping[str, str]) -> dict[str, Any]:
     return {
         "type": hit.type,

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, time
 from itertools import chain
 
 from openpyxl import Workbook
@@ -17,11 +17,11 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-Value = str | int | date | None
+Value = str | int | date | time | None
 
 _FORMULA = re.compile(r"^[\s ]*[=+\-@＝＋－＠\t\r\n]")
 # What no XML can hold; line breaks and tabs stay.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _WIDEST = 60
 
 
@@ -64,7 +64,7 @@ def xlsx_file(title: str, head: Sequence[str], rows: Iterable[Sequence[Value]]) 
 
 
 def _text(sheet: WriteOnlyWorksheet, value: str, *, is_bold: bool = False) -> Cell:
-    cell = WriteOnlyCell(sheet, value=_CONTROL.sub("", value))
+    cell = WriteOnlyCell(sheet, value=CONTROL.sub("", value))
     cell.data_type = "s"
     if is_bold:
         cell.font = Font(bold=True)

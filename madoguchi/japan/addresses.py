@@ -39,9 +39,14 @@ def split(line: str) -> Address:
     """
     text = re.sub(r"\s+", "", line)
     code, rest = _area(text)
+    return Address(code, *town_and_number(rest))
+
+
+def town_and_number(rest: str) -> tuple[str, str]:
+    """Split what follows the municipality into the town (町字) and from the number of the plot on."""
     found = _NUMBER.search(rest)
     cut = found.start() if found else len(rest)
-    return Address(code, rest[:cut], rest[cut:])
+    return rest[:cut], rest[cut:]
 
 
 def fold_address(line: str) -> str:

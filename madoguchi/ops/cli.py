@@ -4,14 +4,39 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 import django
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
+from madoguchi.ops.readiness import NOT_SET_UP
 from madoguchi.search.index import IndexBusyError
 
 Runner = Callable[[argparse.Namespace], int]
+
+# What SQLite, PostgreSQL and the system say, as they say it, and what an operator makes of it.
+_TROUBLES = {
+    "locked": "ほかの処理が使っています。少し待って、もう一度お試しください。",
+    "full": "ディスクの空きがありません。",
+    "no space left": "ディスクの空きがありません。",
+    "readonly": "書き込みが許されていません。ファイルとフォルダーの権限を確かめてください。",
+    "read-only": "書き込みが許されていません。ファイルとフォルダーの権限を確かめてください。",
+    "permission denied": "読み書きが許されていません。ファイルとフォルダーの権限を確かめてください。",
+    "no such file": "その場所がありません。",
+    "connection": "データベースにつながりません。動いているか、行き先が正しいかを確かめてください。",
+}
+# As a shell counts a process that a closed pipe ended (128 + SIGPIPE).
+_NOBODY_READS = 141
+
+
+class _Parser(argparse.ArgumentParser):
+    """Refuses in Japanese first; what argparse itself says is English."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        more = f"引数を読めませんでした。説明は {self.prog} --help で見られます。"
+        self.exit(2, f"{more}\n{self.prog}: error: {message}\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,11 +45,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         django.setup()
-        if words[:1] == ["django"]:
-            return _django(words)
-        parsed = _parser().parse_args(words)
-        run: Runner = parsed.run
-        return run(parsed)
+        code = _django(words) if words[:1] == ["django"] else _run(words)
+        sys.stdout.flush()  # here, where it can still be answered when nobody reads on
+    except BrokenPipeError:
+        # `madoguchi search … | head`: no fault. Python would flush once more at the end, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _NOBODY_READS
     except ImproperlyConfigured as error:
         return _fail(f"設定に誤りがあります: {error}", f"The settings are wrong: {error}")
     except IndexBusyError:
@@ -36,6 +62,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(*_storage_trouble(error))
     except KeyboardInterrupt:
         return 130
+    return code
+
+
+def _run(words: list[str]) -> int:
+    parsed = _parser().parse_args(words)
+    run: Runner = parsed.run
+    return run(parsed)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -45,16 +78,16 @@ def _parser() -> argparse.ArgumentParser:
         auditing,
         describing,
         finding,
+        importing,
         matching,
         matching_bulk,
         packing,
+        registering,
         serving,
         setting_up,
     )
 
-    parser = argparse.ArgumentParser(
-        prog="madoguchi", description="窓口: 地域の事業者支援の窓口を動かします。"
-    )
+    parser = _Parser(prog="madoguchi", description="窓口: 地域の事業者支援の窓口を動かします。")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for module in (
         setting_up,
@@ -65,6 +98,8 @@ def _parser() -> argparse.ArgumentParser:
         matching_bulk,
         assisting,
         auditing,
+        registering,
+        importing,
         describing,
     ):
         module.add_to(commands)
@@ -83,13 +118,11 @@ def _storage_trouble(error: Exception) -> tuple[str, str]:
     """What to say of a database or file that fails; a missing table means that nothing was set up."""
     said = str(error)
     if "no such table" in said or ("relation" in said and "does not exist" in said):
-        return (
-            "まだ準備ができていません。先に madoguchi setup を実行してください。",
-            "Not set up yet: run `madoguchi setup` first.",
-        )
+        return NOT_SET_UP
+    why = next((sentence for word, sentence in _TROUBLES.items() if word in said.lower()), "")
     return (
-        f"データベースかファイルに書けません・読めません: {said}",
-        f"The database or a file cannot be read or written: {said}",
+        f"データベースかファイルに書けません・読めません。{why}\n（{said}）",
+        "The database or a file cannot be read or written.",
     )
 
 

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from madoguchi.finding.relevance import measure, read_questions
 from madoguchi.finding.showing import edition_report
 from madoguchi.foundation import clock
 from madoguchi.japan.fiscal_year import FiscalYear
+from madoguchi.ops.readiness import NOT_SET_UP
 from madoguchi.search.index import is_readable
 
 _FILTERS = ("area", "industry", "purpose", "kind", "organisation", "status", "type")
@@ -66,10 +68,10 @@ def _search(arguments: argparse.Namespace) -> int:
         parameters["open_on"] = [arguments.open_on]
     asked = ask.read(parameters, today=clock.today())
     if asked.ignored:
-        print(f"知らない条件です: {', '.join(asked.ignored)}", file=sys.stderr)
+        _tell_ignored(asked.ignored)
         return 2
     if not is_readable(settings.INDEX_DIR):
-        print("まだ索引がありません。先に madoguchi setup を実行してください。", file=sys.stderr)
+        print(*NOT_SET_UP, sep="\n", file=sys.stderr)
         return 1
     result = ask.answer(asked, limit=max(0, arguments.limit))
     if arguments.format == "json":
@@ -86,12 +88,19 @@ def _search(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _tell_ignored(ignored: Sequence[str]) -> None:
+    print(f"知らない条件です（unknown conditions）: {', '.join(ignored)}", file=sys.stderr)
+    for facet in dict.fromkeys(condition.split("=")[0] for condition in ignored):
+        if values := ask.known_values(facet):
+            print(f"{facet} に書けるもの（known values）: {'、'.join(values)}", file=sys.stderr)
+
+
 def _show(arguments: argparse.Namespace) -> int:
     editions = editions_of(arguments.slug)
     if arguments.fiscal_year:
         editions = [edition for edition in editions if edition.fiscal_year == arguments.fiscal_year]
     if not editions:
-        print(f"「{arguments.slug}」という制度は、ありません。", file=sys.stderr)
+        print(f"「{arguments.slug}」という制度は、ありません（no such programme）。", file=sys.stderr)
         return 1
     if arguments.format == "json":
         print(json.dumps(edition_report(editions[0], at=clock.now()), ensure_ascii=False))
@@ -144,8 +153,11 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     try:
         questions = read_questions(Path(arguments.queries))
     except ValueError as error:
-        print(f"問いのファイルを読めません: {error}", file=sys.stderr)
+        print(f"問いのファイルを読めません（the questions cannot be read）: {error}", file=sys.stderr)
         return 2
+    if not is_readable(settings.INDEX_DIR):
+        print(*NOT_SET_UP, sep="\n", file=sys.stderr)
+        return 1
     report = measure(questions, on=clock.today())
     if arguments.format == "json":
         rows = [vars(row) for row in report.questions]

@@ -3,11 +3,12 @@
 import argparse
 import json
 import sys
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from madoguchi.eligibility import reports, rulebook
+from madoguchi.eligibility import combining, reports, rulebook
 from madoguchi.eligibility.rules.profile import FIRST_DAY, LAST_DAY, from_json, read_profile
 from madoguchi.foundation import clock
 from madoguchi.japan.fiscal_year import FiscalYear
@@ -50,10 +51,13 @@ def _match(arguments: argparse.Namespace) -> int:
     matches = reports.in_order(
         book.match(told.facts, at=clock.moment_of(on), on=on, fiscal_year=arguments.fiscal_year)
     )
+    plan = combining.plan(matches, told.facts, book.dictionary.programmes)
+    combination = reports.combination_report(plan) if plan else None
     if arguments.format == "json":
         answer = {
             "results": [reports.match_report(match) for match in matches],
             "problems": [reports.trouble_report(trouble) for trouble in told.troubles],
+            "combination": combination,
         }
         print(json.dumps(answer, ensure_ascii=False))
         return 0
@@ -61,6 +65,8 @@ def _match(arguments: argparse.Namespace) -> int:
         print(trouble.message, file=sys.stderr)
     for match in matches:
         _print(reports.match_report(match))
+    if combination:
+        _print_combination(combination)
     return 0
 
 
@@ -76,10 +82,39 @@ def _print(report: dict[str, Any]) -> None:
     frame = f"　{report['frame']}" if report["frame"] else ""
     year = FiscalYear(report["fiscal_year"]).label
     print(f"{_VERDICTS[report['verdict']]}　{report['name']}（{year}）{frame}")
-    if report["grant_yen"] is not None:
-        print(f"  {report['grant_yen']:,}円")
+    if report["grant"]:
+        _print_lines(report["grant"]["lines"])
+        if report["grant"]["undetermined"]:
+            print(f"  {report['grant']['undetermined']}")
     for reason in report["reasons"]:
         print(f"  {reason['status']:<9} {reason['because']}")
+
+
+def _print_lines(lines: Iterable[Mapping[str, Any]]) -> None:
+    for line in lines:
+        print(f"  {line['yen']:>15,}円　{line['text']}")
+
+
+def _print_combination(report: Mapping[str, Any]) -> None:
+    """The combination under a line of its own, then what the desks might add, then what is left out."""
+    print(f"\n組み合わせ　費用 {report['cost_yen']:,}円")
+    _print_bundle(report)
+    if allowed := report["if_allowed"]:
+        print("\n資料に定めのない組み合わせ（窓口で確かめてください）")
+        _print_bundle(allowed)
+    for asked in report["ask_the_desk"]:
+        print(f"窓口で確かめること: {asked['name']}　{asked['because']}")
+    for left in report["left_out"]:
+        frame = f"　{left['frame']}" if left["frame"] else ""
+        print(f"入れていません: {left['name']}{frame}　{left['because']}")
+
+
+def _print_bundle(bundle: Mapping[str, Any]) -> None:
+    for used in bundle["grants"]:
+        rows = "、".join(row for row in used["costs"] if row)
+        print(f"{used['name']}　{used['frame']}　{rows}".rstrip("　"))
+        _print_lines(used["lines"])
+    print(f"合計 {bundle['total_yen']:,}円　自己負担 {bundle['own_share_yen']:,}円")
 
 
 def _facts(arguments: argparse.Namespace) -> int:

@@ -76,6 +76,8 @@ def _job(arguments: argparse.Namespace) -> "Job":
     from madoguchi.eligibility.bulk.plan import make_plan  # noqa: PLC0415
 
     source = files.open_input(arguments.businesses)
+    if arguments.id in source.twice:
+        raise files.UnreadableError(f"列「{arguments.id}」が「{source.path.name}」に二つ以上あります。")
     if arguments.id and arguments.id not in source.names:
         raise files.UnreadableError(f"列「{arguments.id}」が「{source.path.name}」にありません。")
     if arguments.id in OWN_NAMES:
@@ -99,6 +101,10 @@ def _run(job: "Job", arguments: argparse.Namespace) -> "Outcome":
 
 
 def _tell_of_columns(job: "Job") -> None:
+    if job.source.twice:
+        names = "、".join(f"「{name}」" for name in job.source.twice[:_NAMED])
+        more = _more(job.source.twice)
+        print(f"同じ名前の列が二つ以上あるので、どれも使いません: {names}{more}", file=sys.stderr)
     if job.fit.unknown:
         names = "、".join(f"「{name}」" for name in job.fit.unknown[:_NAMED])
         print(f"項目にない列は使いません: {names}{_more(job.fit.unknown)}", file=sys.stderr)

@@ -8,6 +8,11 @@ from madoguchi.search.index import is_readable
 
 # Remembers what the last `madoguchi setup` was made of; whoever loads another pack forgets it.
 SET_UP_WITH = "set-up-with"
+# In Japanese and in English.
+NOT_SET_UP = (
+    "まだ準備ができていません。先に madoguchi setup を実行してください。",
+    "Not set up yet: run `madoguchi setup` first.",
+)
 
 
 def why_not_ready() -> str | None:
@@ -16,8 +21,5 @@ def why_not_ready() -> str | None:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     connection.close()
     if waiting or not is_readable(settings.INDEX_DIR):
-        return (
-            f"まだ準備ができていません。先に madoguchi setup を実行してください（{settings.DATA_DIR}）。\n"
-            "Not set up yet: run `madoguchi setup` first."
-        )
+        return "\n".join((*NOT_SET_UP, str(settings.DATA_DIR)))
     return None

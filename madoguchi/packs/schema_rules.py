@@ -108,6 +108,8 @@ class GrantTerms(Strict):
     total_cap_yen: Yen | None = None
     classes: list[CostClass] = []
     per: Piece | None = None
+    covers: list[Text] = []
+    """The kinds of cost it is for, where the document names them; one told without kinds counts as such."""
     of: str = ""
     """Of what the rate is, where it is not the cost of the project: 保証料, 利子."""
 

@@ -29,9 +29,9 @@ from madoguchi.search.results import (
     Sort,
     Understood,
 )
-from madoguchi.search.segments import FOREVER, NO_YEAR, PLACE, STORED_FACETS, SUMMARY_END, Array
+from madoguchi.search.segments import FOREVER, NO_YEAR, PLACE, STORED_FACETS, Array
 from madoguchi.search.snapshot import Day, Snapshot
-from madoguchi.search.text import hash64, unpack_steps
+from madoguchi.search.text import hash64
 from madoguchi.search.thesaurus import Thesaurus
 
 _STATUS = "status"
@@ -226,18 +226,16 @@ class Engine:
         self, name: str, document: int, marker: Marker, frame: _Frame
     ) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
         """Return the marked name, and the best stretch of the summary or else of the body."""
-        segment, local = frame.snapshot.locate(document)
-        folded = segment.texts[local].split(b"\n")
-        steps = segment.steps[local]
+        shown = frame.snapshot.shown(document)
         for at in (_SUMMARY, _BODY):
-            spans = marker.spans(_text(folded[at]))
+            spans = marker.spans(shown.folded[at])
             if spans:
                 break
         else:
-            at = _SUMMARY if folded[_SUMMARY] else _BODY
-        original = _text(segment.originals[local].split(SUMMARY_END)[at - _SUMMARY])
-        name_pieces = mark(name, unpack_steps(steps, _NAME), marker.spans(_text(folded[_NAME])))
-        return name_pieces, snippet(original, unpack_steps(steps, at), spans, self._settings.snippet_length)
+            at = _SUMMARY if shown.folded[_SUMMARY] else _BODY
+        name_pieces = mark(name, shown.steps[_NAME], marker.spans(shown.folded[_NAME]))
+        original = shown.originals[at - _SUMMARY]
+        return name_pieces, snippet(original, shown.steps[at], spans, self._settings.snippet_length)
 
     def _nearest(
         self, query: Query, match: Match, matcher: Matcher, request: SearchRequest, frame: _Frame
@@ -271,10 +269,6 @@ class Engine:
         found = [frame.snapshot.number_of(key) for key in request.fallback_keys]
         page = np.array([number for number in found if number is not None], np.int64)
         return self._hits(page, np.zeros(len(page), np.float32), Marker(()), frame)
-
-
-def _text(raw: bytes) -> str:
-    return raw.decode("utf-8", "surrogatepass")
 
 
 def _known(facet: str) -> bool:

@@ -10,10 +10,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from madoguchi.search import reception
+from madoguchi.search.documents import FIELDS
 from madoguchi.search.facets import Facet, FacetTable
-from madoguchi.search.segments import NO_YEAR, STORED_FACETS, VALUE_SETS, Array, Segment
-from madoguchi.search.text import hash64, triple_bits
+from madoguchi.search.segments import NO_YEAR, STORED_FACETS, SUMMARY_END, VALUE_SETS, Array, Segment
+from madoguchi.search.text import Steps, hash64, triple_bits, unpack_steps
 
+# So many cards and texts are kept, some eight kilobytes each.
+_MOST_KEPT = 4_096
 # What `json.loads` does after looking at the encoding and at white space.
 _read_json = json.JSONDecoder().raw_decode
 
@@ -24,6 +27,14 @@ class Day(NamedTuple):
     status: Array
     deadline: Array
     facet: Facet
+
+
+class Shown(NamedTuple):
+    """What marks are made of: the fields folded, where those lead back to, summary and body as written."""
+
+    folded: tuple[str, ...]
+    steps: tuple[Steps, ...]
+    originals: tuple[str, ...]
 
 
 class Snapshot:
@@ -53,6 +64,9 @@ class Snapshot:
         self._order()
         self.newest_year = self._newest_year()
         self.day = lru_cache(maxsize=4)(self._day)
+        # What is found once is found again: reading these took a third of the time of a small answer.
+        self.card = lru_cache(maxsize=_MOST_KEPT)(self._card)
+        self.shown = lru_cache(maxsize=_MOST_KEPT)(self._shown)
 
     def _column(self, name: str, kind: type[np.generic]) -> Array:
         return np.concatenate([*(getattr(segment, name) for segment in self.segments), np.zeros(0, kind)])
@@ -119,11 +133,20 @@ class Snapshot:
         at = bisect_right(self._borders, document) - 1
         return self.segments[at], document - self._borders[at]
 
-    def card(self, document: int) -> dict[str, Any]:
-        """Return what a hit shows of a document besides its texts."""
+    def _card(self, document: int) -> Mapping[str, Any]:
+        """What a hit shows of a document besides its texts; kept, so not to be changed."""
         segment, local = self.locate(document)
-        card: dict[str, Any] = _read_json(segment.cards[local].decode("utf-8", "surrogatepass"))[0]
+        card: dict[str, Any] = _read_json(_text(segment.cards[local]))[0]
         return card
+
+    def _shown(self, document: int) -> Shown:
+        segment, local = self.locate(document)
+        packed = segment.steps[local]
+        return Shown(
+            folded=tuple(_text(segment.texts[local]).split("\n")),
+            steps=tuple(unpack_steps(packed, field) for field in range(len(FIELDS))),
+            originals=tuple(map(_text, segment.originals[local].split(SUMMARY_END))),
+        )
 
     def holding(self, text: str, documents: Array) -> Array:
         """Return those of some ascending documents that hold a squeezed text literally."""
@@ -186,3 +209,7 @@ class Snapshot:
             if index >= 0:
                 found.update(segment.vocabulary[index].decode("utf-8", "surrogatepass").split("\t")[2:])
         return sorted(found)
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogatepass")

@@ -122,6 +122,36 @@ def test_whatever_is_told_is_named_in_an_answer_that_can_be_read(post, facts):
     assert answer.json()["results"]
 
 
+def test_rows_of_costs_bring_each_grant_line_by_line_and_the_best_lawful_combination(client, installed):
+    told = {**PROFILE, "machines": 1, "costs": [{"name": "プレス機", "yen": 1_333_333}, {"name": "工具"}]}
+    answer = _match(client, told).json()
+    grant = answer["results"][0]["grant"]
+    assert (grant["low_yen"], grant["undetermined"]) == (666_000, "かかる費用がわかると、計算できます。")
+    told["costs"].pop()
+    answer = _match(client, told).json()
+    assert answer["results"][0]["grant"]["lines"] == [
+        {"text": "費用 1,333,333円 × 1/2", "yen": 666_666},
+        {"text": "1,000円未満を切り捨て", "yen": 666_000},
+        {"text": "上限 1,000,000円におさまります", "yen": 666_000},
+        {"text": "自己負担", "yen": 667_333},
+    ]
+    combination = answer["combination"]
+    assert (combination["total_yen"], combination["own_share_yen"]) == (666_000, 667_333)
+    assert [(used["programme"], used["costs"]) for used in combination["grants"]] == [
+        ("setsubi-hojo", ["プレス機"])
+    ]
+    assert (combination["if_allowed"], combination["untold_costs"]) == (None, [])
+    assert _match(client, PROFILE).json()["combination"] is None
+
+
+def test_a_row_of_costs_that_cannot_be_read_is_named_with_its_place(client, installed):
+    answer = _match(client, {**PROFILE, "costs": [{"yen": 1}, {"yen": "many"}]}).json()
+    assert [each["message"] for each in answer["problems"]] == [
+        "費用の内訳: 2行目の費用の額を、0以上の整数で書いてください。"
+    ]
+    assert answer["combination"] is None
+
+
 def test_a_stranger_site_may_ask_because_there_is_nothing_to_forge(installed):
     asked = Client(enforce_csrf_checks=True).post(
         URL,

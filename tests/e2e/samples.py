@@ -46,6 +46,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "portal:fit_results": ("/fit/results/",),
     "portal:fit_group": ("/fit/results/unknown/", "/fit/results/ineligible/"),
     "portal:fit_sheet": ("/fit/sheet/",),
+    "portal:fit_costs": ("/fit/costs/",),
     "portal:fit_plan": ("/fit/plan/",),
     "portal:fit_sales_drop": ("/fit/sales-drop/",),
     "portal:flow": ("/flow/",),

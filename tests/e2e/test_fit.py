@@ -60,6 +60,7 @@ def test_pages_with_answers_can_be_used_by_everybody(width, visit):
         "/fit/results/ineligible/",
         "/fit/answers/",
         "/fit/sheet/",
+        "/fit/costs/",
         "/fit/question/capital_yen/",
     ):
         page.goto(address)

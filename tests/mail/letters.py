@@ -14,6 +14,6 @@ def a_letter(subject="お知らせ", **changes):
     return Letter(subject=subject, **{"paragraphs": ["読むものがあります。"], **changes})
 
 
-def sent(*, to="hanako@example.jp", write=a_letter, kind="test.notice", at=AT, **changes):
+def sent(*, to="hanako@example.jp", write=a_letter, kind="test.notice", **changes):
     with transaction.atomic():
-        return sending.send(to=to, kind=kind, write=write, at=at, **changes)
+        return sending.send(to=to, kind=kind, write=write, **changes)

@@ -11,8 +11,8 @@ from email.message import EmailMessage
 class MailServer(socketserver.ThreadingTCPServer):
     """Speaks enough SMTP; `accepted` holds what it said yes to, `seen` all that it was given.
 
-    `answers` gives the reply to a command (CONNECT, RCPT, DATA, END: the dot after the text, QUIT), or None for
-    the usual one; "" closes the line without a word.
+    `answers` gives the reply to a command (CONNECT, RCPT, DATA, END: the dot after the text, QUIT), or None
+    for the usual one; "" closes the line without a word.
     """
 
     daemon_threads = True

@@ -163,8 +163,15 @@ def test_the_mail_of_a_worker_that_died_goes_out_later():
     assert len(django_mail.outbox) == 1
 
 
-def test_mail_is_given_up_after_days_and_its_content_erased_later():
+@pytest.fixture
+def a_mail_of_then():
     mail = sent()
+    Mail.objects.update(created_at=AT)
+    return mail
+
+
+def test_mail_is_given_up_after_days_and_its_content_erased_later(a_mail_of_then):
+    mail = a_mail_of_then
     delivering._begin(mail.pk, at=AT)
     delivering.tidy(at=AT + delivering.GIVEN_UP_AFTER)
     mail.refresh_from_db()
@@ -176,8 +183,8 @@ def test_mail_is_given_up_after_days_and_its_content_erased_later():
         sending.try_again(mail_id=mail.pk, at=AT, by=SYSTEM)
 
 
+@pytest.mark.usefixtures("a_mail_of_then")
 def test_the_log_itself_is_forgotten_after_years():
-    sent()
     delivering.tidy(at=AT + delivering.LOG_KEPT)
     assert not Mail.objects.exists()
 

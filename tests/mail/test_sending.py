@@ -43,7 +43,7 @@ def test_a_mail_goes_out_and_leaves_no_content_behind(data_dir):
 def test_mail_needs_the_transaction_of_its_change(monkeypatch):
     monkeypatch.setattr(transaction.get_connection(), "in_atomic_block", False)
     with pytest.raises(RuntimeError):
-        sending.send(to="a@example.jp", kind="test.notice", write=a_letter, at=AT)
+        sending.send(to="a@example.jp", kind="test.notice", write=a_letter)
 
 
 @transaction.atomic

@@ -1,7 +1,10 @@
 """The command line: help everywhere, errors as sentences, JSON alone where JSON is asked for."""
 
 import argparse
+import os
 import socket
+import subprocess
+import sys
 
 import pytest
 import time_machine
@@ -38,7 +41,9 @@ def test_every_command_explains_itself(run, words):
     "words", [(), ("fly",), ("pack",), ("serve", "--port", "x"), ("serve", "--port", "70000")]
 )
 def test_arguments_that_are_not_understood_end_with_2(run, words):
-    assert run(*words).code == 2
+    done = run(*words)
+    assert (done.code, done.out) == (2, "")
+    assert "引数を読めませんでした" in done.err
 
 
 @pytest.mark.parametrize(
@@ -58,6 +63,39 @@ def test_what_the_operator_can_mend_is_a_sentence_not_a_traceback(run, monkeypat
     assert (done.code, done.out) == (1, "")
     assert says in done.err
     assert "Traceback" not in done.err
+
+
+TROUBLES = {
+    "database is locked": "ほかの処理が使っています",
+    "attempt to write a readonly database": "書き込みが許されていません",
+    "cannot execute INSERT in a read-only transaction": "書き込みが許されていません",
+    "database or disk is full": "ディスクの空きがありません",
+    "[Errno 28] No space left on device": "ディスクの空きがありません",
+    "[Errno 13] Permission denied: 'index'": "読み書きが許されていません",
+    'connection to server at "127.0.0.1", port 1 failed: Connection refused': "つながりません",
+}
+
+
+@pytest.mark.parametrize(("said", "sentence"), TROUBLES.items(), ids=TROUBLES)
+def test_what_a_database_or_the_system_says_is_told_in_japanese_and_kept(run, monkeypatch, said, sentence):
+    def fail(_):
+        raise OperationalError(said)
+
+    monkeypatch.setattr(finding, "_reindex", fail)
+    done = run("reindex")
+    assert done.code == 1
+    assert sentence in done.err
+    assert said in done.err
+
+
+def test_a_reader_that_stops_reading_is_no_fault(home):
+    reading, writing = os.pipe()
+    os.close(reading)
+    asked = f"from madoguchi.ops import cli; raise SystemExit(cli.main(['pack', 'check', '{PACK}']))"
+    command = [sys.executable, "-c", asked]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, "")
 
 
 def test_an_interrupted_command_ends_as_shells_expect(run, monkeypatch):
@@ -160,6 +198,11 @@ def test_an_unknown_condition_is_named_and_nothing_is_printed(run, installed):
     done = run("search", "設備", "--kind", "宇宙", "--format", "json")
     assert (done.code, done.out) == (2, "")
     assert "kind=宇宙" in done.err
+    assert "known values）: 相談、専門家派遣" in done.err
+
+
+def test_of_a_place_nobody_knows_no_list_of_all_places_is_made(run, installed):
+    assert "known values" not in run("search", "設備", "--area", "zzz").err
 
 
 def test_nothing_that_fits_leads_to_what_is_near(run, installed):
@@ -241,6 +284,15 @@ def test_questions_that_cannot_be_read_are_named(run, installed, tmp_path, conte
     done = run("search-eval", str(tmp_path / "questions.yaml"))
     assert (done.code, done.out) == (2, "")
     assert "questions.yaml" in done.err
+
+
+@pytest.mark.parametrize("words", [("search", "設備"), ("search-eval", "questions.yaml")])
+def test_without_an_index_nothing_is_said_to_be_found(run, home, tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "questions.yaml").write_text('- {q: 設備, answers: {"programme:a": 3}}\n', encoding="utf-8")
+    done = run(*words)
+    assert (done.code, done.out) == (1, "")
+    assert "madoguchi setup" in done.err
 
 
 # ── serving ─────────────────────────────────────────────────────────────────────────────────────────

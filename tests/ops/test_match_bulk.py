@@ -113,6 +113,24 @@ def test_an_id_column_that_is_not_there_is_named(installed, run, businesses, tmp
     assert "列「名前」が「businesses.parquet」にありません" in ran.err
 
 
+def test_a_column_that_stands_twice_is_named_and_neither_is_used(installed, run, tmp_path):
+    path = tmp_path / "b.csv"
+    path.write_text("area,employees,employees\n312011,5,301\n", encoding="utf-8")
+    ran = run("match-bulk", str(path), "--on", "2023-06-01", "--counts", str(tmp_path / "c.csv"))
+
+    assert ran.code == 0
+    assert "同じ名前の列が二つ以上あるので、どれも使いません: 「employees」" in ran.err
+    assert "項目にない列" not in ran.err
+    assert "1 の事業者を" in ran.out
+
+    refused = run("match-bulk", str(path), "--id", "employees", "--out", str(tmp_path / "m.parquet"))
+    assert (refused.code, "列「employees」が「b.csv」に二つ以上あります" in refused.err) == (1, True)
+
+    path.write_text("area,area\n312011,312011\n", encoding="utf-8")
+    ran = run("match-bulk", str(path), "--counts", str(tmp_path / "c.csv"))
+    assert (ran.code, "どれも二度以上" in ran.err) == (1, True)
+
+
 def test_spark_without_java_is_said_in_a_sentence(installed, run, businesses, tmp_path, monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda _: None)
     monkeypatch.delenv("JAVA_HOME", raising=False)

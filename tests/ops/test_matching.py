@@ -37,7 +37,7 @@ def test_the_results_have_the_form_that_is_promised(run, installed, profile):
     done = _match(run, profile())
     assert (done.code, done.err) == (0, "")
     answer = done.json()
-    assert set(answer) == {"results", "problems"}
+    assert set(answer) == {"results", "problems", "combination"}
     wanted = {
         "programme",
         "name",
@@ -88,6 +88,16 @@ def test_what_cannot_be_used_is_named_and_the_rest_goes_on(run, installed, profi
         ("shoes", "unknown_fact"),
     }
     assert done.json()["results"]
+
+
+def test_the_combination_of_costs_stands_at_the_end_with_its_lines(run, installed, profile):
+    costs = [{"name": "プレス機", "yen": 1_333_333}]
+    told = profile({**PROFILE, "machines": 1, "costs": costs})
+    assert _match(run, told).json()["combination"]["total_yen"] == 666_000
+    text = run("match", told, "--on", "2025-06-10").out
+    assert "組み合わせ　費用 1,333,333円" in text
+    assert "合計 666,000円　自己負担 667,333円" in text
+    assert text.count("666,666円　費用 1,333,333円 × 1/2") == 2
 
 
 def test_as_text_problems_go_to_the_other_stream(run, installed, profile):

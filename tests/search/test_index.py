@@ -257,3 +257,16 @@ def test_a_segment_appears_only_when_it_is_complete(tmp_path: Path, monkeypatch:
     with Writer(tmp_path) as writer:
         writer.rebuild([document("a", "融資")])
     assert seen == [True]
+
+
+def test_what_is_kept_of_a_document_is_given_again_and_not_beyond_its_state(tmp_path: Path) -> None:
+    with Writer(tmp_path) as writer:
+        writer.rebuild([document("a", "古い名前")])
+    reader = Reader(tmp_path)
+    before = reader.snapshot()
+    assert before.card(0) is before.card(0)
+    assert before.shown(0) is before.shown(0)
+    with Writer(tmp_path) as writer:
+        writer.rebuild([document("a", "新しい名前")])
+    assert reader.snapshot().card(0)["name"] == "新しい名前"
+    assert before.card(0)["name"] == "古い名前"

@@ -10,7 +10,7 @@ from madoguchi.consultations.models.cases import (
     Link,
 )
 from madoguchi.consultations.models.plans import Closing, FollowUp, Goal, SurveyAnswer, Task
-from madoguchi.consultations.models.policy import Policy, RoutingRule, Topic
+from madoguchi.consultations.models.policy import Policy, ReportTemplate, RoutingRule, Topic
 from madoguchi.consultations.models.records import (
     Attachment,
     Consultation,
@@ -45,6 +45,7 @@ __all__ = [
     "Note",
     "NoteRevision",
     "Policy",
+    "ReportTemplate",
     "RoutingRule",
     "Situation",
     "SurveyAnswer",

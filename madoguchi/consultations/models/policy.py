@@ -42,3 +42,15 @@ class Policy(models.Model):
     retention_years = models.PositiveSmallIntegerField()
     situation_fields = models.JSONField(default=list, help_text="[{key, label, unit, help}]")
     content_hash = models.CharField(max_length=64)
+
+
+class ReportTemplate(models.Model):
+    """An organisation's own workbook for the monthly report, as its members filled it in before."""
+
+    organisation = models.OneToOneField(
+        "institutions.Organisation", on_delete=models.PROTECT, related_name="+", primary_key=True
+    )
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    kept_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    kept_at = models.DateTimeField()

@@ -33,7 +33,7 @@ def release(*, case: Case, hat: Hat, at: datetime) -> None:
         moves.follow(locked)
         _record("case_released", case, hat=hat, at=at)
         if lead.desk:
-            requests.send_receipt(locked, lead.desk, actual=hat.at)
+            requests.send_receipt(locked, lead.desk)
     case.refresh_from_db()
 
 

@@ -91,7 +91,7 @@ def receive(
         _keep_consents(case, routed.desk, request, at=at)
         links.make_state_link(case, at=at)
         if not held_because:
-            send_receipt(case, routed.desk, actual=actual)
+            send_receipt(case, routed.desk)
     return case
 
 
@@ -158,7 +158,7 @@ def _keep_consents(case: Case, desk: Desk, request: Request, *, at: datetime) ->
         Consent.objects.create(case=case, means=ConsentMeans.ONLINE, given_at=at, is_general=True)
 
 
-def send_receipt(case: Case, desk: Desk, *, actual: datetime) -> None:
+def send_receipt(case: Case, desk: Desk) -> None:
     """Put the receipt on its way, once, if the business gave an address; in the caller's transaction.
 
     What is held gets none: a machine could have written to anybody through us.
@@ -178,5 +178,4 @@ def send_receipt(case: Case, desk: Desk, *, actual: datetime) -> None:
         subject_type="consultations.case",
         subject_id=case.pk,
         dedupe=f"request:{case.pk}",
-        at=actual,
     )

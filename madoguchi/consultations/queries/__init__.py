@@ -1,1 +1,1 @@
-"""Reads of the room, by what a page asks for."""
+"""Reads of the room, by the page that asks."""

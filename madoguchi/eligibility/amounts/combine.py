@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from madoguchi.eligibility.amounts.grant import Cost, Grant, Terms, grant
+from madoguchi.eligibility.amounts.grant import CostRow, Grant, Terms, grant
 
 # Twice as many exclusions at worst double the sets; one more row triples the ways to share.
 _ENTANGLED = 12
@@ -37,15 +37,10 @@ class LeftOut(StrEnum):
     """The costs bring at least as much with other grants."""
     NOT_TRIED = "not_tried"
     """There are too many grants with exclusions to go through all."""
-
-
-@dataclass(frozen=True, slots=True)
-class CostRow:
-    """One cost without consumption tax, in yen; None while unknown."""
-
-    key: str
-    yen: int | None
-    class_name: str = ""
+    SAME_PROGRAMME = "same_programme"
+    """Another frame of the same programme is used."""
+    UNSTATED = "unstated"
+    """No document says whether it may be had beside what is used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +97,7 @@ def combine(candidates: Sequence[Candidate], rows: Sequence[CostRow]) -> Combina
     for keys in ([candidate.key for candidate in candidates], [row.key for row in rows]):
         if len(set(keys)) != len(keys):
             raise ValueError("同じ制度や費用が2回あります。")
-    told = {row.key: Cost(row.class_name, row.yen) for row in rows if row.yen is not None}
+    told = {row.key: row for row in rows if row.yen is not None}
     alone = {candidate.key: _granted(candidate, told, list(told)) for candidate in candidates}
     conflicts = _conflicts(candidates)
     usable = [one for one in candidates if alone[one.key].low is not None]
@@ -133,10 +128,14 @@ def _total_yen(chosen: Sequence[Chosen]) -> int:
 
 
 def _granted(
-    candidate: Candidate, told: Mapping[str, Cost], keys: Sequence[str], *, base_grant_yen: int | None = None
+    candidate: Candidate,
+    told: Mapping[str, CostRow],
+    keys: Sequence[str],
+    *,
+    base_grant_yen: int | None = None,
 ) -> Grant:
     """What a candidate comes to with those of the rows that it may take."""
-    costs = [told[key] for key in keys if key in candidate.rows]
+    costs = [told[key].cost for key in keys if key in candidate.rows]
     return grant(candidate.terms, costs, base_grant_yen=base_grant_yen, pieces=candidate.pieces)
 
 
@@ -202,7 +201,7 @@ class _Sharing:
     where they add most, and the result is not called exact.
     """
 
-    def __init__(self, compatible: Sequence[Candidate], told: Mapping[str, Cost], known: _Worths) -> None:
+    def __init__(self, compatible: Sequence[Candidate], told: Mapping[str, CostRow], known: _Worths) -> None:
         self._told = told
         self._known = known
         self._tops: dict[str, list[Candidate]] = {}
@@ -313,7 +312,7 @@ def _in_mask(keys: Sequence[str], mask: int) -> list[str]:
 def _left_out(
     candidates: Sequence[Candidate],
     alone: Mapping[str, Grant],
-    told: Mapping[str, Cost],
+    told: Mapping[str, CostRow],
     best: Sequence[Chosen],
     *,
     tried: Sequence[Candidate],
@@ -331,7 +330,7 @@ def _left_out(
 
 
 def _reason(
-    one: Candidate, alone: Grant, told: Mapping[str, Cost], used: set[str], *, excluded_by: str | None
+    one: Candidate, alone: Grant, told: Mapping[str, CostRow], used: set[str], *, excluded_by: str | None
 ) -> LeftOut:
     if alone.low is None:
         return LeftOut.UNDETERMINED

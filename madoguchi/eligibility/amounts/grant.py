@@ -61,6 +61,20 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
+class CostRow:
+    """A line of a plan of costs: name, yen without consumption tax (None while unknown), class."""
+
+    key: str
+    yen: int | None
+    class_name: str = ""
+
+    @property
+    def cost(self) -> Cost:
+        """The cost without its name."""
+        return Cost(self.class_name, self.yen)
+
+
+@dataclass(frozen=True, slots=True)
 class CostClass:
     """A class of cost with a rate or cap of its own; without a rate, that of the frame holds."""
 

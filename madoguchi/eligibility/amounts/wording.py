@@ -43,12 +43,14 @@ UNDETERMINED: Mapping[Undetermined, str] = {
 
 LEFT_OUT: Mapping[LeftOut, str] = {
     LeftOut.UNDETERMINED: _("額がまだわからないので、入れていません。"),
-    LeftOut.NO_COST: _("この支援に使える費用がありません。"),
+    LeftOut.NO_COST: _("この支援に使える種類の費用が、まだありません。"),
     LeftOut.NOTHING: _("いまの費用では、出る額がありません。"),
     LeftOut.NO_BASE: _("もとの補助を使わないので、上乗せもありません。"),
     LeftOut.EXCLUDED: _("いっしょに受けられない支援を選んでいます。"),
     LeftOut.BETTER_ELSEWHERE: _("ほかの支援に使うほうが、合計が同じか多くなります。"),
     LeftOut.NOT_TRIED: _("候補が多いので、くらべていません。"),
+    LeftOut.SAME_PROGRAMME: _("同じ支援の、別の枠を選んでいます。"),
+    LeftOut.UNSTATED: _("いっしょに使えるか、資料に定めがありません。窓口で確かめてください。"),
 }
 
 UNCLEAR: Mapping[Unclear, str] = {

@@ -55,23 +55,28 @@ def contradicting(columns: Mapping[str, Column]) -> Iterator[tuple[tuple[str, ..
 
 
 def _unequal_years(columns: Mapping[str, Column]) -> Iterator[tuple[tuple[str, ...], str, Array]]:
-    """Years in which the sales of all twelve months do not make up those of the year."""
+    """Years in which the sales of the months are above those of the year, or, all told, below them."""
     for name in [name for name in columns if name.startswith("sales_yearly.")]:
         year = name.partition(".")[2]
-        months = [columns.get(f"sales_monthly.{year}-{month:02}") for month in range(1, 13)]
-        if None in months:
+        names = [f"{year}-{month:02}" for month in range(1, 13)]
+        months = {
+            at: cast("Numbers", columns[f"sales_monthly.{at}"])
+            for at in names
+            if f"sales_monthly.{at}" in columns
+        }
+        if not months:
             continue
-        series = cast("Sequence[Numbers]", [columns[name], *months])
-        known = np.logical_and.reduce([_known(one) for one in series])
-        sums = np.add.reduce([np.where(known, one.low, 0) for one in series[1:]])
-        unequal = known & (sums != series[0].low)
+        total = cast("Numbers", columns[name])
+        sums = np.add.reduce([np.where(_known(one), one.low, 0) for one in months.values()])
+        unequal = sums > total.low
+        if len(months) == len(names):
+            unequal |= np.logical_and.reduce([_known(one) for one in months.values()]) & (sums != total.low)
+        unequal &= _known(total)
         if unequal.any():
             row = int(np.argmax(unequal))
             facts = {
-                "sales_yearly": {year: int(series[0].low[row])},
-                "sales_monthly": {
-                    f"{year}-{at:02}": int(one.low[row]) for at, one in enumerate(series) if at
-                },
+                "sales_yearly": {year: int(total.low[row])},
+                "sales_monthly": {at: int(one.low[row]) for at, one in months.items() if _known(one)[row]},
             }
             for keys, trouble in contradictions(facts):
                 yield keys, trouble.message, unequal

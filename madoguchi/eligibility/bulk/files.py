@@ -1,5 +1,6 @@
 """The files that businesses come from and that counts go to."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,12 +29,16 @@ class UnwritableError(Exception):
 
 @dataclass(frozen=True)
 class Input:
-    """A table on disk. `text` says that every cell is written out, as in a CSV."""
+    """A table on disk. `text` says that every cell is written out, as in a CSV.
+
+    `twice` are names that several columns of a CSV bear: which of them is meant is not guessed, so `names`
+    has none of these."""
 
     path: Path
     frame: pl.LazyFrame
     names: tuple[str, ...]
     text: bool
+    twice: tuple[str, ...] = ()
 
     @property
     def height(self) -> int | None:
@@ -109,13 +114,22 @@ def open_input(path: Path) -> Input:
     text = ending == ".csv"
     try:
         if text:
+            head = pl.scan_csv(path, infer_schema=False, has_header=False, n_rows=1).collect()
+            written = [name or "" for name in head.row(0)]
             frame = pl.scan_csv(path, infer_schema=False)
         else:
             frame = pl.scan_parquet(path) if ending == ".parquet" else pl.scan_ipc(path)
+            written = []
         names = tuple(frame.collect_schema().names())
     except (pl.exceptions.PolarsError, OSError) as error:
         raise UnreadableError(f"「{path.name}」を表として読めません: {error}") from error
-    return Input(path, frame, names, text)
+    twice = tuple(name for name, times in Counter(written).items() if name and times > 1)
+    # Of columns with one name, polars leaves it to the first and calls the others name_duplicated_0.
+    pairs = zip(names, written, strict=True) if twice else ()
+    single = tuple(name for name, as_written in pairs if as_written not in twice)
+    if twice and not single:
+        raise UnreadableError(f"「{path.name}」の列の名前は、どれも二度以上あります。")
+    return Input(path, frame, single if twice else names, text, twice)
 
 
 def check_places(source: Path, places: Iterable[Path]) -> None:

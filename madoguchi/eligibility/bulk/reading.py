@@ -76,7 +76,9 @@ def known_columns(names: Iterable[str], dictionary: Dictionary) -> tuple[list[st
     for name in names:
         key, _, period = name.partition(".")
         fact = dictionary.get(key)
-        fits = fact is not None and (not period or _is_period(fact, period))
+        fits = (
+            fact is not None and fact.type is not FactType.COSTS and (not period or _is_period(fact, period))
+        )
         (known if fits else unknown).append(name)
     return known, unknown
 

@@ -76,6 +76,17 @@ def leaves(node: Node) -> Iterator[Leaf]:
         yield from leaves(node.node)
 
 
+def asserted(node: Node) -> Iterator[Condition]:
+    """Every condition of a tree that is asked as it stands, not turned round by a `not`."""
+    if isinstance(node, Condition):
+        yield node
+    elif isinstance(node, Group):
+        for inner in node.of:
+            yield from asserted(inner)
+    elif isinstance(node, Defined):
+        yield from asserted(node.node)
+
+
 def turned(because: str) -> str:
     """The sentence of a condition the other way round: 〜であること becomes 〜でないこと."""
     if because.endswith("であること"):

@@ -19,6 +19,8 @@ def contradictions(facts: Facts) -> Iterator[tuple[tuple[str, ...], Trouble]]:
     for year in _unequal_years(facts):
         sentence = f"{year}年の月ごとの売上の合計と、年間の売上が合いません。"
         yield _trouble("sales_monthly", "sales_yearly", sentence)
+    if _is_other_total(facts):
+        yield _trouble("costs", "cost_yen", "費用の内訳の合計と、かける予定の費用が合いません。")
 
 
 def _trouble(one: str, other: str, sentence: str) -> tuple[tuple[str, ...], Trouble]:
@@ -39,5 +41,15 @@ def _unequal_years(facts: Facts) -> Iterator[str]:
         months.setdefault(month[:4], []).append(amount)
     for year, total in yearly.items():
         told = months.get(year, [])
-        if len(told) == 12 and sum(told) != total:
+        if sum(told) > total or (len(told) == 12 and sum(told) != total):
             yield year
+
+
+def _is_other_total(facts: Facts) -> bool:
+    """Whether the rows of costs cannot make up the cost that is told as a whole."""
+    rows, total = facts.get("costs"), facts.get("cost_yen")
+    if not isinstance(rows, tuple) or not rows or not isinstance(total, Range):
+        return False
+    known_yen = sum(row.yen or 0 for row in rows)
+    is_less = total.low is not None and known_yen < total.low and all(row.yen is not None for row in rows)
+    return is_less or (total.high is not None and known_yen > total.high)

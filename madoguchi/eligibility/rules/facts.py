@@ -21,6 +21,8 @@ class FactType(StrEnum):
     SET = "set"
     MONTHLY = "monthly"
     YEARLY = "yearly"
+    COSTS = "costs"
+    """Rows of costs with their kind: what grants are worked out from. No condition compares them."""
 
 
 NUMBERS = frozenset({FactType.YEN, FactType.COUNT, FactType.PERCENT})

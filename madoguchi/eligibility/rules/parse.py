@@ -302,6 +302,8 @@ class Parser:
             raise _Wrong(at, f"「{fact.label}」の比べ方を、一つだけ書いてください")
         operator = operators.pop()
         path = (*at, operator)
+        if fact.type is FactType.COSTS:
+            raise _Wrong((*at, "fact"), f"「{fact.label}」は条件にできません（合計は cost_yen で比べます）")
         period = self._period(fact, data, at)
         if fact.type in CODES | {FactType.SET}:
             leaf: Leaf = self._codes(fact, operator, data[operator], path)

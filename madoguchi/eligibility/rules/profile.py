@@ -10,7 +10,7 @@ from unicodedata import category
 
 from madoguchi.eligibility.rules.contradictions import contradictions
 from madoguchi.eligibility.rules.facts import Dictionary
-from madoguchi.eligibility.rules.values import Trouble, Value, read_value
+from madoguchi.eligibility.rules.values import Range, Trouble, Value, read_value
 
 # The days that a profile can be matched for; far beyond any programme, and no calendar ends there.
 FIRST_DAY, LAST_DAY = date(1989, 1, 1), date(2100, 12, 31)
@@ -65,9 +65,19 @@ def read_profile(told: Mapping[str, Any], dictionary: Dictionary) -> Told:
         result.troubles.append(trouble)
         for key in keys:
             result.facts.pop(key, None)
+    implied |= _total(result.facts)
     untold = {key: value for key, value in implied.items() if told.get(key) is None}
     result.facts = {**untold, **result.facts}
     return result
+
+
+def _total(facts: Mapping[str, Value]) -> dict[str, Value]:
+    """What the rows of costs come to: at least what is known of them."""
+    rows = facts.get("costs")
+    if not isinstance(rows, tuple) or not rows:
+        return {}
+    known_yen = sum(row.yen or 0 for row in rows)
+    return {"cost_yen": Range(known_yen, None if any(row.yen is None for row in rows) else known_yen)}
 
 
 # What is told comes back in sentences: no longer than they need, and nothing that no screen can show.

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from madoguchi.eligibility.amounts.grant import CostRow
 from madoguchi.eligibility.rules.facts import CODES, NUMBERS, SERIES, Dictionary, Fact, FactType
 
 Number = int | Fraction
@@ -26,7 +27,7 @@ class Range:
         return self.low is not None and self.low == self.high
 
 
-Value = Range | bool | str | frozenset[str] | Mapping[str, int]
+Value = Range | bool | str | frozenset[str] | Mapping[str, int] | tuple[CostRow, ...]
 Facts = Mapping[str, Value]
 """What is known, by the key of the fact. A key that is missing is not known."""
 
@@ -49,6 +50,9 @@ def exact(facts: Facts, key: str) -> int | None:
 # Beyond these nobody means it; the bulk engine keeps yen in 64 bits.
 MOST_YEN = 10**17
 MOST_COUNT = 10**9
+# More rows of costs could not all be tried with every grant while somebody waits.
+MOST_COSTS = 8
+LONGEST_COST_NAME = 30
 _PERCENT = re.compile(r"(-?\d{1,9}(?:\.\d{1,6})?)\s*[%％]")
 _FRACTION = re.compile(r"(-?\d{1,9})/(\d{1,9})")
 _DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
@@ -68,8 +72,14 @@ def read_value(fact: Fact, raw: object, dictionary: Dictionary) -> Value:
         return raw
     if fact.type in CODES:
         return _code(fact, raw, dictionary)
+    return _several(fact, raw, dictionary)
+
+
+def _several(fact: Fact, raw: object, dictionary: Dictionary) -> Value:
     if fact.type in SERIES:
         return _series(fact, raw)
+    if fact.type is FactType.COSTS:
+        return _costs(raw)
     if not isinstance(raw, list | tuple | set | frozenset):
         raise ValueError("コードの一覧で答えてください。")
     return frozenset(_code(fact, item, dictionary) for item in raw)
@@ -144,3 +154,31 @@ def _series(fact: Fact, raw: object) -> Mapping[str, int]:
                 raise ValueError(f"{period} の金額を、0以上の整数で書いてください。")
             series[period] = amount
     return series
+
+
+def _costs(raw: object) -> tuple[CostRow, ...]:
+    if not isinstance(raw, list | tuple):
+        raise ValueError('費用は [{"name": "オーブン", "yen": 3000000}] のような一覧で答えてください。')
+    if len(raw) > MOST_COSTS:
+        raise ValueError(f"費用は{MOST_COSTS}行までです。小さいものはまとめてください。")
+    rows = tuple(_cost(number, row) for number, row in enumerate(raw, 1))
+    names = [row.key for row in rows]
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        raise ValueError(f"費用「{twice}」が二度あります。名前を変えるか、一つにまとめてください。")
+    return rows
+
+
+def _cost(place: int, row: object) -> CostRow:
+    """One row; without a name it is called by its place."""
+    if not isinstance(row, Mapping) or set(row) - {"name", "kind", "yen"}:
+        raise ValueError(f"{place}行目の費用は、name（名前）、kind（種類）、yen（円）で書いてください。")
+    name, kind = (row.get(part) or "" for part in ("name", "kind"))
+    if not all(isinstance(text, str) and len(text) <= LONGEST_COST_NAME for text in (name, kind)):
+        raise ValueError(
+            f"{place}行目の費用の名前と種類は、{LONGEST_COST_NAME}字までの文字で書いてください。"
+        )
+    amount = row.get("yen")
+    is_whole = isinstance(amount, int) and not isinstance(amount, bool)
+    if amount is not None and not (is_whole and 0 <= amount <= MOST_YEN):
+        raise ValueError(f"{place}行目の費用の額を、0以上の整数で書いてください。")
+    return CostRow(name.strip() or f"費用{place}", amount, kind.strip())

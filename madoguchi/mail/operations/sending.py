@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from madoguchi.foundation import audit, outbox
+from madoguchi.foundation import audit, clock, outbox
 from madoguchi.mail import stops
 from madoguchi.mail.addresses import recipient_hash
 from madoguchi.mail.errors import AddressUnusable, ContentGone
@@ -26,7 +26,6 @@ def send(
     to: str,
     kind: str,
     write: Callable[[], Letter],
-    at: datetime,
     language: str = "ja",
     user_id: int | None = None,
     subject_type: str = "",
@@ -37,7 +36,7 @@ def send(
 ) -> Mail:
     """Put a mail on its way in the transaction of the change it tells of; without one, RuntimeError.
 
-    `at` is the machine's time (`clock.actual_now()`). `write` is called at once, in the recipient's language.
+    `write` is called at once, in the recipient's language.
     A `dedupe` that was used before gives the mail of that time, and nothing is sent. Raises AddressUnusable.
     """
     outbox.require_transaction()
@@ -54,7 +53,6 @@ def send(
                 to=to,
                 kind=kind,
                 letter=write,
-                at=at,
                 language=language,
                 user_id="" if user_id is None else str(user_id),
                 subject_type=subject_type,
@@ -80,7 +78,6 @@ def _put(
     *,
     to: str,
     letter: Callable[[], Letter],
-    at: datetime,
     language: str,
     series: Series | None,
     invitation: bytes,
@@ -101,7 +98,7 @@ def _put(
         invitation=invitation.decode(),
         message_id=f"<{secrets.token_hex(16)}@{settings.MAIL_DOMAIN}>",
         state=MailState.WAITING,
-        created_at=at,
+        created_at=clock.actual_now(),  # retries go by the machine's time, like those of jobs
         **about,
     )
 
@@ -115,7 +112,9 @@ def try_again(*, mail_id: int, at: datetime, by: audit.Actor) -> None:
         mail = Mail.objects.select_for_update().get(pk=mail_id, state=MailState.FAILED)
         if mail.erased_at is not None:
             raise ContentGone
-        Mail.objects.filter(pk=mail.pk).update(state=MailState.WAITING, created_at=at, result="")
+        Mail.objects.filter(pk=mail.pk).update(
+            state=MailState.WAITING, created_at=clock.actual_now(), result=""
+        )
         audit.record("mail.tried_again", at=at, by=by, subject_type="mail.mail", subject_id=mail.pk)
         delivering.job.enqueue(mail.pk)
 

@@ -22,6 +22,7 @@ class Entry:
 # In the order in which they stand; a room with a staff page adds its entry here.
 ENTRIES: tuple[Entry, ...] = (
     Entry("desk:home", _("はじめ"), "own.use"),
+    Entry("desk:monthly", _("指導実績"), "cases.write"),
     Entry("desk:statistics", _("集計"), "cases.statistics"),
 )
 

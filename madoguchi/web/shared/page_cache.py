@@ -9,20 +9,23 @@ would show what a visitor's own cookie tells is for those without that cookie on
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.http.response import ResponseHeaders
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest, HttpResponse, parse_cookie
 from django.utils.cache import add_never_cache_headers, get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language_from_request
 
 from madoguchi.finding import indexing
 from madoguchi.foundation import clock
 from madoguchi.web.shared import counting
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 KEPT_SECONDS = 60
 MOST_PAGES = 500
@@ -33,12 +36,20 @@ Key = tuple[object, ...]
 View = Callable[..., HttpResponse]
 
 
+class _Asked(NamedTuple):
+    """What the answer to a request depends on, and the cookies that came with it."""
+
+    key: Key
+    cookies: Container[str]
+
+
 @dataclass(frozen=True)
 class _Page:
     """A finished answer and what has to be counted when it is given again."""
 
     content: bytes
-    headers: ResponseHeaders
+    headers: list[tuple[str, str]]
+    tag: str | None
     counted: counting.Counted | None
     own_with: str | None
     until: float
@@ -64,39 +75,44 @@ def own_with(cookie: str) -> Callable[[View], View]:
 
 
 class PageCache:
-    """Middleware; the outermost, so that a kept page costs nothing of the others."""
+    """A WSGI application around the site's: for a kept page Django makes no request, runs no middleware."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self._get_response = get_response
+    def __init__(self, site: "WSGIApplication") -> None:
+        self._site = site
         # The page that was asked for last stands last; the first goes when there are too many.
         self._pages: OrderedDict[Key, _Page] = OrderedDict()
         self._lock = threading.Lock()
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer from memory where that is the same, else keep the answer where it may be kept."""
-        key = _key(request)
-        page = self._kept(key, request) if key else None
+        asked = _asked(environ)
+        page = self._kept(asked) if asked else None
         if page is not None:
-            counting.count(request, page.counted)
-            return _answer(request, page)
-        response = self._get_response(request)
-        counted = counting.counted_by(request) if response.status_code == 200 else None
-        counting.count(request, counted)
-        if key and _may_be_kept(response):
-            self._keep(key, response, counted)
-        return response
+            counting.count(environ, page.counted)
+            return _answer(page, environ, start_response)
+        # Django's own handler returns its response; what it streams comes as something else.
+        answer = self._site(environ, start_response)
+        if asked and isinstance(answer, HttpResponse) and _may_be_kept(answer):
+            self._keep(asked.key, answer)
+        return answer
 
-    def _kept(self, key: Key, request: HttpRequest) -> _Page | None:
+    def _kept(self, asked: _Asked) -> _Page | None:
         with self._lock:
-            page = self._pages.get(key)
-            if page is None or page.until <= time.monotonic() or page.own_with in request.COOKIES:
+            page = self._pages.get(asked.key)
+            if page is None or page.until <= time.monotonic() or page.own_with in asked.cookies:
                 return None
-            self._pages.move_to_end(key)
+            self._pages.move_to_end(asked.key)
             return page
 
-    def _keep(self, key: Key, response: HttpResponse, counted: counting.Counted | None) -> None:
-        own_with = getattr(response, "own_with", None)
-        page = _Page(response.content, response.headers, counted, own_with, time.monotonic() + KEPT_SECONDS)
+    def _keep(self, key: Key, response: HttpResponse) -> None:
+        page = _Page(
+            content=response.content,
+            headers=list(response.items()),
+            tag=response.get("ETag"),
+            counted=counting.counted_in(response),
+            own_with=getattr(response, "own_with", None),
+            until=time.monotonic() + KEPT_SECONDS,
+        )
         with self._lock:
             self._pages[key] = page
             self._pages.move_to_end(key)  # a page that expired had kept its place
@@ -104,28 +120,29 @@ class PageCache:
                 self._pages.popitem(last=False)
 
 
-def _key(request: HttpRequest) -> Key | None:
+def _asked(environ: "WSGIEnvironment") -> _Asked | None:
     """What the answer depends on; None when it may depend on the person."""
-    address = request.get_full_path()
+    path, query, header = environ["PATH_INFO"], environ.get("QUERY_STRING", ""), environ.get
+    cookies = parse_cookie(environ["HTTP_COOKIE"]) if "HTTP_COOKIE" in environ else {}
     if (
-        request.method not in _SAFE
-        or settings.SESSION_COOKIE_NAME in request.COOKIES
-        or len(address) > LONGEST_ADDRESS
+        environ["REQUEST_METHOD"] not in _SAFE
+        or settings.SESSION_COOKIE_NAME in cookies
+        or len(path) + len(query) > LONGEST_ADDRESS
     ):
         return None
-    return (
-        request.method,
-        request.META.get("HTTP_HOST", ""),
-        request.is_secure(),
-        address,
-        _language(
-            request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
-            request.META.get("HTTP_ACCEPT_LANGUAGE", ""),
-        ),
-        request.META.get("HTTP_HX_REQUEST") == "true",
+    key = (
+        environ["REQUEST_METHOD"],
+        header("HTTP_HOST", ""),
+        environ["wsgi.url_scheme"],
+        header(settings.SECURE_PROXY_SSL_HEADER[0], "") if settings.SECURE_PROXY_SSL_HEADER else "",
+        path,
+        query,
+        _language(cookies.get(settings.LANGUAGE_COOKIE_NAME, ""), header("HTTP_ACCEPT_LANGUAGE", "")),
+        header("HTTP_HX_REQUEST") == "true",
         clock.today(),
         indexing.stamp(),
     )
+    return _Asked(key, cookies)
 
 
 @lru_cache(maxsize=256)
@@ -140,18 +157,17 @@ def _language(cookie: str, accepted: str) -> str:
 def _may_be_kept(response: HttpResponse) -> bool:
     return (
         response.status_code == 200
-        and not response.streaming
         and not response.cookies
         and "no-store" not in response.get("Cache-Control", "")
     )
 
 
-def _answer(request: HttpRequest, page: _Page) -> HttpResponse:
-    """The kept page, or 304 where the visitor has it already."""
-    response = HttpResponse(page.content)
-    # Shared by every answer: nothing outside the outermost middleware changes headers, and copying them
-    # would take an eighth of a kept page's time.
-    response.headers = page.headers
-    if "ETag" not in page.headers or "HTTP_IF_NONE_MATCH" not in request.META:
-        return response
-    return get_conditional_response(request, etag=page.headers["ETag"], response=response) or response
+def _answer(page: _Page, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    """The kept page, or what Django makes of it where the visitor has it already (304)."""
+    if page.tag and "HTTP_IF_NONE_MATCH" in environ:
+        response = HttpResponse(page.content, headers=dict(page.headers))
+        found = get_conditional_response(WSGIRequest(environ), etag=page.tag, response=response) or response
+        start_response(f"{found.status_code} {found.reason_phrase}", list(found.items()))
+        return [found.content]
+    start_response("200 OK", page.headers.copy())
+    return [page.content]

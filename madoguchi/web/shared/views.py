@@ -3,23 +3,16 @@
 import logging
 import sys
 
-from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 
+from madoguchi.foundation.outages import RETRY_AFTER_SECONDS, is_away
 from madoguchi.web.shared import kept_forms
 
 logger = logging.getLogger(__name__)
 
-RETRY_AFTER_SECONDS = "120"
 # What pages take: a browser follows links and sends forms.
 _ALLOWED = ("GET", "HEAD", "POST")
-# What passes by itself: no connection, too many of them, a lock, a deadlock, shutting down or starting,
-# read-only; as PostgreSQL numbers errors (Appendix A of its manual) and SQLite names them (rescode.html).
-_AWAY_STATES = ("08", "53300", "55P03", "40001", "40P01", "57P", "25006")
-_AWAY_NAMES = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_READONLY")
-# A connection that never came about, or broke, has neither.
-_AWAY_WORDS = ("connection", "resolve host")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -50,19 +43,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_away(sys.exception()):
         return unavailable(request)
     return _page(request, "500.html", 500)
-
-
-def is_away(error: BaseException | None) -> bool:
-    """Whether a database error passes by itself; a table or column that is missing does not."""
-    if not isinstance(error, DatabaseError | InterfaceError):
-        return False
-    if state := getattr(error.__cause__, "sqlstate", None):
-        return bool(state.startswith(_AWAY_STATES))
-    if name := getattr(error.__cause__, "sqlite_errorname", None):
-        return bool(name.startswith(_AWAY_NAMES))
-    return isinstance(error, OperationalError | InterfaceError) and any(
-        word in str(error).lower() for word in _AWAY_WORDS
-    )
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from madoguchi.eligibility.amounts import combine as module
-from madoguchi.eligibility.amounts.combine import Candidate, CostRow, Left, LeftOut, combine
-from madoguchi.eligibility.amounts.grant import Cost, CostClass, Terms, grant
+from madoguchi.eligibility.amounts.combine import Candidate, Left, LeftOut, combine
+from madoguchi.eligibility.amounts.grant import Cost, CostClass, CostRow, Terms, grant
 
 HALF, THIRD, TWO_THIRDS = Fraction(1, 2), Fraction(1, 3), Fraction(2, 3)
 MACHINE, TRAVEL = CostRow("機械", 9_000_000), CostRow("旅費", 600_000)

@@ -166,6 +166,24 @@ def test_months_that_do_not_make_up_the_year_are_not_used():
     assert "列「sales_monthly・sales_yearly」の 1 件" in messages[0]
 
 
+def test_a_part_of_the_months_above_the_year_is_not_used():
+    columns, messages = read(
+        {
+            "sales_monthly.2022-01": [8, 8, None, 8],
+            "sales_monthly.2022-02": [8, None, 8, 8],
+            "sales_yearly.2022": [15, 15, 15, None],
+        }
+    )
+
+    assert numbers(columns["sales_yearly.2022"]) == [None, 15, 15, None]
+    assert numbers(columns["sales_monthly.2022-01"]) == [None, 8, None, 8]
+    assert "列「sales_monthly・sales_yearly」の 1 件" in messages[0]
+
+
+def test_rows_of_costs_are_no_column():
+    assert known_columns(["costs", "cost_yen"], WORDS) == (["cost_yen"], ["costs"])
+
+
 def test_what_follows_from_a_told_fact_is_filled_in_where_nothing_is_told():
     with_column, _ = read({"legal_form": ["sole", None, "npo"], "applicant": [None, None, "founder"]})
     without_column, _ = read({"legal_form": ["sole", None, "npo"]})

@@ -3,6 +3,7 @@
 import pytest
 
 from madoguchi.eligibility.rules.profile import from_json, read_profile
+from madoguchi.eligibility.rules.values import Range
 from tests.eligibility.rules.words import WORDS
 
 
@@ -40,6 +41,17 @@ from tests.eligibility.rules.words import WORDS
         ("sales_monthly", {"2022-04": -1}, "0以上"),
         ("sales_yearly", {"2022": "1"}, "整数"),
         ("sales_yearly", [1], "組で"),
+        ("costs", {"name": "オーブン"}, "一覧で"),
+        ("costs", ["オーブン"], "1行目の費用は"),
+        ("costs", [{"name": "a"}, {"kinds": "b"}], "2行目の費用は"),
+        ("costs", [{"name": 1}], "1行目の費用の名前"),
+        ("costs", [{"name": "長" * 31}], "30字まで"),
+        ("costs", [{"yen": 1.0}], "1行目の費用の額"),
+        ("costs", [{"yen": True}], "1行目の費用の額"),
+        ("costs", [{"yen": -1}], "1行目の費用の額"),
+        ("costs", [{"yen": 10**17 + 1}], "1行目の費用の額"),
+        ("costs", [{"yen": n} for n in range(9)], "8行まで"),
+        ("costs", [{"name": "同じ"}, {"name": " 同じ"}], "「同じ」が二度"),
     ],
 )
 def test_a_value_that_cannot_be_is_named_and_counts_as_not_told(key, raw, says):
@@ -76,6 +88,13 @@ def test_nothing_said_is_nothing_known():
             },
             {"sales_monthly", "sales_yearly"},
         ),
+        (
+            {"sales_monthly": {"2022-01": 7, "2022-05": 7}, "sales_yearly": {"2022": 13}},
+            {"sales_monthly", "sales_yearly"},
+        ),
+        ({"costs": [{"yen": 5}, {"yen": 6}], "cost_yen": 12}, {"costs", "cost_yen"}),
+        ({"costs": [{"yen": 5}, {"yen": None}], "cost_yen": 4}, {"costs", "cost_yen"}),
+        ({"costs": [{"yen": 5}], "cost_yen": {"to": 4}}, {"costs", "cost_yen"}),
     ],
 )
 def test_answers_that_contradict_each_other_are_named_and_neither_is_used(told, pair):
@@ -94,6 +113,11 @@ def test_answers_that_contradict_each_other_are_named_and_neither_is_used(told, 
         {"applicant": "business", "employees": 1},
         {"applicant": "person", "legal_form": "sole"},
         {"sales_monthly": {"2022-01": 1}, "sales_yearly": {"2022": 13}},
+        {"sales_monthly": {"2022-01": 13}, "sales_yearly": {"2022": 13}},
+        {"costs": [{"yen": 5}, {"yen": 6}], "cost_yen": 11},
+        {"costs": [{"yen": 5}, {"yen": None}], "cost_yen": 12},
+        {"costs": [{"yen": 5}], "cost_yen": {"from": 5}},
+        {"costs": [], "cost_yen": 12},
     ],
 )
 def test_answers_that_may_both_be_true_are_used(told):
@@ -127,3 +151,11 @@ def test_thousands_of_years_of_sales_are_compared_at_once():
         {"sales_monthly": monthly, "sales_yearly": {**dict.fromkeys(years, 12), "2022": 13}}, WORDS
     )
     assert [trouble.message[:5] for trouble in found.troubles] == ["2022年"]
+
+
+def test_what_rows_of_costs_come_to_is_known_as_far_as_they_are():
+    told = read_profile({"costs": [{"name": "オーブン", "yen": 5}, {"yen": 6}]}, WORDS)
+    assert told.facts["cost_yen"] == Range(11, 11)
+    assert [row.key for row in told.facts["costs"]] == ["オーブン", "費用2"]
+    assert read_profile({"costs": [{"yen": 5}, {}]}, WORDS).facts["cost_yen"] == Range(5, None)
+    assert "cost_yen" not in read_profile({"costs": []}, WORDS).facts

@@ -369,6 +369,7 @@ def test_every_answer_there_is_fits_into_one_cookie():
         FactType.AREA: "131016",
         FactType.MONTHLY: figures,
         FactType.YEARLY: {str(year): 123_456_789 for year in range(2019, 2023)},
+        FactType.COSTS: [{"name": f"オーブンと発酵機 {number}", "yen": 1_234_567} for number in range(8)],
     }
     everything = {
         fact.key: [choice.code for choice in fact.choices] if fact.type is FactType.SET else plain[fact.type]

@@ -49,7 +49,7 @@ def refused(client):
     return page(client, "/fit/results/ineligible/")
 
 
-def a_framed_edition(slug, *frames, conditions=(STAFF,), windows=(), **fields):
+def a_framed_edition(slug, *frames, conditions=(STAFF,), windows=(), grant=None, **fields):
     """A published edition with frames and reception windows, and its rule."""
     edition = an_edition(slug, state=EditionState.DRAFT, **fields)
     for position, frame in enumerate(frames):
@@ -60,7 +60,7 @@ def a_framed_edition(slug, *frames, conditions=(STAFF,), windows=(), **fields):
         )
     edition.state = EditionState.PUBLISHED
     edition.save(update_fields=["state"])
-    give_rule(edition, *conditions)
+    give_rule(edition, *conditions, **({"grant": grant} if grant else {}))
     return edition
 
 
@@ -153,6 +153,22 @@ def test_what_one_wants_to_do_comes_before_what_is_for_everybody(client):
         assert html.index("zzz") < html.index("aaa")
 
 
+def test_of_what_one_wants_the_newest_and_what_is_for_that_alone_come_first(client):
+    def wish(*codes):
+        return {"fact": "intents", "has_any": list(codes), "because": "販路をひろげること"}
+
+    silent = ReceptionMode.NOT_STATED
+    a_ruled_edition("aaa-old", wish("sales_channels"), fiscal_year=2021, reception_mode=silent)
+    a_ruled_edition("bbb-much", wish("sales_channels", "digital", "hire"))
+    a_ruled_edition("ccc-that", wish("sales_channels"))
+    other = {"any": [wish("digital"), {"not": wish("digital"), "because": "デジタルでないこと"}]}
+    a_ruled_edition("aaa-else", other)
+    tell(client, "intents", "sales_channels")
+    html = group(page(client, "/fit/results/"), "yes")
+    places = [html.index(f"/programmes/{slug}/") for slug in ("ccc-that", "bbb-much", "aaa-old", "aaa-else")]
+    assert places == sorted(places)
+
+
 def test_an_answer_that_says_little_alone_stands_with_its_label(client):
     a_ruled_edition("hojo", STAFF)
     tell(client, "employees", "12")
@@ -191,7 +207,7 @@ def test_the_grant_is_worked_out_for_the_cost_with_its_path(client):
     tell(client, "employees", "12")
     before = page(client, "/fit/results/")
     assert "上限100万円" in before
-    assert "/fit/question/cost_yen/" in before
+    assert 'href="/fit/costs/"' in before
     tell(client, "cost_yen", "300", then="results")
     html = text_of(page(client, "/fit/results/"))
     assert "100万円 自己負担は200万円" in html
@@ -379,6 +395,21 @@ def test_figures_that_contradict_each_other_are_named(client):
     a_ruled_edition("kyufu", DROP)
     client.post("/fit/sales-drop/", {**sales("70", "100"), "2021": "150"}, headers=HERE)
     assert "2021年は、月ごとの売上の合計と年間の売上が合いません" in page(client, "/fit/sales-drop/")
+
+
+@pytest.mark.parametrize(("address", "rule"), [("/fit/plan/", PLAN), ("/fit/sales-drop/", DROP)])
+def test_a_calculator_leads_back_to_the_programme_it_was_opened_from(client, address, rule):
+    a_ruled_edition("seido", rule)
+    tell(client, "employees", "6")
+    link = f"{address}?then=programme:seido"
+    assert f'href="{link}"' in page(client, "/programmes/seido/")
+    assert "then=" not in re.search(rf'href="({address}[^"]*)"', page(client, "/fit/results/"))[1]
+    sent = client.post(address, {"then": "programme:seido"}, headers=HERE)
+    assert sent.url == f"{link}#result"
+    figures = {"base_personnel_yen": "10", "2021": "100", "then": "programme:seido"}
+    client.post(address, figures, headers=HERE)
+    assert 'href="/programmes/seido/#who"' in page(client, link)
+    assert "#who" not in page(client, address)
 
 
 def test_calculators_without_a_programme_say_so(client):

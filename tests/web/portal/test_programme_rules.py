@@ -397,4 +397,4 @@ def test_the_cap_is_reached_at_the_knee_and_not_a_yen_before(rate, cap):
 def test_no_query_breaks_the_form(typed, slide, at):
     query = QueryDict(mutable=True)
     query.update({"cost": typed, "was": typed, "slide": slide, "at": at})
-    programme_whatif.what_if([], query, None)
+    programme_whatif.what_if([], query, {})

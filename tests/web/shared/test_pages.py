@@ -23,6 +23,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
+from madoguchi.foundation import outages
 from madoguchi.foundation.paging import page_of
 from madoguchi.usage.models import DailyCount
 from madoguchi.web.shared import views
@@ -279,11 +280,11 @@ def test_a_fault_of_ours_is_not_said_to_pass(error, cause):
 def test_a_table_that_somebody_holds_is_away_for_a_moment():
     with locked("usage_dailycount"), pytest.raises(Error) as caught:
         DailyCount.objects.create(day=date(2026, 4, 1), kind="programme", key="a", count=1)
-    assert views.is_away(caught.value)
+    assert outages.is_away(caught.value)
 
 
 @pytest.mark.django_db
 def test_a_missing_table_is_a_fault_on_either_database():
     with pytest.raises(Error) as caught, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM nowhere")
-    assert not views.is_away(caught.value)
+    assert not outages.is_away(caught.value)

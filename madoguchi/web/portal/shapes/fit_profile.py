@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from madoguchi.businesses.choices import Source
 from madoguchi.eligibility.rules.facts import CODES, SERIES, Dictionary, Fact, FactType
 from madoguchi.eligibility.rules.profile import read_profile
 from madoguchi.eligibility.rules.values import Facts, Range, Value, read_value
@@ -58,6 +59,8 @@ class AnswerLine:
     url: str
     speaks: bool
     """Whether the text is understood without its label: 飲食店, unlike はい or 3人."""
+    source: str = ""
+    """The register of companies that gave the answer; empty for the visitor's own."""
 
 
 def read(answers: Mapping[str, Any], dictionary: Dictionary) -> Profile:
@@ -78,15 +81,22 @@ def read(answers: Mapping[str, Any], dictionary: Dictionary) -> Profile:
     return Profile(kept, values, told.facts, tuple(trouble.message for trouble in told.troubles))
 
 
-def lines(profile: Profile, dictionary: Dictionary, groupings: Sequence[Grouping]) -> list[AnswerLine]:
-    """Every answer in the order of asking."""
+def lines(
+    profile: Profile,
+    dictionary: Dictionary,
+    groupings: Sequence[Grouping],
+    given: Mapping[str, tuple[Any, Source]],
+) -> list[AnswerLine]:
+    """Every answer in the order of asking; `given` are the answers that registers gave."""
     found = []
     for key in profile.answers:
         fact = cast("Fact", dictionary.get(key))
         value = profile.told.get(key)
         said = gettext("わからない") if value is None else say(fact, value, groupings)
         speaks = fact.type in _SPEAKING
-        found.append(AnswerLine(key, fact.label, said, value is not None, question_url(key), speaks))
+        plain, source = given.get(key, (None, None))
+        name = str(source.label) if source is not None and plain == profile.answers[key] else ""
+        found.append(AnswerLine(key, fact.label, said, value is not None, question_url(key), speaks, name))
     return found
 
 
@@ -107,9 +117,15 @@ def say(fact: Fact, value: Value, groupings: Iterable[Grouping]) -> str:
         count = len(cast("Mapping[str, int]", value))
         say_count = gettext("%(count)dか月分") if fact.type is FactType.MONTHLY else gettext("%(count)d年分")
         return say_count % {"count": count}
+    if isinstance(value, tuple):
+        return "、".join(f"{row.key} {_yen_told(row.yen)}" for row in value)
     chosen = cast("frozenset[str]", value)
     labels = [choice.label for choice in fact.choices if choice.code in chosen]
     return "、".join(labels) or gettext("このなかにはない")
+
+
+def _yen_told(amount: int | None) -> str:
+    return gettext("額はまだ") if amount is None else wording.in_man(amount)
 
 
 def name_of(fact: Fact, code: str, groupings: Iterable[Grouping]) -> str:

@@ -96,7 +96,7 @@ def why(match: Match, profile: Profile, words: Words, *, then: str = "results") 
         asks=asks(match, words, then=then) if match.verdict is Verdict.UNKNOWN else [],
         near=near_by,
         near_url=_near_url(match, then) if near_by else "",
-        tools=[_tool(kind) for kind in _TOOLS if _has_leaf(match, kind)],
+        tools=[_tool(kind, then) for kind in _TOOLS if _has_leaf(match, kind)],
     )
 
 
@@ -146,7 +146,7 @@ def asks(match: Match, words: Words, *, then: str = "results") -> list[Ask]:
     for key in match.ask:
         fact = words.dictionary.get(key)
         if key in by_tool:
-            ask = _tool(by_tool[key])
+            ask = _tool(by_tool[key], then)
             found.setdefault(ask.url, ask)
         elif fact is not None:
             url = fit_profile.question_url(key, then=then)
@@ -191,9 +191,10 @@ _TOOLS: dict[type[Leaf], tuple[str, str]] = {
 }
 
 
-def _tool(kind: type[Leaf]) -> Ask:
+def _tool(kind: type[Leaf], then: str) -> Ask:
+    """A calculator; from the page of a programme it leads back there, from the results it does anyway."""
     text, name = _TOOLS[kind]
-    return Ask(gettext(text), reverse(name))
+    return Ask(gettext(text), reverse(name) + (f"?then={then}" if ":" in then else ""))
 
 
 def _has_leaf(match: Match, kind: type[Leaf]) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
@@ -12,7 +13,8 @@ from madoguchi.catalogue.states import ReceptionStatus
 from madoguchi.eligibility.amounts import wording as amounts
 from madoguchi.eligibility.amounts.grant import Code, Grant, Line, Undetermined
 from madoguchi.eligibility.rulebook import Match
-from madoguchi.eligibility.rules.conditions import leaves
+from madoguchi.eligibility.rules.conditions import asserted
+from madoguchi.eligibility.rules.leaves import Has
 from madoguchi.eligibility.rules.status import Status, Verdict
 from madoguchi.eligibility.rulesets import FrameKey
 from madoguchi.foundation.paging import Page, page_of
@@ -193,24 +195,33 @@ def group_page(
     return Group(verdict, page.total, [hit(frames, setting) for frames in page.rows]), page
 
 
-def _rank(frames: Frames) -> tuple[bool, bool, bool, int, float, str]:
-    """What can be told more before what nobody can tell; what is not over; what was wished for; reception."""
+def _rank(frames: Frames) -> tuple[bool, bool, bool, int, Fraction, int, float, str]:
+    """What can be told more before what nobody can tell; what is not over; what was wished for, of the newest
+    year and for that rather than for much; reception."""
     first = frames[0]
-    is_over = first.reception.status is ReceptionStatus.CLOSED
+    wish = wished(first)
     return (
         _is_stuck(first),
-        is_over,
-        not is_wished(first),
+        first.reception.status is ReceptionStatus.CLOSED,
+        not wish,
+        -first.entry.edition.fiscal_year,
+        -wish,
         *_reception_rank(first.reception),
         first.entry.programme,
     )
 
 
-def is_wished(match: Match) -> bool:
-    """Whether it is for something that the visitor wants to do; nothing refused is."""
+def wished(match: Match) -> Fraction:
+    """How far it is for what the visitor wants to do: of what it is for, the share that was wished.
+
+    Nothing refused is, and nothing that only people could still count in."""
     if match.verdict not in (Verdict.ELIGIBLE, Verdict.LIKELY):
-        return False
-    return any(_WISHES in leaf.facts for leaf in leaves(match.entry.rule.node))
+        return Fraction()
+    wishes = match.facts.get(_WISHES)
+    told = wishes if isinstance(wishes, frozenset) else frozenset()
+    asked = (condition.leaf for condition in asserted(match.entry.rule.node))
+    codes = [leaf.codes for leaf in asked if isinstance(leaf, Has) and leaf.fact == _WISHES]
+    return max((Fraction(len(each & told), len(each)) for each in codes), default=Fraction())
 
 
 def _is_stuck(match: Match) -> bool:

@@ -61,7 +61,7 @@ def _rank(frames: Frames) -> tuple[bool, bool, bool]:
     first = frames[0]
     return (
         first.verdict is Verdict.UNKNOWN,
-        not fit_results.is_wished(first),
+        not fit_results.wished(first),
         first.reception.status is ReceptionStatus.NOT_STATED,
     )
 

@@ -1,9 +1,9 @@
 """Cost → grant as a drawing: the line with the knee of its cap, or the band between two lines."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from madoguchi.eligibility.amounts.grant import Terms, grant
+from madoguchi.eligibility.amounts.grant import Cost, Terms, grant
 from madoguchi.web.shared import wording
 
 # Where the axes of the template's drawing stand, in its own units.
@@ -32,10 +32,18 @@ class Chart:
     here_y: int
 
 
-def chart(terms: Terms, cost_yen: int, longest_yen: int, knees: Sequence[int]) -> Chart:
-    """Draw what terms give from no cost to the longest, with the cost that is looked at."""
+def chart(
+    terms: Terms,
+    cost_yen: int,
+    longest_yen: int,
+    knees: Sequence[int],
+    costs_at: Callable[[int], Sequence[Cost] | int] = int,
+) -> Chart:
+    """Draw what terms give from no cost to the longest, with the cost that is looked at.
+
+    `costs_at` tells how a whole cost falls into classes."""
     costs = sorted({0, *(knee for knee in knees if knee < longest_yen), longest_yen})
-    ends = [(grant(terms.low_end, cost), grant(terms.high_end, cost)) for cost in costs]
+    ends = [(grant(terms.low_end, costs_at(cost)), grant(terms.high_end, costs_at(cost))) for cost in costs]
     most_yen = max(high.grant_yen or 0 for _, high in ends) or 1
 
     def x(amount_yen: int) -> int:
@@ -57,7 +65,7 @@ def chart(terms: Terms, cost_yen: int, longest_yen: int, knees: Sequence[int]) -
         knee=Mark(x(knee), wording.in_man(knee)) if knee is not None and knee < longest_yen else None,
         end=Mark(_RIGHT, wording.in_man(longest_yen)) if knee is None else None,
         here_x=x(cost_yen),
-        here_y=y(grant(terms.high_end, cost_yen).grant_yen or 0),
+        here_y=y(grant(terms.high_end, costs_at(cost_yen)).grant_yen or 0),
     )
 
 

@@ -1,21 +1,24 @@
 """もし費用がこれだけなら: what each frame of an edition would give, its path, and how that goes on."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from django.http import QueryDict
 from django.utils.translation import gettext
 
 from madoguchi.eligibility.amounts import wording as amounts
-from madoguchi.eligibility.amounts.grant import Code, Grant, Path, Terms, grant
+from madoguchi.eligibility.amounts.grant import Code, Cost, Grant, Path, Terms, grant
+from madoguchi.eligibility.combining import are_parts
+from madoguchi.eligibility.grants import GrantTerms, rows_told
 from madoguchi.eligibility.rulebook import Entry
+from madoguchi.eligibility.rules.values import Facts
 from madoguchi.japan import rates, yen
-from madoguchi.web.portal.shapes import fit_typed
+from madoguchi.web.portal.shapes import fit_typed, whatif_kinds
 from madoguchi.web.portal.shapes.grant_chart import Chart, chart
+from madoguchi.web.portal.shapes.whatif_kinds import MOST_YEN, KindField, Mix
 from madoguchi.web.shared import wording
 
-MOST_YEN = 1_000_000_000_000
 _MAN = 10_000
 # What the scale reaches where no cap says how far it should.
 _USUAL_YEN = {False: 10_000_000, True: 200_000}
@@ -36,6 +39,7 @@ class Outcome:
     """What frames with the same terms give; names may hold `|`, `base` is the grant that is topped up."""
 
     names: list[str]
+    cost: str
     money: str
     own_share: str
     base: str
@@ -43,6 +47,8 @@ class Outcome:
     note: str
     rows: list[tuple[str, str, str]]
     chart: Chart | None
+    is_mix: bool
+    """Whether chart and table keep the shares of the classes as they were typed."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,10 @@ class WhatIf:
     step: int
     cost: str
     outcomes: list[Outcome]
+    fields: list[KindField] = field(default_factory=list)
+    """A field a kind of cost in place of the one for the whole, where grants tell kinds apart."""
+    together: list[tuple[str, str, str]] = field(default_factory=list)
+    """Frames of several parts with what these come to, and the own share."""
 
     @property
     def has_many(self) -> bool:
@@ -65,10 +75,13 @@ class WhatIf:
         return len(self.outcomes) > OPEN_CHARTS
 
 
-def what_if(entries: Sequence[Entry], query: QueryDict, told_yen: int | None) -> WhatIf | None:
+def what_if(entries: Sequence[Entry], query: QueryDict, facts: Facts) -> WhatIf | None:
     """The amounts for the cost that is asked for, was told, or serves as an example.
 
     None where no grant of the entries depends on a cost."""
+    terms = [entry.terms for entry in entries if entry.terms]
+    if kinds := whatif_kinds.kinds_of(terms):
+        return _by_kind(entries, terms, kinds, query, facts)
     counted = _counted(entries)
     named = _named(counted)
     if not any(terms.depends_on_cost for terms in named):
@@ -76,9 +89,8 @@ def what_if(entries: Sequence[Entry], query: QueryDict, told_yen: int | None) ->
     scale = _Scale.of(named)
     typed = _typed(query)
     error = ""
-    cost_yen = scale.example_yen
-    if told_yen is not None and told_yen <= MOST_YEN and _is_of_the_project(counted):
-        cost_yen = told_yen
+    told_yen = _told(counted, facts)
+    cost_yen = scale.example_yen if told_yen is None else told_yen
     if typed:
         try:
             cost_yen = _cost(typed)
@@ -96,8 +108,64 @@ def what_if(entries: Sequence[Entry], query: QueryDict, told_yen: int | None) ->
         cost=wording.in_man(cost_yen),
         outcomes=[]
         if error
-        else [_outcome(terms, names, cost_yen, longest) for terms, names in named.items()],
+        else [_outcome(_Spent(terms, cost_yen), names, longest) for terms, names in named.items()],
     )
+
+
+def _told(counted: Sequence[Entry], facts: Facts) -> int | None:
+    """What was told of the cost that these grants are a share of."""
+    rows = [
+        row for row in rows_told(facts) if any(entry.terms and entry.terms.takes(row) for entry in counted)
+    ]
+    known_yen = sum(row.yen or 0 for row in rows)
+    is_known = bool(rows) and all(row.yen is not None for row in rows)
+    return known_yen if is_known and known_yen <= MOST_YEN else None
+
+
+def _by_kind(
+    entries: Sequence[Entry],
+    terms: Sequence[GrantTerms],
+    kinds: Sequence[str],
+    query: QueryDict,
+    facts: Facts,
+) -> WhatIf:
+    """The form with a field for each kind of cost, and what each frame gives for the kinds that it takes."""
+    shown = whatif_kinds.fields(kinds, query, whatif_kinds.start(kinds, terms, rows_told(facts)))
+    is_wrong = any(each.error for each in shown)
+    rows = [] if is_wrong else whatif_kinds.rows(shown)
+    outcomes = []
+    parts: dict[str, list[tuple[Entry, Grant]]] = {}
+    for entry in entries:
+        if entry.terms is not None and (entry.terms.terms.depends_on_cost or entry.terms.terms.amount_yen):
+            mine = Mix(tuple(entry.terms.costs_of(rows) or ()))
+            scale = _Scale.of([entry.terms.terms])
+            spent = _Spent(entry.terms.terms, mine.total_yen, mine if entry.terms.terms.classes else None)
+            name = "　".join(part for part in entry.frame if part)
+            outcomes.append(_outcome(spent, [name], max(scale.most_yen, spent.cost_yen * 3 // 2)))
+            parts.setdefault(entry.frame[0], []).append((entry, spent.granted(spent.cost_yen)[0]))
+    return WhatIf(
+        basis="", typed="", error="", slide=0, most=0, most_text="", step=1,
+        cost=wording.in_man(sum(row.yen or 0 for row in rows)),
+        outcomes=[] if is_wrong else outcomes,
+        fields=shown,
+        together=[] if is_wrong else _together(parts),
+    )  # fmt: skip
+
+
+def _together(parts: Mapping[str, Sequence[tuple[Entry, Grant]]]) -> list[tuple[str, str, str]]:
+    """What the parts of each frame come to, as far as all of them are known to the yen."""
+    found = []
+    for name, several in parts.items():
+        entries = [entry for entry, _ in several]
+        grants = [granted for _, granted in several]
+        are_known = all(granted.is_determined for granted in grants)
+        if len(several) > 1 and are_known and all(are_parts(entries[0], each) for each in entries[1:]):
+            total, own = (
+                sum(getattr(granted, end) or 0 for granted in grants)
+                for end in ("grant_yen", "own_share_yen")
+            )
+            found.append((name, wording.in_man(total), wording.in_man(own)))
+    return found
 
 
 def _typed(query: QueryDict) -> str:
@@ -120,7 +188,7 @@ def _counted(entries: Sequence[Entry]) -> list[Entry]:
     found = []
     for entry in entries:
         terms = entry.terms.terms if entry.terms else Terms()
-        if terms.amount_yen is not None or (terms.depends_on_cost and not terms.classes):
+        if terms.amount_yen is not None or terms.depends_on_cost:
             found.append(entry)
     return found
 
@@ -199,33 +267,56 @@ def _round_up(amount_yen: int) -> int:
     return next(each * size for each in (1, 2, 5, 10) if each * size >= amount_yen)
 
 
-def _outcome(terms: Terms, names: list[str], cost_yen: int, longest_yen: int) -> Outcome:
-    granted, base_yen = _granted(terms, cost_yen)
-    points = sorted({longest_yen * part // 4 // _MAN * _MAN for part in (1, 2, 3, 4)} | set(knees(terms)))
+@dataclass(frozen=True)
+class _Spent:
+    """Terms with the cost that is looked at; `mix` is how it falls into classes, None where it does not."""
+
+    terms: Terms
+    cost_yen: int
+    mix: Mix | None = None
+
+    def costs_at(self, cost_yen: int) -> Sequence[Cost] | int:
+        """How a whole cost falls into classes."""
+        return cost_yen if self.mix is None else self.mix.at(cost_yen)
+
+    @property
+    def knees(self) -> list[int]:
+        """The costs from which on a cap is reached."""
+        return knees(self.terms) if self.mix is None else self.mix.knees(self.terms)
+
+    def granted(self, cost_yen: int) -> tuple[Grant, int]:
+        """The grant, and what the grant pays that it tops up."""
+        base_yen = 0 if self.terms.on_top_of is None else _times(cost_yen, self.terms.on_top_of)
+        return grant(self.terms, self.costs_at(cost_yen), base_grant_yen=base_yen or None), base_yen
+
+
+def _outcome(spent: _Spent, names: list[str], longest_yen: int) -> Outcome:
+    terms = spent.terms
+    granted, base_yen = spent.granted(spent.cost_yen)
+    bends = spent.knees
+    points = sorted({longest_yen * part // 4 // _MAN * _MAN for part in (1, 2, 3, 4)} | set(bends))
+    # Of no cost by class there is no mix to go on with.
+    is_drawn = terms.depends_on_cost and (spent.mix is None or spent.cost_yen > 0)
     return Outcome(
         names=[name for name in names if name],
+        cost=wording.in_man(spent.cost_yen),
         money=_span(granted.low_yen, granted.high_yen),
         own_share=_own_share(granted),
         base=_base(terms, base_yen),
         sums=_sums(granted),
-        note=_note(terms, granted, cost_yen),
-        rows=[_row(terms, point) for point in points if point] if terms.depends_on_cost else [],
-        chart=chart(terms, cost_yen, longest_yen, knees(terms)) if terms.depends_on_cost else None,
+        note=_note(spent, granted),
+        rows=[_row(spent, point) for point in points if point] if is_drawn else [],
+        chart=chart(terms, spent.cost_yen, longest_yen, bends, spent.costs_at) if is_drawn else None,
+        is_mix=spent.mix is not None,
     )
-
-
-def _granted(terms: Terms, cost_yen: int) -> tuple[Grant, int]:
-    """The grant, and what the grant pays that it tops up."""
-    base_yen = _times(cost_yen, terms.on_top_of) if terms.on_top_of is not None else 0
-    return grant(terms, cost_yen, base_grant_yen=base_yen or None), base_yen
 
 
 def _times(amount_yen: int, share: Fraction) -> int:
     return amount_yen * share.numerator // share.denominator
 
 
-def _row(terms: Terms, cost_yen: int) -> tuple[str, str, str]:
-    granted, _ = _granted(terms, cost_yen)
+def _row(spent: _Spent, cost_yen: int) -> tuple[str, str, str]:
+    granted, _ = spent.granted(cost_yen)
     return wording.in_man(cost_yen), _span(granted.low_yen, granted.high_yen), _own_share(granted)
 
 
@@ -271,15 +362,15 @@ def _lines(path: Path) -> list[tuple[str, str]]:
     ]
 
 
-def _note(terms: Terms, granted: Grant, cost_yen: int) -> str:
+def _note(spent: _Spent, granted: Grant) -> str:
     """Whether the cap is reached, and from which cost on it will be."""
-    reached_at = knees(terms)
+    reached_at = [] if spent.mix else spent.knees
     if not reached_at or granted.high is None:
         return ""
     reached = reached_at[-1]
     parts = {"knee": wording.in_man(reached)}
-    if cost_yen > reached:
+    if spent.cost_yen > reached:
         return gettext("上限に届いています。%(knee)sをこえた費用は、自己負担がふえるだけです。") % parts
-    if cost_yen == reached:
+    if spent.cost_yen == reached:
         return gettext("ちょうど上限に届いています。")
     return gettext("費用が%(knee)sのとき、上限に届きます。") % parts

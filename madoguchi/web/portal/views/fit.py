@@ -1,7 +1,7 @@
 """わが社に合う支援: questions, answers and results; nothing is kept but in the visitor's own browser."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -11,22 +11,26 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from madoguchi.businesses.registers import looking_up
 from madoguchi.catalogue import queries as catalogue
-from madoguchi.eligibility import questions, rulebook
+from madoguchi.eligibility import combining, questions, rulebook
+from madoguchi.eligibility.combining import Plan
 from madoguchi.eligibility.rulebook import Match, Rulebook
-from madoguchi.eligibility.rules.facts import Dictionary, Fact
+from madoguchi.eligibility.rules.facts import Dictionary, Fact, FactType
 from madoguchi.eligibility.rules.status import Verdict
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import public
 from madoguchi.institutions import queries as institutions
 from madoguchi.institutions.models import Region
-from madoguchi.web.portal import fit_cookie
+from madoguchi.web.portal import fit_cookie, register_cookie
 from madoguchi.web.portal.shapes import (
+    fit_costs,
     fit_periods,
     fit_profile,
     fit_question,
@@ -37,6 +41,7 @@ from madoguchi.web.portal.shapes import (
 from madoguchi.web.portal.shapes.crumbs import Step, trail
 from madoguchi.web.portal.shapes.fit_profile import Profile
 from madoguchi.web.portal.shapes.fit_question import Around, Input
+from madoguchi.web.portal.shapes.programme import title
 from madoguchi.web.shared.same_origin import is_same_origin
 
 INVALID = 422
@@ -61,6 +66,7 @@ class Visit:
     profile: Profile
     is_broken: bool
     region: Region | None
+    given: register_cookie.Given
 
     @property
     def dictionary(self) -> Dictionary:
@@ -71,9 +77,14 @@ class Visit:
         """Every programme in reach."""
         return self.book.match((profile or self.profile).facts, at=self.at, on=self.on)
 
+    def plan(self, matches: Sequence[Match]) -> Plan | None:
+        """What the costs that were told bring; None without any."""
+        return combining.plan(matches, self.profile.facts, self.dictionary.programmes)
+
     def answer_lines(self) -> list[fit_profile.AnswerLine]:
         """The answers as they are shown."""
-        return fit_profile.lines(self.profile, self.dictionary, institutions.groupings(self.region))
+        groupings = institutions.groupings(self.region)
+        return fit_profile.lines(self.profile, self.dictionary, groupings, self.given)
 
     def telling_lines(self) -> list[fit_profile.AnswerLine]:
         """The answers that say something, without the figures of a calculator."""
@@ -98,7 +109,8 @@ def visit_of(request: HttpRequest) -> Visit:
     """Read the clock, the rules and the answers that the browser brings."""
     book, held = rulebook.current(), fit_cookie.held(request)
     profile = fit_profile.read(held.answers, book.dictionary)
-    return Visit(clock.now(), clock.today(), book, profile, held.is_broken, institutions.region())
+    region, given = institutions.region(), register_cookie.held(request)
+    return Visit(clock.now(), clock.today(), book, profile, held.is_broken, region, given)
 
 
 def way(*steps: tuple[str, str]) -> list[Step]:
@@ -107,13 +119,28 @@ def way(*steps: tuple[str, str]) -> list[Step]:
     return trail(start, *steps)
 
 
+@dataclass(frozen=True)
+class Number:
+    """The field for a corporate number: what was typed, its error, or why nothing was filled in."""
+
+    typed: str = ""
+    error: str = ""
+    sorry: str | Promise = ""
+
+
 @public
 @require_safe
 @never_cache
 def start(request: HttpRequest) -> HttpResponse:
     """Say what it is, how long it takes and where the answers live."""
-    visit = visit_of(request)
+    return start_page(request, visit_of(request), number=Number())
+
+
+def start_page(request: HttpRequest, visit: Visit, *, number: Number, status: int = 200) -> HttpResponse:
+    """The first page, with what became of a corporate number."""
     context = {
+        "number": number if looking_up.is_configured() else None,
+        "is_filled": "filled" in request.GET and bool(visit.given),
         "trail": way(),
         "total": questions.progress(visit.matches()).total,
         "answers": visit.answer_lines(),
@@ -122,7 +149,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "is_erased": "erased" in request.GET,
         "kept_days": fit_cookie.KEPT_DAYS,
     }
-    response = render(request, "portal/fit.html", context)
+    response = render(request, "portal/fit.html", context, status=status)
     if visit.is_broken:
         fit_cookie.keep(response, {})
     return response
@@ -134,7 +161,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def following(request: HttpRequest) -> HttpResponse:
     """Lead on to the question that settles most, or to the results when it would settle little."""
     visit = visit_of(request)
-    return HttpResponseRedirect(_following_url(visit, visit.profile, then=_then(request)))
+    return HttpResponseRedirect(_following_url(visit, visit.profile, then=then_of(request)))
 
 
 def _following_url(visit: Visit, profile: Profile, *, then: str = "") -> str:
@@ -171,11 +198,18 @@ def question(request: HttpRequest, key: str) -> HttpResponse:
     fact = visit.dictionary.get(key)
     if fact is None:
         raise Http404
+    if fact.type is FactType.COSTS:
+        return HttpResponseRedirect(with_then(reverse("portal:fit_costs"), then_of(request)))
     around = _around(request, visit, fact)
     if request.method == "POST":
         return _answer(request, visit, fact, around)
     field = fit_question.show(fact, visit.profile.answers.get(key), around)
     return _ask(request, visit, fact, around=around, field=field)
+
+
+def with_then(url: str, then: str) -> str:
+    """An address that remembers where to go afterwards."""
+    return f"{url}?then={then}" if then else url
 
 
 def _around(request: HttpRequest, visit: Visit, fact: Fact) -> Around:
@@ -204,7 +238,7 @@ def _ask(
         "error": error,
         "within": around.within,
         "wants_more": _wants_more(request),
-        "then": _then(request),
+        "then": then_of(request),
         "back_url": fit_profile.question_url(before) if before else reverse("portal:fit"),
         "progress": questions.progress(matches),
         "waiting": _waiting(matches, fact),
@@ -240,7 +274,7 @@ def _answer(request: HttpRequest, visit: Visit, fact: Fact, around: Around) -> H
 
 def _onward(request: HttpRequest, visit: Visit, profile: Profile, fact: Fact, around: Around) -> str:
     """Ask more exactly where a rule still waits for that; else go where the visitor came from, or on."""
-    plain, then = profile.answers[fact.key], _then(request)
+    plain, then = profile.answers[fact.key], then_of(request)
     if (
         not _wants_more(request)
         and fit_question.can_go_deeper(fact, plain)
@@ -261,9 +295,21 @@ def _wants_more(request: HttpRequest) -> bool:
     return "more" in (request.POST if request.method == "POST" else request.GET)
 
 
-def _then(request: HttpRequest) -> str:
+def then_of(request: HttpRequest) -> str:
+    """Where a visitor wants to go after an answer, if that is a place we know; else empty."""
     then = (request.POST if request.method == "POST" else request.GET).get("then", "")
     return then if then in _THEN or then == _ON or _PROGRAMME.fullmatch(then) else ""
+
+
+def back_of(visit: Visit, then: str) -> tuple[str, str] | None:
+    """The programme from whose page a calculator was opened: its address and its name."""
+    found = _PROGRAMME.fullmatch(then)
+    if found is None:
+        return None
+    editions = [entry.edition for entry in visit.book.entries if entry.programme == found[1]]
+    if not editions:
+        return None
+    return reverse("portal:programme", args=[found[1]]), title(editions[-1])
 
 
 @public
@@ -291,6 +337,7 @@ def erase(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     response = HttpResponseRedirect(f"{reverse('portal:fit')}?erased=1")
     fit_cookie.keep(response, {})
+    register_cookie.keep(response, {})
     return response
 
 
@@ -309,8 +356,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "progress": questions.progress(matches),
         "answers": visit.telling_lines(),
         "contradictions": visit.profile.contradictions,
-        "has_cost": "cost_yen" in visit.profile.facts,
-        "cost_url": fit_profile.question_url("cost_yen", then="results"),
+        "plan": fit_costs.box(plan) if (plan := visit.plan(matches)) else None,
         "more_url": f"{reverse('portal:fit_following')}?then={_ON}",
         "goes_on": _next_fact(visit, visit.profile) is not None,
     }
@@ -339,9 +385,11 @@ def group(request: HttpRequest, verdict: str) -> HttpResponse:
 def sheet(request: HttpRequest) -> HttpResponse:
     """A sheet of paper to bring to a desk: the answers and the programmes to ask about."""
     visit = visit_of(request)
+    matches = visit.matches()
     context = {
         "answers": visit.telling_lines(),
-        "lines": fit_sheet.lines(visit.matches(), visit.setting(), absolute=request.build_absolute_uri),
+        "plan": fit_costs.box(plan) if (plan := visit.plan(matches)) else None,
+        "lines": fit_sheet.lines(matches, visit.setting(), absolute=request.build_absolute_uri),
         "most": fit_sheet.MOST,
         "site_qr": fit_sheet.qr(request.build_absolute_uri(reverse("portal:fit"))),
         "today": visit.on,

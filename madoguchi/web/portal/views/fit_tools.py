@@ -18,7 +18,7 @@ from madoguchi.eligibility.rules.leaves import Leaf
 from madoguchi.foundation.access import public
 from madoguchi.web.portal import fit_cookie
 from madoguchi.web.portal.shapes import fit_periods, fit_profile, fit_question, fit_tools, fit_typed
-from madoguchi.web.portal.views.fit import INVALID, Visit, visit_of, way
+from madoguchi.web.portal.views.fit import INVALID, Visit, back_of, then_of, visit_of, way, with_then
 from madoguchi.web.shared.same_origin import is_same_origin
 
 _SERIES = ("sales_monthly", "sales_yearly")
@@ -52,6 +52,8 @@ def plan(request: HttpRequest) -> HttpResponse:
         "has_figures": any(fact.key in visit.profile.facts for fact in facts),
         "error_count": len(wrong),
         "is_full": request.method == "POST" and not wrong,
+        "then": then_of(request),
+        "back": back_of(visit, then_of(request)),
     }
     status = INVALID if request.method == "POST" else 200
     return render(request, "portal/fit_plan.html", context, status=status)
@@ -97,10 +99,13 @@ def sales_drop(request: HttpRequest) -> HttpResponse:
         "trail": way(("", gettext("売上の減り方"))),
         "rows": fit_question.grid(typed, wrong, periods["sales_monthly"]),
         "years": fit_question.grid(typed, wrong, periods["sales_yearly"]),
-        "pages": fit_tools.drop_pages(found, visit.profile.facts),
-        "has_figures": any(key in visit.profile.facts for key in _SERIES),
+        # Figures that contradict each other are no facts, but named here.
+        "pages": fit_tools.drop_pages(found, visit.profile.told),
+        "has_figures": any(key in visit.profile.told for key in _SERIES),
         "error_count": len(wrong),
         "is_full": request.method == "POST" and not wrong,
+        "then": then_of(request),
+        "back": back_of(visit, then_of(request)),
     }
     status = INVALID if request.method == "POST" else 200
     return render(request, "portal/fit_sales_drop.html", context, status=status)
@@ -128,6 +133,7 @@ def _kept(request: HttpRequest, visit: Visit, told: Mapping[str, Any], page: str
     profile = fit_profile.read(answers, visit.dictionary)
     if not fit_cookie.fits(profile.answers):
         return None
-    response = HttpResponseRedirect(f"{reverse(f'portal:fit_{page}')}#result")
+    address = with_then(reverse(f"portal:fit_{page}"), then_of(request))
+    response = HttpResponseRedirect(f"{address}#result")
     fit_cookie.keep(response, profile.answers)
     return response

@@ -16,7 +16,6 @@ from madoguchi.catalogue.models import Edition
 from madoguchi.catalogue.queries import reception_of
 from madoguchi.eligibility import rulebook
 from madoguchi.eligibility.rulebook import Entry, Rulebook
-from madoguchi.eligibility.rules.values import Range
 from madoguchi.events import queries as events
 from madoguchi.events.models import Event
 from madoguchi.foundation import clock
@@ -55,7 +54,7 @@ def programme(request: HttpRequest, slug: str, fiscal_year: int | None = None) -
     entries = _entries(book, edition)
     profile = _profile(request, book)
     what_if = _what_if(request, entries, profile)
-    if "cost" not in request.GET:
+    if not any(name.startswith("cost") for name in request.GET):
         return _programme(request, editions, edition, _Rules(book, entries, profile, what_if))
     if what_if is not None and request.htmx:  # type: ignore[attr-defined]
         response = render(request, "portal/parts/whatif_swap.html", {"whatif": what_if})
@@ -191,9 +190,7 @@ def _profile(request: HttpRequest, book: Rulebook) -> Profile:
 
 
 def _what_if(request: HttpRequest, entries: list[Entry], profile: Profile) -> WhatIf | None:
-    told = profile.facts.get("cost_yen")
-    exact = told.low if isinstance(told, Range) and told.low == told.high else None
-    return programme_whatif.what_if(entries, request.GET, exact)
+    return programme_whatif.what_if(entries, request.GET, profile.facts)
 
 
 def _held(edition: Edition) -> list[Event]:

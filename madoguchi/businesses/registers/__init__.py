@@ -1,0 +1,1 @@
+"""Registers of companies: the National Tax Agency's corporate numbers, and gBizINFO."""

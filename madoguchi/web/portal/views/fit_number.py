@@ -13,9 +13,9 @@ from madoguchi.businesses.registers import looking_up
 from madoguchi.businesses.registers.looking_up import Looked
 from madoguchi.foundation.access import public
 from madoguchi.web.portal import fit_cookie, register_cookie
-from madoguchi.web.shared.same_origin import is_same_origin
 from madoguchi.web.portal.shapes import fit_register
 from madoguchi.web.portal.views.fit import INVALID, Number, start_page, visit_of
+from madoguchi.web.shared.same_origin import is_same_origin
 
 _LONGEST = 40
 

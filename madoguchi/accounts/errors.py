@@ -94,3 +94,10 @@ class ReasonMissing(DomainError):
 
     code = "accounts.reason_missing"
     sentence = _("理由を入力してください。")
+
+
+class GBizIdUnreadable(DomainError):
+    """GビズID did not say what kind of account it is."""
+
+    code = "accounts.gbizid_unreadable"
+    sentence = _("GビズIDからの情報を読み取れませんでした。")

@@ -382,6 +382,16 @@ class Custody(models.Model):
         ]
 
 
+class BroughtList(models.Model):
+    """A list somebody brought, between its preview and its taking in; a day later it is gone."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    brought_at = models.DateTimeField()
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField()
+
+
 class DistinctPair(models.Model):
     """Two alike records that somebody looked at and found to be two businesses; `one` is the older row."""
 

@@ -6,7 +6,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from madoguchi.config import env
+from madoguchi.config import env, providers
 from madoguchi.foundation import secret_key
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "madoguchi.web.account.oidc",
 ]
 
 MIDDLEWARE = [
@@ -190,6 +192,12 @@ ACCOUNT_FORMS = {
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,60/h/ip,5/5m/key,30/d/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("MADOGUCHI_TRUSTED_PROXIES", default=int(BEHIND_PROXY))
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+# Other ways to sign in, from the file that MADOGUCHI_OIDC_PROVIDERS names.
+SOCIALACCOUNT_PROVIDERS = {"oidc": {"APPS": providers.apps("MADOGUCHI_OIDC_PROVIDERS")}}
+SOCIALACCOUNT_ADAPTER = "madoguchi.web.account.oidc.adapter.ProviderAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "madoguchi.web.account.forms.OtherSignupForm"}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_STORE_TOKENS = False
 MFA_ADAPTER = "madoguchi.web.account.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
@@ -234,6 +242,10 @@ GBIZINFO_URL = env.text("MADOGUCHI_GBIZINFO_URL", "https://api.info.gbiz.go.jp/h
 GBIZINFO_TOKEN = env.text("MADOGUCHI_GBIZINFO_TOKEN")
 
 INDEX_DIR = DATA_DIR / "index"
+
+# The command that searches an uploaded file for viruses: the path of the file is added as its last word, 0 is
+# clean, 1 is infected. Empty: files are not searched, and are handed out at once.
+VIRUS_SCANNER = env.text("MADOGUCHI_VIRUS_SCANNER")
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"

@@ -5,3 +5,11 @@ from django.apps import AppConfig
 
 class ConsultationsConfig(AppConfig):
     name = "madoguchi.consultations"
+
+    def ready(self) -> None:
+        """Let every worker remind those who do not answer."""
+        # Models exist only once the apps are ready.
+        from madoguchi.consultations import tasks  # noqa: PLC0415
+        from madoguchi.foundation import worker  # noqa: PLC0415
+
+        worker.register_step("chasing", tasks.chase, every_seconds=900)

@@ -1,5 +1,6 @@
 """What can go wrong with a consultation, as somebody can act on it."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.foundation.errors import DomainError
@@ -40,8 +41,104 @@ class TextMissing(DomainError):
     sentence = _("内容を書いてください。")
 
 
+class ScopeMissing(DomainError):
+    """A consent says with whom the case may be shared."""
+
+    code = "consultations.scope_missing"
+    sentence = _("だれに伝えてよいかを選んでください。")
+
+
+class ReceiverMissing(DomainError):
+    """A referral goes to somebody."""
+
+    code = "consultations.receiver_missing"
+    sentence = _("引き継ぐ先を選んでください。")
+
+
+class PeopleMissing(DomainError):
+    """A secret case goes to named people only."""
+
+    code = "consultations.people_missing"
+    sentence = _("秘密厳守の案件です。引き継ぐ先で、見てよい人を選んでください。")
+
+
+class NotAMember(DomainError):
+    """The person does not work on cases in this organisation."""
+
+    code = "consultations.not_a_member"
+    sentence = _("選んだ人は、いまこの機関で案件を担当していません。")
+
+
+class LastPerson(DomainError):
+    """Without this person nobody of the lead could open the case any more."""
+
+    code = "consultations.last_person"
+    sentence = _("責任をもつ機関で見られる人が、いなくなります。先に、ほかの人を加えてください。")
+
+
+class LinkInvalid(DomainError):
+    """The link opens nothing: wrong or expired, and it does not say which."""
+
+    code = "consultations.link_invalid"
+    sentence = _(
+        "このリンクは使えません。まちがっているか、期限がすぎています。紹介した機関にお問い合わせください。"
+    )
+
+
+class NameMissing(DomainError):
+    """Somebody without an account says who they are."""
+
+    code = "consultations.name_missing"
+    sentence = _("お名前を書いてください。")
+
+
 class AlreadyInvolved(DomainError):
     """The organisation is asked or at work already."""
 
     code = "consultations.already_involved"
     sentence = _("この機関には、すでに引き継いでいます。")
+
+
+class FileRefused(DomainError):
+    """A file that is not taken; the sentence names it and says why."""
+
+    code = "consultations.file_refused"
+    sentence = _("この添付は受け取れません。")
+
+    @classmethod
+    def too_many(cls, most: int) -> "FileRefused":
+        """More files than one note takes."""
+        return cls(format_lazy(_("添付は、1回に{most}個までです。"), most=most))
+
+    @classmethod
+    def empty(cls, name: str) -> "FileRefused":
+        """A file without content."""
+        return cls(format_lazy(_("「{name}」は空です。"), name=name))
+
+    @classmethod
+    def too_big(cls, name: str, most_bytes: int) -> "FileRefused":
+        """A file that is too big."""
+        return cls(
+            format_lazy(
+                _("「{name}」は大きすぎます。{most}MBまで受け取れます。"), name=name, most=most_bytes // 2**20
+            )
+        )
+
+    @classmethod
+    def unknown(cls, name: str) -> "FileRefused":
+        """A file of a kind that is not taken."""
+        return cls(
+            format_lazy(
+                _(
+                    "「{name}」は受け取れない種類です。PDF・写真・Word・Excel・PowerPointなどを選んでください。"
+                ),
+                name=name,
+            )
+        )
+
+
+class LinkEnded(DomainError):
+    """A link that opens nothing: over, replaced, or never there."""
+
+    code = "consultations.link_ended"
+    sentence = _("このページは、もう開けません。お手数ですが、相談した窓口にお問い合わせください。")

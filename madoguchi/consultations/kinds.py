@@ -49,6 +49,12 @@ class DeclineReason(TextChoices):
     NO_CAPACITY = "no_capacity", _("いまは受けられない")
     ALREADY_HELPED = "already_helped", _("ほかで対応ずみ")
     OTHER = "other", _("その他")
+    # Nobody's answer: the business no longer wishes it.
+    WITHDRAWN = "withdrawn", _("取り下げ")
+
+
+# What an organisation can say itself.
+DECLINE_REASONS = tuple(reason for reason in DeclineReason if reason != DeclineReason.WITHDRAWN)
 
 
 class Result(TextChoices):
@@ -103,3 +109,11 @@ class LinkPurpose(TextChoices):
     REQUEST_STATE = "request_state", _("相談の状況")
     REFERRAL = "referral", _("紹介への返事")
     SURVEY = "survey", _("うかがい")
+
+
+class Scan(TextChoices):
+    """What the search for viruses found in a file."""
+
+    WAITING = "waiting", _("まだ調べていない")
+    CLEAN = "clean", _("問題なし")
+    INFECTED = "infected", _("ウイルスの疑い")

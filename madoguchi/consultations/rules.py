@@ -1,5 +1,6 @@
 """Who may do what with a case they can see: each function returns why not, or None."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,11 +12,15 @@ NOT_AT_WORK = gettext_noop("あなたの機関は、この案件をまだ引き�
 NOT_THE_LEAD = gettext_noop("案件を閉じられるのは、責任をもつ機関だけです。")
 CASE_CLOSED = gettext_noop("この案件は閉じています。続けるときは、もう一度開いてください。")
 NOT_YOUR_NOTE = gettext_noop("記録を直せるのは、書いた人だけです。")
+NOT_THE_SENDER = gettext_noop("返事を書き入れられるのは、紹介した機関と、責任をもつ機関だけです。")
+NOT_A_NAMED_PERSON = gettext_noop(
+    "見てよい人を決められるのは、責任をもつ機関で名前のあがっている人だけです。"
+)
+TOO_EARLY = gettext_noop("お約束した日までは、担当の返事をお待ちください。")
+NUDGED_ALREADY = gettext_noop("返事のお願いは、もう届けました。お急ぎのときはお電話ください。")
+NOT_WAITING = gettext_noop("この相談には、もう返事がきています。")
 ANSWERED_ALREADY = gettext_noop("この引き継ぎには、もう返事がされています。")
 CASE_ENDED = gettext_noop("この相談は終わりました。新しいことは、あらためて相談してください。")
-NOT_DUE_YET = gettext_noop("お返事の約束の日を過ぎてから、うながせます。")
-HAS_SOMEBODY = gettext_noop("もう担当が決まっています。お急ぎのときは、窓口へお電話ください。")
-NUDGED_ALREADY = gettext_noop("もう一度うながすことはできません。窓口へお電話ください。")
 NOTHING_RUNNING = gettext_noop("この相談は、もう終わっています。")
 NO_CONSENT = gettext_noop("ほかの機関に伝えることへの同意は、ありません。")
 
@@ -69,15 +74,62 @@ def can_change_note(*, author_id: int | None, user_id: int) -> str | None:
     return None if author_id == user_id else NOT_YOUR_NOTE
 
 
-def can_nudge(*, promised_on: date | None, on: date, is_answered: bool, is_nudged: bool) -> str | None:
-    """Whether a business may ask for the promised answer: once, after the day, while nobody has taken it."""
-    if is_answered:
-        return HAS_SOMEBODY
-    if is_nudged:
-        return NUDGED_ALREADY
-    return NOT_DUE_YET if promised_on is None or on <= promised_on else None
-
-
 def can_add(*, case_state: CaseState) -> str | None:
     """Whether a business may still add something to its request."""
     return CASE_ENDED if case_state == CaseState.CLOSED else None
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """One standing consent: with these organisations, with whom the lead chooses, with somebody outside."""
+
+    organisation_ids: frozenset[int] = frozenset()
+    is_general: bool = False
+    outside_name: str = ""
+
+
+def is_shared_with(
+    consents: Iterable[Sharing], *, organisation_id: int | None, outside_name: str = "", is_secret: bool
+) -> bool:
+    """Whether the business agreed that this organisation, or this person outside, reads the case.
+
+    A secret case is shared with those alone whom the business named: a general consent is not enough.
+    """
+    for consent in consents:
+        if consent.is_general and not is_secret:
+            return True
+        if organisation_id is not None and organisation_id in consent.organisation_ids:
+            return True
+        if organisation_id is None and outside_name and consent.outside_name == outside_name:
+            return True
+    return False
+
+
+def can_answer_for_outside(
+    standing: Standing, *, sent_by_organisation_id: int | None, lead_organisation_id: int | None
+) -> str | None:
+    """Whether an answer of somebody without an account may be written down: by the sender or the lead."""
+    if standing.case_state == CaseState.CLOSED:
+        return CASE_CLOSED
+    own = standing.organisation_id
+    if standing.involvement_organisation_id is not None or own is None:
+        return NOT_THE_SENDER
+    return None if own in (sent_by_organisation_id, lead_organisation_id) else NOT_THE_SENDER
+
+
+def can_name_people(
+    *, organisation_id: int | None, lead_organisation_id: int | None, is_named: bool
+) -> str | None:
+    """Whether somebody may say who sees a secret case: a named person of the lead."""
+    if organisation_id is None or organisation_id != lead_organisation_id or not is_named:
+        return NOT_A_NAMED_PERSON
+    return None
+
+
+def can_nudge(state: InvolvementState, *, on: date, promised_on: date, was_nudged: bool) -> str | None:
+    """Whether a business may ask for the answer: once, when the promised day is over without one."""
+    if state != InvolvementState.SENT:
+        return NOT_WAITING
+    if was_nudged:
+        return NUDGED_ALREADY
+    return TOO_EARLY if on <= promised_on else None

@@ -1,17 +1,16 @@
-"""Tables that people bring and take along: CSV and XLSX in, and out again so that no cell is a formula."""
+"""Tables that people bring: CSV and XLSX. What they take along is written by `sheets`."""
 
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from madoguchi.foundation.errors import DomainError
@@ -21,10 +20,6 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 # What a small file may become: more is a bomb.
 _MOST_UNPACKED = 200_000_000
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV_TYPE = "text/csv; charset=utf-8"
-# Spreadsheets take a cell that begins so for a formula (OWASP, CSV injection); Japanese ones ＝ too.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class TableUnreadable(DomainError):
@@ -132,34 +127,3 @@ def _as_text(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)
-
-
-def as_csv(rows: Iterable[Sequence[object]]) -> bytes:
-    """The rows as CSV that Excel opens with the right characters; no cell is taken for a formula."""
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\r\n").writerows([[_inert(cell) for cell in row] for row in rows])
-    return written.getvalue().encode("utf-8-sig")
-
-
-def as_xlsx(rows: Iterable[Sequence[object]], *, title: str) -> bytes:
-    """The rows as one sheet; texts are kept as texts, so no cell is a formula and none changes."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    for row in rows:
-        sheet.append([_text_cell(sheet, value) if isinstance(value, str) else value for value in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _text_cell(sheet: Any, value: str) -> Any:
-    cell = WriteOnlyCell(sheet, value="")
-    cell.value = "".join(letter for letter in value if letter >= " " or letter in "\n\t")
-    cell.data_type = "s"
-    return cell
-
-
-def _inert(cell: object) -> object:
-    if isinstance(cell, str) and cell.lstrip(" \u00a0\u3000").startswith(_FORMULA):
-        return f"'{cell}"
-    return cell

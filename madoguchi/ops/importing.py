@@ -9,6 +9,7 @@ from madoguchi.businesses.operations.importing import take_in
 from madoguchi.foundation import clock, tables
 from madoguchi.foundation.audit import SYSTEM
 from madoguchi.foundation.errors import DomainError
+from madoguchi.foundation.sheets import csv_file, xlsx_file
 from madoguchi.institutions.models import Organisation
 
 _SHOWN = 20
@@ -58,6 +59,7 @@ def _show(plan: planning.Plan, errors: Path | None) -> None:
             f"{mistake.row} 行目「{mistake.heading}」: {mistake.sentence}（{mistake.typed}）", file=sys.stderr
         )
     if errors is not None:
-        rows = sheets.to_mend(plan)
+        head, rows = sheets.head(), sheets.to_mend(plan)
         is_sheet = errors.suffix.lower() == ".xlsx"
-        errors.write_bytes(tables.as_xlsx(rows, title="直すところ") if is_sheet else tables.as_csv(rows))
+        content = xlsx_file("直すところ", head, rows) if is_sheet else "".join(csv_file(head, rows)).encode()
+        errors.write_bytes(content)

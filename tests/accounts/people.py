@@ -1,5 +1,6 @@
 """People, organisations and hats for tests: the least that makes a sentence true."""
 
+import time
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -15,6 +16,7 @@ from madoguchi.web.shared.hats import SESSION_KEY
 from madoguchi.web.shared.second_factor import SHOWN
 
 _numbers = count(1)
+PASSWORD = "madoguchi 1234"
 
 
 def an_organisation(name: str = "みほん商工会", **changes) -> Organisation:
@@ -28,9 +30,11 @@ def an_organisation(name: str = "みほん商工会", **changes) -> Organisation
     return Organisation.objects.create(**(given | changes))
 
 
-def a_person(*, at: datetime, name: str = "窓口 花子", password: str | None = None) -> User:
+def a_person(*, at: datetime, name: str = "窓口 花子", password: str | None = PASSWORD) -> User:
     email = f"person-{next(_numbers)}@example.jp"
-    return create_user(email=email, display_name=name, at=at, by=SYSTEM, password=password)
+    return create_user(
+        email=email, display_name=name, at=at, by=SYSTEM, password=password, address_is_verified=True
+    )
 
 
 def a_member(
@@ -56,11 +60,19 @@ def a_hat(*, at: datetime, organisation: Organisation, role: Role = Role.ADVISER
     return hats.hat_of(membership.user, chosen=membership.pk, at=at)
 
 
-def sign_in(client, user: User, membership: Membership | None = None) -> None:
-    """Let a test client act as this person, with all that signing in asks for, in the hat of a membership."""
+def sign_in(client, user: User, membership: Membership | None = None, *, confirmed: bool = False) -> None:
+    """Let a test client act as this person, with all that signing in asks for, in the hat of a membership.
+
+    `confirmed`: they have just confirmed once more who they are, as sensitive acts ask for.
+    """
     client.force_login(user)
     session = client.session
     session[SHOWN] = True
     if membership is not None:
         session[SESSION_KEY] = membership.pk
+    if confirmed:
+        session["account_authentication_methods_user"] = str(user.pk)
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": time.time(), "reauthenticated": True}
+        ]
     session.save()

@@ -4,12 +4,13 @@ import pytest
 
 from madoguchi.businesses import queries
 from madoguchi.businesses.errors import ChangedMeanwhile, ListChanged
-from madoguchi.businesses.importing import planning, sheets
+from madoguchi.businesses.importing import columns, planning, sheets
 from madoguchi.businesses.importing.planning import NameColumnMissing
 from madoguchi.businesses.models import Business
 from madoguchi.businesses.operations.importing import take_in
 from madoguchi.foundation import tables
 from madoguchi.foundation.models import AuditEvent
+from madoguchi.foundation.sheets import csv_file, xlsx_file
 from madoguchi.ops.cli import main
 from tests.businesses.conftest import ADVISER, ANOTHER_NUMBER, AT, NUMBER
 from tests.queries import cost
@@ -138,9 +139,9 @@ def test_the_sheet_of_mistakes_names_row_column_and_what_to_do(planned, register
     registered(name="みなと食堂", area_code="131016", town="千代田", street="1-1")
     plan = planned("名称,電話,住所", "=1+1,abc,", "みなと食堂,,東京都千代田区千代田1の1")
     rows = sheets.to_mend(plan)
-    assert rows[0] == ["行", "列", "入力", "直すこと"]
-    assert rows[1][:3] == [2, "電話", "abc"]
-    assert rows[2] == [3, "名称", "みなと食堂", "似た事業者あり（取り込みません）"]
+    assert sheets.head() == ["行", "列", "入力", "直すこと"]
+    assert rows[0][:3] == [2, "電話", "abc"]
+    assert rows[1] == [3, "名称", "みなと食堂", "似た事業者あり（取り込みません）"]
 
 
 def test_when_one_row_fails_nothing_of_the_list_is_kept(planned, taken, registered, changed):
@@ -160,8 +161,8 @@ def test_a_list_without_names_is_refused(planned):
 
 def test_the_sample_can_be_taken_in_as_it_is(ours):
     for content, name in (
-        (tables.as_csv(sheets.sample()), "a.csv"),
-        (tables.as_xlsx(sheets.sample(), title="名簿"), "a.xlsx"),
+        ("".join(csv_file(columns.SAMPLE, sheets.sample())).encode(), "a.csv"),
+        (xlsx_file("名簿", columns.SAMPLE, sheets.sample()), "a.xlsx"),
     ):
         plan = planning.plan(tables.read(name, content), organisation_id=ours.pk)
         assert plan.columns.unknown == ()

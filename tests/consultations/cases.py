@@ -5,9 +5,11 @@ from itertools import count
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.accounts.models import User
-from madoguchi.consultations.kinds import Channel
+from madoguchi.consultations.kinds import Channel, ConsentMeans
 from madoguchi.consultations.models import Case, Involvement, Topic
+from madoguchi.consultations.operations.consenting import Scope
 from madoguchi.consultations.operations.opening import Destination, Matter, open_case
+from madoguchi.consultations.operations.referring import Agreed, Receiver, refer
 from madoguchi.consultations.states import InvolvementState
 from madoguchi.foundation.audit import SYSTEM
 from madoguchi.institutions.models import Organisation
@@ -48,3 +50,36 @@ def another_involvement(
     case: Case, organisation: Organisation, state: InvolvementState = InvolvementState.SENT
 ) -> Involvement:
     return Involvement.objects.create(case=case, organisation=organisation, state=state, sent_at=AT)
+
+
+def the_person(hat: Hat) -> User:
+    return User.objects.get(pk=hat.user_id)
+
+
+def its_organisation(hat: Hat) -> Organisation:
+    return Organisation.objects.get(pk=hat.organisation_id)
+
+
+def agreed(*, with_all: bool = True, organisations=(), outside_name: str = "") -> Agreed:
+    """What the business said at the desk."""
+    scope = Scope(organisations=organisations, is_general=with_all, outside_name=outside_name)
+    return Agreed(scope=scope, means=ConsentMeans.SPOKEN)
+
+
+def a_referral(case: Case, hat: Hat, to: Hat, *, people=(), **changes) -> Involvement:
+    """What the organisation of one hat sent to that of another."""
+    organisation = its_organisation(to)
+    receiver = Receiver(organisation=organisation, people=people)
+    consent = agreed(with_all=not case.is_secret, organisations=[organisation] if case.is_secret else [])
+    given = {"message": "販路のことを、お願いします。", "agreed": consent, "at": AT}
+    return refer(case=case, to=receiver, hat=hat, **(given | changes))
+
+
+def a_referral_outside(
+    case: Case, hat: Hat, *, name: str = "窓口 外", email: str = "soto@example.jp", **changes
+):
+    """What was sent to somebody without an account."""
+    consent = agreed(with_all=False, outside_name=name)
+    given = {"message": "ご相談をお願いします。", "agreed": consent, "at": AT}
+    receiver = Receiver(outside_name=name, outside_email=email)
+    return refer(case=case, to=receiver, hat=hat, **(given | changes))

@@ -7,7 +7,7 @@ import pytest
 from madoguchi.consultations.errors import NotAllowed, TextMissing
 from madoguchi.consultations.kinds import Visibility
 from madoguchi.consultations.models import Case, CasePerson, Consent, Link, Note, Task
-from madoguchi.consultations.operations import holding, links, recording, requester, requests
+from madoguchi.consultations.operations import holding, recording, request_links, requester, requests
 from madoguchi.consultations.queries.request_state import request_state
 from madoguchi.consultations.queries.routing import BUSINESS_CHOSE, NO_RULE, SEVERAL_DESKS
 from madoguchi.consultations.states import CaseState, InvolvementState, TaskState
@@ -35,6 +35,10 @@ from tests.queries import cost
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=4)
 AFTER = PROMISED + timedelta(days=1)
+
+
+def receipts():
+    return Mail.objects.filter(kind="consultations.request_received")
 
 
 def lead(case: Case):
@@ -66,7 +70,7 @@ def test_a_request_sent_twice_is_one_case_with_one_link_and_one_mail():
     a_region()
     told = {"once": "the-same", "contact": {"email": "shop@example.jp"}}
     assert received(**told) == received(**told)
-    assert (Case.objects.count(), Link.objects.count(), Mail.objects.count()) == (1, 1, 1)
+    assert (Case.objects.count(), Link.objects.count(), receipts().count()) == (1, 1, 1)
     assert Consent.objects.count() == 1
 
 
@@ -178,8 +182,8 @@ def test_sharing_with_the_desk_and_with_others_are_two_consents():
 def test_the_mail_names_number_desk_telephone_and_day_but_nothing_of_the_matter():
     a_region()
     case = received("資金がもうすぐ尽きます", contact={"email": "shop@example.jp"})
-    mail = Mail.objects.get()
-    for told in (case.number, "general", "03-0000-0001", "12月3日", links.state_secret(case)):
+    mail = receipts().get()
+    for told in (case.number, "general", "03-0000-0001", "12月3日", request_links.state_secret(case)):
         assert told in mail.text
     assert "資金" not in mail.text + mail.html + mail.subject
 
@@ -187,20 +191,31 @@ def test_the_mail_names_number_desk_telephone_and_day_but_nothing_of_the_matter(
 def test_without_an_address_no_mail_is_sent():
     a_region()
     received(contact={"telephone": "03-0000-0000"})
-    assert not Mail.objects.exists()
+    assert not receipts().exists()
+
+
+def test_who_reads_at_the_desk_is_told_that_something_waits_but_not_what():
+    desk = a_region()
+    case = received("資金がもうすぐ尽きます")
+    mail = Mail.objects.get(kind="consultations.requested")
+    assert case.number in mail.subject
+    assert "資金" not in mail.text + mail.html + mail.subject
+    requester.withdraw(case=case, requester=THE_BUSINESS, at=LATER)
+    assert Mail.objects.filter(kind="consultations.withdrawn").count() == 1
+    assert desk.organisation_id == lead(case).organisation_id
 
 
 def test_the_link_opens_the_request_and_the_reading_is_on_record():
     a_region()
     case = received()
-    assert links.follow_state_link(secret=links.state_secret(case), at=AT) == case
+    assert request_links.follow_state_link(secret=request_links.state_secret(case), at=AT) == case
     event = AuditEvent.objects.get(action="consultations.case_read")
     assert (event.subject_id, event.actor_label) == (str(case.pk), "anonymous")
 
 
 def test_the_secret_of_a_link_is_not_kept():
     a_region()
-    secret = links.state_secret(received())
+    secret = request_links.state_secret(received())
     assert secret not in Link.objects.get().secret_hash
     assert not Link.objects.filter(secret_hash=secret).exists()
 
@@ -210,9 +225,9 @@ def test_a_wrong_link_and_one_that_ran_out_open_nothing(secret):
     a_region()
     case = received()
     with pytest.raises(Case.DoesNotExist):
-        links.follow_state_link(secret=secret, at=AT)
+        request_links.follow_state_link(secret=secret, at=AT)
     with pytest.raises(Case.DoesNotExist):
-        links.follow_state_link(secret=links.state_secret(case), at=AT + links.KEPT)
+        request_links.follow_state_link(secret=request_links.state_secret(case), at=AT + request_links.KEPT)
     assert not AuditEvent.objects.filter(action="consultations.case_read").exists()
 
 
@@ -240,7 +255,7 @@ def test_the_promise_and_the_receipt_begin_with_the_release():
     assert not Mail.objects.exists()
     holding.release(case=case, hat=an_adviser(desk), at=LATER)
     assert case.promised_on == date(2026, 12, 9)
-    assert Mail.objects.count() == 1
+    assert receipts().count() == 1
 
 
 def test_a_discarded_request_is_kept_and_can_be_released_still():
@@ -277,13 +292,13 @@ def test_a_business_nudges_once_after_the_promised_day():
     case = received()
     requester.nudge(case=case, on=AFTER, requester=THE_BUSINESS, at=LATER)
     assert lead(case).nudged_at == LATER
-    with pytest.raises(NotAllowed, match="もう一度"):
+    with pytest.raises(NotAllowed, match="もう届けました"):
         requester.nudge(case=case, on=AFTER, requester=THE_BUSINESS, at=LATER)
 
 
 def test_not_on_the_promised_day_itself():
     a_region()
-    with pytest.raises(NotAllowed, match="約束の日"):
+    with pytest.raises(NotAllowed, match="約束した日まで"):
         requester.nudge(case=received(), on=PROMISED, requester=THE_BUSINESS, at=LATER)
 
 
@@ -292,7 +307,7 @@ def test_not_once_somebody_has_it():
     case, hat = received(), an_adviser(desk)
     take(the_involvement(case, hat), hat)
     case.refresh_from_db()
-    with pytest.raises(NotAllowed, match="担当が決まって"):
+    with pytest.raises(NotAllowed, match="もう返事がきています"):
         requester.nudge(case=case, on=AFTER, requester=THE_BUSINESS, at=LATER)
 
 

@@ -3,9 +3,7 @@ import zipfile
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
 from madoguchi.foundation import tables
 from madoguchi.foundation.tables import TableUnreadable
@@ -80,36 +78,3 @@ def test_too_many_rows_are_refused(monkeypatch):
     monkeypatch.setattr(tables, "MOST_ROWS", 2)
     with pytest.raises(TableUnreadable, match="大きすぎ"):
         tables.read("a.csv", b"a\r\n1\r\n2\r\n3\r\n")
-
-
-CELLS = some.text(alphabet="=+-@＝\t \u00a0'\"\n,あ1", max_size=6)
-
-
-@given(some.lists(some.lists(CELLS, min_size=1, max_size=3), min_size=1, max_size=4))
-def test_no_cell_of_a_csv_is_a_formula(rows):
-    text = tables.as_csv(rows).decode("utf-8-sig")
-    import csv
-
-    for row in csv.reader(io.StringIO(text, newline="")):
-        for cell in row:
-            assert not cell.lstrip(" \u00a0\u3000").startswith(("=", "+", "-", "@", "＝"))
-
-
-@given(some.lists(some.lists(CELLS, min_size=1, max_size=3), min_size=1, max_size=4))
-def test_no_cell_of_a_sheet_is_a_formula_and_none_changes(rows):
-    sheet = load_workbook(io.BytesIO(tables.as_xlsx(rows, title="表"))).active
-    for row, kept in zip(rows, sheet.iter_rows(max_col=max(len(row) for row in rows)), strict=False):
-        for cell, there in zip(row, kept, strict=False):
-            assert there.data_type != "f"
-            assert (there.value or "") == cell
-
-
-def test_without_the_mark_a_csv_would_hold_a_formula(monkeypatch):
-    monkeypatch.setattr(tables, "_inert", lambda cell: cell)
-    assert tables.as_csv([["=1+1"]]).decode("utf-8-sig").startswith("=1+1")
-
-
-def test_numbers_stay_numbers():
-    assert tables.as_csv([[-5, "-5"]]).decode("utf-8-sig") == "-5,'-5\r\n"
-    sheet = load_workbook(io.BytesIO(tables.as_xlsx([[-5]], title="表"))).active
-    assert sheet["A1"].value == -5

@@ -11,7 +11,10 @@ _FAILS, _SMELLS = 800, 600
 # Files over 600 lines and why they are not split.
 _LONG: dict[str, str] = {}
 # Queries whose rows are groups and have no primary key: how many a file has, and what makes them unique.
-_GROUPED = {"madoguchi/usage/queries.py": (3, "the last key is what the rows are grouped by")}
+_GROUPED = {
+    "madoguchi/usage/queries.py": (3, "the last key is what the rows are grouped by"),
+    "madoguchi/businesses/queries.py": (1, "the column is what the rows are grouped by"),
+}
 
 
 def oversized(lines_of: dict[str, int], known: dict[str, str]) -> list[str]:

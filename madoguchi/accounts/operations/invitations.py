@@ -72,6 +72,22 @@ def invite(
     return Invited(invitation, token)
 
 
+def invite_again(invitation: Invitation, *, at: datetime, by: Actor, invited_by: User | None) -> Invited:
+    """Make a new invitation in place of this one; raises InvitationGone and what `invite` raises."""
+    with transaction.atomic():
+        _withdraw(invitation, at=at, by=by)
+        return invite(
+            email=invitation.email,
+            organisation_id=invitation.organisation_id,
+            unit_id=invitation.unit_id,
+            team=invitation.team,
+            role=Role(invitation.role),
+            at=at,
+            by=by,
+            invited_by=invited_by,
+        )
+
+
 def withdraw(invitation: Invitation, *, at: datetime, by: Actor) -> None:
     """Take an invitation back; raises InvitationGone when it is no longer open."""
     with transaction.atomic():

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext, gettext_lazy
 
-from madoguchi.businesses.importing import columns
 from madoguchi.businesses.importing.planning import Outcome, Plan
+from madoguchi.foundation.sheets import Value
 
 OUTCOME_WORDS = {
     Outcome.NEW: gettext_lazy("新しく登録"),
@@ -15,10 +15,16 @@ OUTCOME_WORDS = {
 }
 
 
-def to_mend(plan: Plan) -> list[list[object]]:
+def head() -> list[str]:
+    """The headings of the sheet of what has to be mended."""
+    return [gettext("行"), gettext("列"), gettext("入力"), gettext("直すこと")]
+
+
+def to_mend(plan: Plan) -> list[list[Value]]:
     """The cells to mend with row, column, what stands there and what is wrong; then rows left to a person."""
-    rows: list[list[object]] = [[gettext("行"), gettext("列"), gettext("入力"), gettext("直すこと")]]
-    rows += [[each.row, each.heading, each.typed, str(each.sentence)] for each in plan.mistakes]
+    rows: list[list[Value]] = [
+        [each.row, each.heading, each.typed, str(each.sentence)] for each in plan.mistakes
+    ]
     name = plan.columns.heading_of("name")
     rows += [
         [row.number, name, row.name, str(OUTCOME_WORDS[row.outcome])]
@@ -28,10 +34,9 @@ def to_mend(plan: Plan) -> list[list[object]]:
     return rows
 
 
-def sample() -> list[list[object]]:
-    """The list to fill in, with one made-up row."""
+def sample() -> list[list[Value]]:
+    """The rows of the list to fill in (columns.SAMPLE): one, made up."""
     return [
-        list(columns.SAMPLE),
         [
             "",
             "株式会社みほん商店",

@@ -1,14 +1,27 @@
 """A list is taken in: all of it or nothing."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from madoguchi.accounts.models import User
 from madoguchi.businesses.choices import CustodyReason, Source
 from madoguchi.businesses.errors import ListChanged
 from madoguchi.businesses.importing.planning import Outcome, Plan, PlannedRow
+from madoguchi.businesses.models import BroughtList
 from madoguchi.businesses.operations import details, register
 from madoguchi.foundation import audit
+
+KEPT = timedelta(days=1)
+
+
+@transaction.atomic
+def bring(*, name: str, content: bytes, organisation_id: int, user: User, at: datetime) -> BroughtList:
+    """Keep a list until it is taken in or forgotten; lists that were left lying are forgotten. Returns it."""
+    BroughtList.objects.filter(brought_at__lte=at - KEPT).delete()
+    return BroughtList.objects.create(
+        organisation_id=organisation_id, user=user, brought_at=at, file_name=name[-200:], content=content
+    )
 
 
 @transaction.atomic

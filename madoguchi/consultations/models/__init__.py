@@ -4,12 +4,13 @@ from madoguchi.consultations.models.cases import (
     Case,
     CaseNumber,
     CasePerson,
+    CaseWords,
     Chase,
     Consent,
     Involvement,
     Link,
 )
-from madoguchi.consultations.models.plans import Closing, FollowUp, Goal, SurveyAnswer, Task
+from madoguchi.consultations.models.plans import CalendarFeed, Closing, FollowUp, Goal, SurveyAnswer, Task
 from madoguchi.consultations.models.policy import Policy, ReportTemplate, RoutingRule, Topic
 from madoguchi.consultations.models.records import (
     Attachment,
@@ -21,14 +22,17 @@ from madoguchi.consultations.models.records import (
     MeetingCase,
     Note,
     NoteRevision,
+    NoteTemplate,
     Situation,
 )
 
 __all__ = [
     "Attachment",
+    "CalendarFeed",
     "Case",
     "CaseNumber",
     "CasePerson",
+    "CaseWords",
     "Chase",
     "Closing",
     "Consent",
@@ -44,6 +48,7 @@ __all__ = [
     "MeetingCase",
     "Note",
     "NoteRevision",
+    "NoteTemplate",
     "Policy",
     "ReportTemplate",
     "RoutingRule",

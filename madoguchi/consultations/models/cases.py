@@ -244,6 +244,20 @@ class Link(models.Model):
     purpose = models.CharField(max_length=20, choices=LinkPurpose.choices)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="links")
     involvement = models.ForeignKey(Involvement, null=True, on_delete=models.CASCADE, related_name="+")
+    follow_up = models.ForeignKey(
+        "consultations.FollowUp", null=True, on_delete=models.CASCADE, related_name="links"
+    )
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+
+class CaseWords(models.Model):
+    """What a case is found by, folded: its number, title, first words and shared notes.
+
+    Whoever sees the case may read all of these, so that a find tells nobody more than the case itself.
+    Secret cases have no row: they are left out of every search.
+    """
+
+    case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="found_by")
+    text = models.TextField()

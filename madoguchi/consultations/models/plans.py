@@ -110,3 +110,11 @@ class SurveyAnswer(models.Model):
                 name="consultations_survey_range",
             ),
         ]
+
+
+class CalendarFeed(models.Model):
+    """The secret address of a person's calendar in one membership; renewing it ends the one before."""
+
+    membership = models.OneToOneField("accounts.Membership", on_delete=models.CASCADE, related_name="+")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from madoguchi.accounts.hats import Hat
-from madoguchi.consultations.kinds import Channel, FirstStep, Visibility
+from madoguchi.consultations.kinds import Channel, FirstStep, Scan, Visibility
 from madoguchi.consultations.models.cases import Case, Involvement
 
 
@@ -114,6 +114,28 @@ class Attachment(models.Model):
     size = models.PositiveIntegerField(help_text="バイト")
     sha256 = models.CharField(max_length=64)
     attached_at = models.DateTimeField()
+    scan = models.CharField(max_length=10, choices=Scan.choices, default=Scan.WAITING)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(scan__in=Scan.values), name="consultations_attachment_scan"),
+        ]
+
+
+class NoteTemplate(models.Model):
+    """A beginning for notes that an organisation writes often."""
+
+    organisation = models.ForeignKey("institutions.Organisation", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=40)
+    body = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="consultations_notetemplate_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Draft(models.Model):
@@ -126,6 +148,11 @@ class Draft(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "form"], name="consultations_draft_once")]
+
+    @staticmethod
+    def name_for(case: Case) -> str:
+        """Under which name what is being typed about a case is kept."""
+        return f"note:{case.key}"
 
 
 class Introduction(models.Model):

@@ -32,8 +32,7 @@ def release(*, case: Case, hat: Hat, at: datetime) -> None:
         locked.refresh_from_db()
         moves.follow(locked)
         _record("case_released", case, hat=hat, at=at)
-        if lead.desk:
-            requests.send_receipt(locked, lead.desk)
+        requests.tell(locked)
     case.refresh_from_db()
 
 

@@ -7,11 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
-from madoguchi.accounts.models import User
+from madoguchi.accounts.models import Membership, User
 from madoguchi.consultations import rules
 from madoguchi.consultations.errors import NotAllowed, ReasonMissing
 from madoguchi.consultations.kinds import DeclineReason, Result
 from madoguchi.consultations.models import Case, CasePerson, Involvement
+from madoguchi.consultations.operations import telling
+from madoguchi.consultations.queries import colleagues
 from madoguchi.consultations.states import CaseState, InvolvementState, state_of_case
 from madoguchi.foundation import audit
 from madoguchi.foundation.errors import Conflict
@@ -29,10 +31,12 @@ def standing_of(involvement: Involvement, hat: Hat) -> rules.Standing:
 
 
 def take(*, involvement: Involvement, adviser: User, hat: Hat, at: datetime) -> None:
-    """The organisation takes the case and names who works on it. Raises NotAllowed, Conflict.
+    """The organisation takes the case and names who works on it. Raises NotAllowed, NotAMember, Conflict.
 
-    Whoever takes a secret case becomes one of its named people.
+    Whoever takes a secret case becomes one of its named people. That another organisation took the case keeps
+    nobody from answering: each involvement answers for itself.
     """
+    colleagues.require_colleague(adviser, organisation_id=hat.organisation_id, at=hat.at)
     with transaction.atomic():
         _move(
             involvement,
@@ -43,7 +47,8 @@ def take(*, involvement: Involvement, adviser: User, hat: Hat, at: datetime) -> 
             taken_at=at,
             answered_at=at,
         )
-        Case.objects.filter(pk=involvement.case_id, responded_at=None).update(responded_at=at)
+        note_response(involvement, at=at)
+        telling.answered(involvement)
         CasePerson.objects.get_or_create(
             case_id=involvement.case_id, user=adviser, until=None, defaults={"since": at}
         )
@@ -66,6 +71,8 @@ def decline(*, involvement: Involvement, reason: DeclineReason, note: str, hat: 
             answered_at=at,
             access_ended_at=at,
         )
+        end_names(involvement, at=at)
+        telling.answered(involvement)
 
 
 def start(*, involvement: Involvement, hat: Hat, at: datetime) -> None:
@@ -88,12 +95,38 @@ def finish(*, involvement: Involvement, result: Result, note: str, hat: Hat, at:
             next_step="",
             next_due_on=None,
         )
+        telling.answered(involvement)
+
+
+def end_names(involvement: Involvement, *, at: datetime) -> None:
+    """End the named people of an organisation that no longer sees the case.
+
+    Whoever also works for an organisation that still does keeps their name.
+    """
+    seeing = Involvement.objects.filter(case=involvement.case_id, access_ended_at=None)
+    organisations = seeing.exclude(organisation=None).values("organisation")
+    others = Membership.objects.filter(organisation__in=organisations).values("user")
+    own = Membership.objects.filter(organisation=involvement.organisation_id).values("user")
+    names = CasePerson.objects.filter(case=involvement.case_id, until=None, user__in=own)
+    names.exclude(user__in=others).update(until=at)
+
+
+def note_response(involvement: Involvement, *, at: datetime) -> None:
+    """Keep when the business was first answered by somebody who works on its case."""
+    Case.objects.filter(pk=involvement.case_id, responded_at=None).update(responded_at=at)
 
 
 def _move(involvement: Involvement, to: InvolvementState, *, hat: Hat, at: datetime, **columns: Any) -> None:
-    """Look the move up, compare and set, record it, and let the case follow."""
+    """Look the move up, and make it. Raises NotAllowed, Conflict."""
     if reason := rules.can_move(standing_of(involvement, hat), to):
         raise NotAllowed(_(reason))
+    apply(involvement, to, by=hat.as_actor(), at=at, **columns)
+
+
+def apply(
+    involvement: Involvement, to: InvolvementState, *, by: audit.Actor, at: datetime, **columns: Any
+) -> None:
+    """Compare and set, record it, and let the case follow; the caller looked the move up. Raises Conflict."""
     # The case first: two moves of one case would otherwise each work out its state without the other's.
     case = Case.objects.select_for_update().get(pk=involvement.case_id)
     came_from = involvement.state
@@ -103,7 +136,7 @@ def _move(involvement: Involvement, to: InvolvementState, *, hat: Hat, at: datet
     audit.record(
         f"consultations.involvement_{to}",
         at=at,
-        by=hat.as_actor(),
+        by=by,
         subject_type="consultations.case",
         subject_id=case.pk,
         organisation_id=involvement.organisation_id,

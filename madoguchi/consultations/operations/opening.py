@@ -14,6 +14,7 @@ from madoguchi.businesses.models import Business
 from madoguchi.consultations.errors import TextMissing
 from madoguchi.consultations.kinds import Channel, Urgency
 from madoguchi.consultations.models import Case, CaseNumber, CasePerson, Involvement, Topic
+from madoguchi.consultations.operations import finding
 from madoguchi.consultations.states import InvolvementState, state_of_case
 from madoguchi.foundation import audit
 from madoguchi.foundation.keys import new_key
@@ -132,6 +133,7 @@ def _open(
         organisation_id=to.organisation.pk,
         data={"channel": matter.channel, "taken": to.adviser is not None, "held": bool(held_because)},
     )
+    finding.keep_words(case)
     return case
 
 

@@ -13,7 +13,7 @@ from madoguchi.consultations import rules
 from madoguchi.consultations.errors import NotAllowed, TextMissing
 from madoguchi.consultations.kinds import Channel, Visibility
 from madoguchi.consultations.models import Case, Consultation, Involvement, Note, NoteRevision, Topic
-from madoguchi.consultations.operations import moves
+from madoguchi.consultations.operations import finding, moves
 from madoguchi.consultations.states import InvolvementState
 from madoguchi.foundation import audit
 from madoguchi.foundation.errors import Conflict
@@ -142,6 +142,7 @@ def _write(
         once=once,
     )
     _audit("consultations.note_written", case, hat=hat, at=at, note=note.pk, visibility=str(visibility))
+    finding.keep_words(case)
     return note
 
 
@@ -166,6 +167,7 @@ def change_note(
             note=note, version=version, body=note.body, visibility=note.visibility, replaced_at=at
         )
         _audit("consultations.note_changed", note.case, hat=hat, at=at, note=note.pk)
+        finding.keep_words(note.case)
     note.refresh_from_db()
 
 

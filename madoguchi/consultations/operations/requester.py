@@ -10,11 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.consultations import rules
 from madoguchi.consultations.errors import NotAllowed, TextMissing
 from madoguchi.consultations.kinds import Result, Visibility
-from madoguchi.consultations.models import Case, Consent, Involvement, Note, Task
-from madoguchi.consultations.operations import moves
+from madoguchi.consultations.models import Case, Involvement, Note, Task
+from madoguchi.consultations.operations import chasing, consenting, moves, telling
 from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState, TaskState
 from madoguchi.foundation import audit
-from madoguchi.foundation.errors import Conflict
 
 WITHDRAWN = "相談を取り下げました。"
 
@@ -30,18 +29,7 @@ class Requester:
 
 def nudge(*, case: Case, on: date, requester: Requester, at: datetime) -> None:
     """Ask for the promised answer, once. Raises NotAllowed before the promised day, after it and twice."""
-    with transaction.atomic():
-        lead = _lead(case)
-        if refused := rules.can_nudge(
-            promised_on=case.promised_on,
-            on=on,
-            is_answered=case.responded_at is not None or lead.state not in RUNNING,
-            is_nudged=lead.nudged_at is not None,
-        ):
-            raise NotAllowed(_(refused))
-        if Involvement.objects.filter(pk=lead.pk, nudged_at=None).update(nudged_at=at) != 1:
-            raise Conflict
-        _record("request_nudged", case, requester, at=at, involvement=lead.pk)
+    chasing.nudge(involvement=_lead(case), by=requester.actor, on=on, at=at)
 
 
 def tick(*, case: Case, task_id: int, requester: Requester, at: datetime) -> None:
@@ -82,28 +70,27 @@ def withdraw(*, case: Case, requester: Requester, at: datetime) -> None:
             raise NotAllowed(_(rules.NOTHING_RUNNING))
         _write(locked, WITHDRAWN, requester, at=at, once=None)
         moves.follow(locked)
+        for involvement in locked.involvements.filter(pk__in=ended).select_related("case", "organisation"):
+            telling.withdrawn(involvement)
         _record("request_withdrawn", locked, requester, at=at, involvements=ended)
     case.refresh_from_db()
 
 
 def withdraw_consent(*, case: Case, requester: Requester, at: datetime) -> None:
-    """Take back the consent to share with others: they end their part and no longer see the case.
+    """Take back the consent to share with others than the desk that answers: they no longer see the case.
 
-    The desk that answers keeps it. Raises NotAllowed when there is no such consent.
+    Raises NotAllowed when there is no such consent.
     """
+    lead = _lead(case)
+    to_others = case.consents.filter(withdrawn_at=None).exclude(
+        is_general=False, outside_name="", organisations=lead.organisation_id
+    )
     with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
-        lead = _lead(locked)
-        standing = Consent.objects.filter(case=locked, withdrawn_at=None)
-        to_others = standing.exclude(is_general=False, organisations=lead.organisation_id)
-        withdrawn = to_others.update(withdrawn_at=at)
-        if not withdrawn:
+        consents = list(to_others.order_by("pk"))
+        if not consents:
             raise NotAllowed(_(rules.NO_CONSENT))
-        others = locked.involvements.filter(is_lead=False, access_ended_at=None)
-        ended = _end_running(others.filter(state__in=RUNNING), at=at)
-        others.update(access_ended_at=at)
-        moves.follow(locked)
-        _record("consent_withdrawn", locked, requester, at=at, involvements=ended)
+        for consent in consents:
+            consenting.withdraw_own(consent=consent, by=requester.actor, at=at)
     case.refresh_from_db()
 
 
@@ -121,7 +108,9 @@ def _end_running(involvements: QuerySet[Involvement], *, at: datetime) -> list[i
 
 
 def _lead(case: Case) -> Involvement:
-    return case.involvements.get(is_lead=True)
+    return case.involvements.select_related("case", "organisation", "unit", "desk", "adviser").get(
+        is_lead=True
+    )
 
 
 def _write(case: Case, body: str, requester: Requester, *, at: datetime, once: str | None) -> Note:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import User
 from madoguchi.businesses.models import Business
-from madoguchi.consultations import letters, promises
+from madoguchi.consultations import ladder, letters, promises
 from madoguchi.consultations.errors import NotAllowed, TextMissing
 from madoguchi.consultations.kinds import Channel, ConsentMeans
 from madoguchi.consultations.models import Case, Consent, Topic
-from madoguchi.consultations.operations import links, naming, opening
+from madoguchi.consultations.operations import naming, opening, request_links, telling
 from madoguchi.consultations.operations.opening import Destination, Matter
 from madoguchi.consultations.queries.policy import current_policy
 from madoguchi.consultations.queries.routing import Routed, routing_of
@@ -23,12 +23,8 @@ from madoguchi.consultations.routing import Asked
 from madoguchi.foundation import audit
 from madoguchi.institutions import queries as institutions
 from madoguchi.institutions.models import Desk
-from madoguchi.mail.operations import sending
 
 LONGEST_TITLE = 40
-# Of a policy that the pack does not state.
-_USUAL_DAYS = 5
-RECEIPT = "consultations.request_received"
 
 
 @dataclass(frozen=True)
@@ -89,9 +85,9 @@ def receive(
             return case  # a second sending that came at the same moment
         naming.name_receivers(case, routed.desk.organisation, at=actual, since=at)
         _keep_consents(case, routed.desk, request, at=at)
-        links.make_state_link(case, at=at)
+        request_links.make_state_link(case, at=at)
         if not held_because:
-            send_receipt(case, routed.desk)
+            tell(case)
     return case
 
 
@@ -122,7 +118,7 @@ def _local(at: datetime) -> datetime:
 def promise(desk: Desk, *, at: datetime) -> date:
     """The day until which an answer is promised for what reaches a desk at this moment."""
     policy = current_policy()
-    days = policy.promised_days if policy else _USUAL_DAYS
+    days = policy.promised_days if policy else ladder.PROMISED_DAYS
     return promises.promised_day(_local(at), days=days, closes=promises.closing_time(desk.hours))
 
 
@@ -158,24 +154,22 @@ def _keep_consents(case: Case, desk: Desk, request: Request, *, at: datetime) ->
         Consent.objects.create(case=case, means=ConsentMeans.ONLINE, given_at=at, is_general=True)
 
 
-def send_receipt(case: Case, desk: Desk) -> None:
-    """Put the receipt on its way, once, if the business gave an address; in the caller's transaction.
+def tell(case: Case) -> None:
+    """Send the receipt to the business and tell the desk, once each, in the caller's transaction.
 
-    What is held gets none: a machine could have written to anybody through us.
+    What is held tells nobody: a machine could write to anybody through us.
     """
-    address = case.contact_email or (case.requester.email if case.requester else "")
-    if not address:
-        return
-    contact = desk.contacts.exclude(telephone="").order_by("position", "pk").first()
-    sending.send(
-        to=address,
-        user_id=case.requester_id,
-        language=case.language,
-        kind=RECEIPT,
-        write=lambda: letters.receipt(
-            case, desk, telephone=contact.telephone if contact else "", secret=links.state_secret(case)
-        ),
-        subject_type="consultations.case",
-        subject_id=case.pk,
-        dedupe=f"request:{case.pk}",
+    lead = case.involvements.select_related("case", "organisation", "unit", "desk", "adviser").get(
+        is_lead=True
     )
+    telling.requested(lead)
+    if lead.desk:
+        desk, contact = lead.desk, lead.desk.contacts.exclude(telephone="").order_by("position", "pk").first()
+        telephone = contact.telephone if contact else ""
+        secret = request_links.state_secret(case)
+        telling.to_business(
+            case,
+            lambda: letters.receipt(case, desk, telephone=telephone, secret=secret),
+            kind="request_received",
+            key=f"request:{case.pk}",
+        )

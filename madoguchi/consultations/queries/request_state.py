@@ -6,6 +6,7 @@ from datetime import date, datetime
 from madoguchi.consultations import rules
 from madoguchi.consultations.kinds import Result, Visibility
 from madoguchi.consultations.models import Case, Involvement, Task
+from madoguchi.consultations.queries import waiting
 from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState, TaskState
 
 
@@ -60,7 +61,7 @@ def request_state(case: Case, *, on: date) -> RequestState:
     """The state of a request that may be seen; the number of queries does not depend on its length."""
     involvements = list(
         case.involvements.filter(access_ended_at=None)
-        .select_related("organisation", "desk")
+        .select_related("case", "organisation", "desk")
         .prefetch_related("desk__contacts")
         .order_by("-is_lead", "sent_at", "pk")
     )
@@ -75,10 +76,10 @@ def request_state(case: Case, *, on: date) -> RequestState:
         notes=[Said(row.author_name, row.written_at, row.body, row.organisation_id is None) for row in notes],
         tasks=list(tasks.order_by("due_on", "pk")),
         nudge_refused=rules.can_nudge(
-            promised_on=case.promised_on,
+            InvolvementState(lead.state),
             on=on,
-            is_answered=case.responded_at is not None or not is_running,
-            is_nudged=lead.nudged_at is not None,
+            promised_on=waiting.promised_on(lead),
+            was_nudged=lead.nudged_at is not None,
         ),
         nudged_at=lead.nudged_at,
         shares_with_others=any(

@@ -22,6 +22,7 @@ from madoguchi.foundation import clock
 from madoguchi.foundation.audit import ANONYMOUS
 from madoguchi.web.account import known_browsers, sayings, secrets_at_rest
 from madoguchi.web.shared.context import region
+from madoguchi.web.shared.second_factor import ADDED_AT
 from madoguchi.web.shared.session_limits import SIGNED_IN_AT
 
 # Whoever has just signed in need not type the password once more to set up a first second factor.
@@ -68,15 +69,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return better or methods
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """As allauth says, but for the first second factor, right after signing in."""
+        """As allauth says, but not for a first second factor, right after signing in or setting it up."""
         request = allauth_context.request
-        if (
-            app == "allauth.mfa"
-            and isinstance(request.user, User)
-            and not second_factor.has_one(request.user)
-        ):
-            since = clock.actual_now().timestamp() - request.session.get(SIGNED_IN_AT, 0)
-            return bool(since > FRESH.total_seconds())
+        if app == "allauth.mfa" and isinstance(request.user, User):
+            first = not second_factor.has_one(request.user)
+            since = request.session.get(SIGNED_IN_AT if first else ADDED_AT, 0)
+            if clock.actual_now().timestamp() - since < FRESH.total_seconds():
+                return False
         return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def add_message(  # noqa: PLR0917 (allauth's)

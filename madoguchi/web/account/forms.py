@@ -7,6 +7,7 @@ from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
+from allauth.socialaccount import forms as social
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -168,3 +169,10 @@ class EditPasskeyForm(Worded, webauthn.EditWebAuthnForm):
     """Another name for a passkey."""
 
     labels = {"name": _("パスキーの名前")}
+
+
+class OtherSignupForm(Worded, social.SignupForm):
+    """Signing up with another provider, where it did not say all that is needed."""
+
+    labels = {"display_name": _("お名前"), "email": _MAIL}
+    helps = {"email": _("確認のコードを送ります。")}

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount import signals as social
 from django.contrib.auth import signals as auth
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
@@ -13,8 +14,9 @@ from madoguchi.accounts import events, second_factor, sessions
 from madoguchi.accounts.models import User
 from madoguchi.foundation import clock
 from madoguchi.web.account import known_browsers
+from madoguchi.web.account.oidc.adapter import keep_claims
 from madoguchi.web.shared import session_limits
-from madoguchi.web.shared.second_factor import SHOWN
+from madoguchi.web.shared.second_factor import ADDED_AT, SHOWN
 
 
 def connect() -> None:
@@ -34,6 +36,8 @@ def connect() -> None:
     mfa.authenticator_used.connect(_factor_used)
     mfa.authenticator_reset.connect(_codes_renewed)
     mfa.authentication_failed.connect(_factor_failed)
+    social.social_account_added.connect(_other_login_linked)
+    social.social_account_removed.connect(_other_login_removed)
 
 
 def _signed_in(sender: object, request: HttpRequest, user: User, **_rest: Any) -> None:
@@ -85,6 +89,7 @@ def _factor_added(
 ) -> None:
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         request.session[SHOWN] = True
+        request.session[ADDED_AT] = clock.actual_now().timestamp()
         # What was opened with a password alone ends.
         sessions.end_others(user, but=request.session.session_key, at=clock.actual_now())
 
@@ -109,3 +114,14 @@ def _codes_renewed(sender: object, user: User, **_rest: Any) -> None:
 
 def _factor_failed(sender: object, user: User, authenticator: Authenticator, **_rest: Any) -> None:
     events.of_account("second_factor_failed", user, at=clock.now(), data={"type": str(authenticator.type)})
+
+
+def _other_login_linked(sender: object, sociallogin: Any, **_rest: Any) -> None:
+    user, provider = sociallogin.user, sociallogin.account.provider
+    events.of_account("login_linked", user, at=clock.now(), data={"provider": provider})
+    keep_claims(sociallogin)
+
+
+def _other_login_removed(sender: object, socialaccount: Any, **_rest: Any) -> None:
+    user, provider = socialaccount.user, socialaccount.provider
+    events.of_account("login_unlinked", user, at=clock.now(), data={"provider": provider})

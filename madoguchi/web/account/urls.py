@@ -8,9 +8,11 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
+from allauth.socialaccount import views as social
 from django.urls import path
 
 from madoguchi.web.account.mounting import for_everybody, for_oneself, on_the_way, recorded
+from madoguchi.web.account.oidc import views as oidc
 from madoguchi.web.account.views import (
     hat,
     home,
@@ -108,4 +110,13 @@ _own_account = [
     path("2fa/passkeys/<int:pk>/edit/", for_oneself(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
 ]
 
-urlpatterns = [*_own, *_signing_in, *_own_account]
+_providers = [
+    path("oidc/<slug:provider_id>/login/", for_everybody(oidc.login), name="oidc_login"),
+    path("oidc/<slug:provider_id>/callback/", for_everybody(oidc.callback), name="oidc_callback"),
+    path("others/signup/", for_everybody(social.signup), name="socialaccount_signup"),
+    path("others/cancelled/", for_everybody(social.login_cancelled), name="socialaccount_login_cancelled"),
+    path("others/error/", for_everybody(social.login_error), name="socialaccount_login_error"),
+    path("others/", for_oneself(social.connections), name="socialaccount_connections"),
+]
+
+urlpatterns = [*_own, *_signing_in, *_own_account, *_providers]

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
+from madoguchi.accounts.models import MANAGE
 from madoguchi.web.shared.site import NavLink
 
 
@@ -23,7 +24,12 @@ class Entry:
 ENTRIES: tuple[Entry, ...] = (
     Entry("desk:home", _("はじめ"), "own.use"),
     Entry("desk:monthly", _("指導実績"), "cases.write"),
+    Entry("desk:calendar", _("予定"), "cases.read"),
+    Entry("desk:meetings", _("ケース会議"), "cases.read"),
+    Entry("desk:team", _("班のようす"), "cases.manage"),
     Entry("desk:statistics", _("集計"), "cases.statistics"),
+    Entry("desk:audit", _("操作の記録"), "audit.read"),
+    Entry("desk:people", _("所属の人"), MANAGE),
 )
 
 

@@ -18,6 +18,7 @@ from madoguchi.web.portal.views import (
     programme,
     projects,
     search,
+    survey,
     texts,
     theme,
 )
@@ -61,6 +62,7 @@ urlpatterns = [
     path("consult/state/<str:secret>/", consult_state.by_link, name="consult_state"),
     path("consult/mine/", consult_state.all_own, name="consult_all"),
     path("consult/mine/<str:key>/", consult_state.own, name="consult_own"),
+    path("consult/survey/<str:secret>/", survey.survey, name="survey"),
     path("flow/", texts.flow, name="flow"),
     path("about/", texts.about, name="about"),
     path("accessibility/", texts.accessibility, name="accessibility"),

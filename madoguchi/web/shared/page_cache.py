@@ -157,7 +157,7 @@ def _language(cookie: str, accepted: str) -> str:
 def _may_be_kept(response: HttpResponse) -> bool:
     return (
         response.status_code == 200
-        and not response.cookies
+        and not response.cookies  # among them that of a form's token, which Django sends along each time
         and "no-store" not in response.get("Cache-Control", "")
     )
 

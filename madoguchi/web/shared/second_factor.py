@@ -10,6 +10,8 @@ from django.urls import reverse
 
 # In the session: this person has shown a second factor, or set one up, since signing in.
 SHOWN = "second_factor"
+# In the session: when the person set one up here.
+ADDED_AT = "second_factor_added_at"
 # In the session: where to go on once one is set up.
 GO_ON = "second_factor_then"
 

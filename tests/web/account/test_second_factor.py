@@ -181,7 +181,7 @@ def test_a_recovery_code_works_once(member):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_session_opened_with_a_password_alone_ends_when_one_is_set_up(client, member):
-    other = with_password_only(member.user)
+    other = Client()
     log_in(other)
     log_in(client)
     set_up_an_app(client)

@@ -9,7 +9,7 @@ from django.test import Client
 
 from madoguchi.consultations.kinds import Visibility
 from madoguchi.consultations.models import Case, Consent, Note, Task
-from madoguchi.consultations.operations import links, recording
+from madoguchi.consultations.operations import recording, request_links
 from madoguchi.consultations.states import CaseState, TaskState
 from madoguchi.foundation import clock
 from madoguchi.web.portal.forms.consult import stamp
@@ -74,7 +74,7 @@ def sent(**changes) -> Case:
 
 
 def state_address(case: Case) -> str:
-    return f"/consult/state/{links.state_secret(case)}/"
+    return f"/consult/state/{request_links.state_secret(case)}/"
 
 
 # ── The steps ───────────────────────────────────────────────────────────────────────────────────────
@@ -182,7 +182,11 @@ def test_a_request_holds_what_was_told(region):
 
 def test_the_receipt_names_the_number_the_desk_its_telephone_and_the_day(client, region):
     case = sent()
-    page = client.get(f"/consult/receipt/{links.state_secret(case)}/").content.decode().replace("<wbr>", "")
+    page = (
+        client.get(f"/consult/receipt/{request_links.state_secret(case)}/")
+        .content.decode()
+        .replace("<wbr>", "")
+    )
     for told in (case.number, "general", "03-0000-0001", "までに、電話でお返事します"):
         assert told in page
 
@@ -247,7 +251,7 @@ def test_what_looks_like_spam_is_held_and_kept(client, region, changes):
     case = sent(**changes)
     assert case.state == CaseState.HELD
     assert case.held_because
-    page = client.get(f"/consult/receipt/{links.state_secret(case)}/").content.decode()
+    page = client.get(f"/consult/receipt/{request_links.state_secret(case)}/").content.decode()
     assert case.number in page
     assert "人が目を通したら" in page
 

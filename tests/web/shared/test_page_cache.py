@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.http import HttpResponse, StreamingHttpResponse  # noqa: TID251 (stands in for a view)
+from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.test import RequestFactory
 from django.urls import resolve
 
@@ -329,6 +330,45 @@ def test_a_kept_page_of_another_tag_or_of_none_is_sent(site, change, known):
     site.get()
     response = site.get(if_none_match=known)
     assert (response.line, response.content) == ("200 OK", b"answer 1")
+
+
+@pytest.fixture
+def form() -> PageCache:
+    """A site whose page holds a form's token, as Django makes it."""
+
+    def view(request):
+        request.resolver_match = resolve("/")
+        return HttpResponse(get_token(request))
+
+    checked = CsrfViewMiddleware(view)
+
+    def site(environ, start_response):
+        response = checked(WSGIRequest(environ))
+        start_response("200 OK", list(response.items()))
+        return response
+
+    return PageCache(site)
+
+
+def with_token(name: str):
+    return Asking(headers={"cookie": f"csrftoken={name * 32}"}).get("/")
+
+
+def test_the_token_of_one_visitor_is_given_to_no_other(form):
+    first, second = (ask(form, with_token(name)).content for name in "ab")
+    assert first != second
+    assert form._pages == {}
+
+
+def test_without_the_check_for_cookies_others_would_be_given_it(form, monkeypatch):
+    monkeypatch.setattr(page_cache, "_may_be_kept", lambda response: True)
+    first, second = (ask(form, with_token(name)).content for name in "ab")
+    assert first == second
+
+
+def test_who_brings_a_token_is_still_given_the_page_of_everybody(site):
+    site.get()
+    assert site.get(cookie="csrftoken=" + "a" * 32).content == b"answer 1"
 
 
 def test_a_plain_answer_is_kept(site):

@@ -75,7 +75,7 @@ def opened(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invited(request: HttpRequest) -> HttpResponse:
     """Say who invites whom to what, and accept."""
-    found = _invitation(request)
+    found = open_invitation(request)
     if found is None:
         return render(request, "account/invitation_gone.html", status=410)
     user = request.user if isinstance(request.user, User) else None
@@ -90,7 +90,8 @@ def invited(request: HttpRequest) -> HttpResponse:
     return render(request, "account/invitation.html", {"invitation": found, "step": "new", "form": form})
 
 
-def _invitation(request: HttpRequest) -> Invitation | None:
+def open_invitation(request: HttpRequest) -> Invitation | None:
+    """The invitation whose link was opened in this browser, while it can be accepted."""
     token = request.session.get(TOKEN)
     if not isinstance(token, str):
         return None

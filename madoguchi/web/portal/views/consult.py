@@ -17,7 +17,7 @@ from madoguchi.businesses.models import Business
 from madoguchi.catalogue.models import Programme
 from madoguchi.consultations import spam
 from madoguchi.consultations.models import Case, Topic
-from madoguchi.consultations.operations import links, requests
+from madoguchi.consultations.operations import request_links, requests
 from madoguchi.consultations.operations.requests import Request
 from madoguchi.consultations.queries import topics as topic_queries
 from madoguchi.foundation import audit, clock
@@ -133,7 +133,7 @@ def consult(request: HttpRequest) -> HttpResponse:
     if not is_same_origin(request):
         return _show(request, visit, 3, status=INVALID, is_foreign=True)
     case = _send(request, visit)
-    return HttpResponseRedirect(reverse("portal:consult_receipt", args=[links.state_secret(case)]))
+    return HttpResponseRedirect(reverse("portal:consult_receipt", args=[request_links.state_secret(case)]))
 
 
 def _number(text: str | None, *, most: int) -> int:

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from madoguchi.consultations.models import Case
-from madoguchi.consultations.operations import links, reading, requester
+from madoguchi.consultations.operations import reading, request_links, requester
 from madoguchi.consultations.operations.requester import Requester
 from madoguchi.consultations.queries.request_state import RequestState, request_state
 from madoguchi.foundation import audit, clock
@@ -32,7 +32,7 @@ LONGEST_WORDS = 4000
 
 def _by_link(secret: str) -> Case:
     try:
-        return links.follow_state_link(secret=secret, at=clock.now())
+        return request_links.follow_state_link(secret=secret, at=clock.now())
     except Case.DoesNotExist:
         raise Http404 from None
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0002_report_template'),
+        ('consultations', '0004_words_feeds_and_scans'),
     ]
 
     operations = [

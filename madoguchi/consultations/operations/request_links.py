@@ -1,6 +1,5 @@
 """The link by which somebody without an account sees how a request stands."""
 
-import hashlib
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -8,6 +7,7 @@ from django.utils.crypto import salted_hmac
 
 from madoguchi.consultations.kinds import LinkPurpose
 from madoguchi.consultations.models import Case, Link
+from madoguchi.consultations.secrets import hash_of
 from madoguchi.foundation import audit
 
 # Until the question after twelve months has been answered.
@@ -15,11 +15,6 @@ KEPT = timedelta(days=400)
 _SALT = "madoguchi.consultations.request_state"
 # 40 hexadecimal digits, 160 bits: short enough for a QR code that a telephone reads from paper.
 _LENGTH = 40
-
-
-def hash_of(secret: str) -> str:
-    """What is kept of a link's secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def state_secret(case: Case) -> str:

@@ -1,0 +1,145 @@
+"""Closing a case with what came of it, opening it again, and what the business is asked afterwards."""
+
+import secrets
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.accounts.hats import Hat
+from madoguchi.consultations import rules
+from madoguchi.consultations.errors import NotAllowed, WrongState
+from madoguchi.consultations.kinds import FollowUpKind, LinkPurpose, Outcome, Result
+from madoguchi.consultations.models import Case, Closing, FollowUp, Involvement, Link, Task
+from madoguchi.consultations.operations import moves, planning
+from madoguchi.consultations.operations.acting import own_involvement, say
+from madoguchi.consultations.secrets import hash_of
+from madoguchi.consultations.states import CaseState, InvolvementState, TaskState
+from madoguchi.foundation.errors import Conflict
+
+_MONTHS_LATER = {FollowUpKind.AFTER_3_MONTHS: 3, FollowUpKind.AFTER_12_MONTHS: 12}
+# How long a business may answer, and change its answer.
+SURVEY_DAYS = 60
+
+
+@dataclass(frozen=True)
+class CameOfIt:
+    """How a case ended: one of the five classes of the flow chart or none, and what came of it."""
+
+    outcome: Outcome
+    result: Result
+    summary: str = ""
+    sales_yen: int | None = None
+    jobs: int | None = None
+    raised_yen: int | None = None
+    plan_approved: bool | None = None
+
+
+def close_case(*, case: Case, told: CameOfIt, hat: Hat, at: datetime) -> Closing:
+    """Close a case: the lead ends its part, open tasks are dropped, two follow-ups are planned.
+
+    Other organisations' parts stay as they are and rest until the case is opened again. Raises NotAllowed,
+    and Conflict when somebody closed it meanwhile.
+    """
+    involvement = own_involvement(case, hat)
+    if involvement is None:
+        raise NotAllowed(_(rules.NOT_THE_LEAD))
+    if refused := rules.can_close(moves.standing_of(involvement, hat)):
+        raise NotAllowed(_(refused))
+    with transaction.atomic():
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        if locked.closed_at is not None:
+            raise Conflict
+        _end_tasks(locked, at=at)
+        _finish_own_part(involvement, told, hat=hat, at=at)
+        closing = Closing.objects.create(
+            case=case,
+            outcome=told.outcome,
+            summary=told.summary.strip(),
+            sales_yen=told.sales_yen,
+            jobs=told.jobs,
+            raised_yen=told.raised_yen,
+            plan_approved=told.plan_approved,
+            closed_by_id=hat.user_id,
+            closed_at=at,
+        )
+        _plan_follow_ups(case, involvement, on=timezone.localdate(at))
+        Case.objects.filter(pk=case.pk).update(closed_at=at, state=CaseState.CLOSED)
+        say("case_closed", case, hat=hat, at=at, outcome=str(told.outcome))
+    case.refresh_from_db()
+    return closing
+
+
+def reopen_case(*, case: Case, hat: Hat, at: datetime) -> None:
+    """Open a case again: the lead is at work, the planned surveys are taken back unless they were sent.
+
+    Raises NotAllowed, WrongState (it is open), Conflict.
+    """
+    involvement = own_involvement(case, hat)
+    if involvement is None or not involvement.is_lead:
+        raise NotAllowed(_(rules.NOT_THE_LEAD))
+    with transaction.atomic():
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        if locked.closed_at is None:
+            raise WrongState
+        Closing.objects.filter(case=case, reopened_at=None).update(reopened_at=at)
+        FollowUp.objects.filter(case=case, kind__in=_MONTHS_LATER, asked_at=None, done_at=None).delete()
+        Case.objects.filter(pk=case.pk).update(closed_at=None)
+        locked.refresh_from_db()
+        moves.follow(locked)
+        involvement.case.refresh_from_db()
+        if involvement.state == InvolvementState.FINISHED:
+            moves.start(involvement=involvement, hat=hat, at=at)
+        say("case_reopened", case, hat=hat, at=at)
+    case.refresh_from_db()
+
+
+def make_survey_link(*, follow_up: FollowUp, at: datetime) -> str:
+    """Ask a business: note it, and return the secret of the link, which is kept nowhere.
+
+    An earlier link of the same follow-up opens nothing any more.
+    """
+    secret = secrets.token_urlsafe(24)
+    with transaction.atomic():
+        Link.objects.filter(follow_up=follow_up).delete()
+        Link.objects.create(
+            secret_hash=hash_of(secret),
+            purpose=LinkPurpose.SURVEY,
+            case=follow_up.case,
+            involvement=follow_up.involvement,
+            follow_up=follow_up,
+            made_at=at,
+            expires_at=at + timedelta(days=SURVEY_DAYS),
+        )
+        FollowUp.objects.filter(pk=follow_up.pk).update(asked_at=at)
+    return secret
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later; the last of the month where there is no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _end_tasks(case: Case, *, at: datetime) -> None:
+    still_open = Task.objects.filter(case=case, state=TaskState.OPEN)
+    touched = set(still_open.exclude(involvement=None).values_list("involvement", flat=True))
+    still_open.update(state=TaskState.DROPPED, ended_at=at)
+    for involvement in sorted(touched):
+        planning.keep_next_step(involvement)
+
+
+def _finish_own_part(involvement: Involvement, told: CameOfIt, *, hat: Hat, at: datetime) -> None:
+    if involvement.state in (InvolvementState.ACCEPTED, InvolvementState.WORKING):
+        moves.finish(involvement=involvement, result=told.result, note="", hat=hat, at=at)
+
+
+def _plan_follow_ups(case: Case, involvement: Involvement, *, on: date) -> None:
+    for kind, months in _MONTHS_LATER.items():
+        FollowUp.objects.get_or_create(
+            case=case, kind=kind, due_on=months_after(on, months), defaults={"involvement": involvement}
+        )

@@ -1,0 +1,80 @@
+"""One entry as an adviser makes it after a talk: what was said, that it was one, what comes next, files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from madoguchi.accounts.hats import Hat
+from madoguchi.consultations.errors import TextMissing
+from madoguchi.consultations.kinds import Visibility
+from madoguchi.consultations.models import Case, Consultation, Draft, Note
+from madoguchi.consultations.operations import attaching, planning, recording
+from madoguchi.consultations.operations.acting import require_work
+from madoguchi.consultations.operations.attaching import Upload
+from madoguchi.consultations.operations.recording import Talk
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is to be kept, all of it or nothing; without a talk it is a note alone."""
+
+    body: str
+    visibility: Visibility
+    talk: Talk | None = None
+    next_step: str = ""
+    next_due_on: date | None = None
+    is_next_for_business: bool = False
+    files: Sequence[Upload] = ()
+
+
+def write_entry(*, case: Case, entry: Entry, hat: Hat, at: datetime, once: str) -> None:
+    """Keep an entry in one transaction and forget its draft; the same `once` a second time changes nothing.
+
+    Raises TextMissing (nothing was written, or files without a word about them), NotAllowed, FileRefused.
+    """
+    if not entry.body.strip() and (entry.talk is None or entry.files):
+        raise TextMissing
+    with transaction.atomic():
+        # The case is locked, so that the second of two sendings sees what the first one kept.
+        Case.objects.select_for_update().get(pk=case.pk)
+        if _is_kept(case, once):
+            return
+        note = _write(case, entry, hat=hat, at=at, once=once)
+        if note is not None:
+            attaching.attach(note=note, files=entry.files, hat=hat, at=at)
+        if entry.next_step.strip():
+            planning.add_task(
+                case=case,
+                title=entry.next_step,
+                due_on=entry.next_due_on,
+                for_business=entry.is_next_for_business,
+                hat=hat,
+                at=at,
+            )
+        Draft.objects.filter(user=hat.user_id, form=Draft.name_for(case)).delete()
+
+
+def _is_kept(case: Case, once: str) -> bool:
+    return (
+        Note.objects.filter(once=once, case=case).exists()
+        or Consultation.objects.filter(once=once, case=case).exists()
+    )
+
+
+def _write(case: Case, entry: Entry, *, hat: Hat, at: datetime, once: str) -> Note | None:
+    if entry.talk is None:
+        return recording.write_note(
+            case=case, body=entry.body, visibility=entry.visibility, hat=hat, at=at, once=once
+        )
+    talk = recording.record_consultation(
+        involvement=require_work(case, hat),
+        talk=entry.talk,
+        hat=hat,
+        at=at,
+        body=entry.body,
+        visibility=entry.visibility,
+        once=once,
+    )
+    return talk.notes.order_by("pk").first()

@@ -1,0 +1,82 @@
+"""What stands around the timeline of a case: what is next, who works on it, what the business agreed to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from madoguchi.accounts.hats import Hat
+from madoguchi.consultations.models import (
+    Case,
+    Closing,
+    Consent,
+    Draft,
+    FollowUp,
+    Goal,
+    Involvement,
+    Note,
+    NoteTemplate,
+    Task,
+)
+from madoguchi.consultations.states import TaskState
+
+# So many done tasks stand folded below the open ones.
+_DONE_TASKS = 20
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Goals, tasks and the days on which somebody asks."""
+
+    open_tasks: Sequence[Task]
+    done_tasks: Sequence[Task]
+    goals: Sequence[Goal]
+    follow_ups: Sequence[FollowUp]
+
+
+def plan_of(case: Case) -> Plan:
+    """What is to be done, the nearest first; what was done, the newest first; the goals in order."""
+    ended = case.tasks.exclude(state=TaskState.OPEN).select_related("involvement__organisation")
+    return Plan(
+        open_tasks=open_tasks_of(case),
+        done_tasks=list(ended.order_by("-ended_at", "-pk")[:_DONE_TASKS]),
+        goals=list(case.goals.filter(dropped_at=None).order_by("position", "pk")),
+        follow_ups=list(case.follow_ups.select_related("involvement__organisation").order_by("due_on", "pk")),
+    )
+
+
+def open_tasks_of(case: Case) -> list[Task]:
+    """What is to be done, the nearest first."""
+    tasks = case.tasks.filter(state=TaskState.OPEN).select_related("involvement__organisation")
+    return list(tasks.order_by(F("due_on").asc(nulls_last=True), "pk"))
+
+
+def involvements_of(case: Case) -> list[Involvement]:
+    """Everybody who is or was at work on a case, the lead first."""
+    rows = case.involvements.select_related("organisation", "unit", "desk", "adviser")
+    return list(rows.order_by("-is_lead", "sent_at", "pk"))
+
+
+def consents_of(case: Case) -> list[Consent]:
+    """What the business agreed to, the newest first, with whom it may be shared."""
+    return list(case.consents.prefetch_related("organisations").order_by("-given_at", "-pk"))
+
+
+def closing_of(case: Case) -> Closing | None:
+    """How the case is closed; None while it is open."""
+    return case.closings.filter(reopened_at=None).select_related("closed_by").order_by("-pk").first()
+
+
+def draft_of(case: Case, hat: Hat) -> Draft | None:
+    """What the person typed about a case and has not sent."""
+    return Draft.objects.filter(user=hat.user_id, form=Draft.name_for(case)).order_by("-pk").first()
+
+
+def templates_of(hat: Hat) -> list[NoteTemplate]:
+    """The organisation's beginnings for notes, by name."""
+    return list(NoteTemplate.objects.filter(organisation=hat.organisation_id).order_by("name", "pk"))
+
+
+def own_note(case: Case, hat: Hat, pk: int) -> Note | None:
+    """A note of this case that the person wrote; None for those of others and for none."""
+    return case.notes.filter(pk=pk, author=hat.user_id).select_related("case").order_by("-pk").first()

@@ -1,0 +1,62 @@
+"""Who works in an organisation: whom a case can be given to, and who is told of it."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from madoguchi.accounts.models import Membership, User
+from madoguchi.accounts.roles import PERMISSIONS, Role
+from madoguchi.consultations.errors import NotAMember
+from madoguchi.consultations.models import Case, Involvement
+
+# The roles that read cases: access is by role, so are choices of people.
+READERS = tuple(role for role in Role if "cases.read" in PERMISSIONS[role])
+
+
+def working(*, organisation_id: int | None, at: datetime) -> QuerySet[Membership]:
+    """Those who work on cases in an organisation at this machine time, by name."""
+    rows = Membership.objects.running(at=at).filter(organisation=organisation_id, role__in=READERS)
+    return rows.select_related("user", "unit", "team").order_by("user__display_name", "pk")
+
+
+def people(*, organisation_id: int | None, at: datetime) -> list[User]:
+    """The same as people, each once."""
+    return list({row.user_id: row.user for row in working(organisation_id=organisation_id, at=at)}.values())
+
+
+def require_colleague(user: User, *, organisation_id: int | None, at: datetime) -> None:
+    """Raises NotAMember for somebody who does not work on cases there."""
+    if not working(organisation_id=organisation_id, at=at).filter(user=user).exists():
+        raise NotAMember
+
+
+def asked_of(involvement: Involvement, *, at: datetime) -> list[User]:
+    """Who is told of what an organisation was asked: its adviser; else its team or unit; else its managers.
+
+    Of a secret case the named people alone are told.
+    """
+    case: Case = involvement.case
+    rows = working(organisation_id=involvement.organisation_id, at=at)
+    if case.is_secret:
+        named = case.people.filter(until=None).values("user")
+        rows = rows.filter(user__in=named)
+    narrower = (
+        Q(user=involvement.adviser_id) if involvement.adviser_id else None,
+        Q(team=involvement.team_id) if involvement.team_id else None,
+        Q(unit=involvement.unit_id) if involvement.unit_id else None,
+        None if case.is_secret else Q(role=Role.MANAGER),
+        Q(),
+    )
+    for condition in narrower:
+        found = list(rows.filter(condition)) if condition is not None else []
+        if found:
+            return list({row.user_id: row.user for row in found}.values())
+    return []
+
+
+def managers_of(involvement: Involvement, *, at: datetime) -> list[User]:
+    """The managers of an organisation; of a secret case those among them who are named."""
+    rows = working(organisation_id=involvement.organisation_id, at=at).filter(role=Role.MANAGER)
+    if involvement.case.is_secret:
+        rows = rows.filter(user__in=involvement.case.people.filter(until=None).values("user"))
+    return list({row.user_id: row.user for row in rows}.values())

@@ -1,0 +1,183 @@
+"""これまで: all that happened in a case as the reader may see it, newest first; one query for each kind."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from madoguchi.accounts.hats import Hat
+from madoguchi.consultations.kinds import Visibility
+from madoguchi.consultations.models import (
+    Attachment,
+    Case,
+    Closing,
+    Consultation,
+    Introduction,
+    Involvement,
+    MeetingCase,
+    Note,
+    Situation,
+)
+from madoguchi.consultations.states import InvolvementState
+
+
+class Happening(StrEnum):
+    """What an entry is about."""
+
+    TALK = "talk"
+    NOTE = "note"
+    OPENED = "opened"
+    SENT = "sent"
+    TAKEN = "taken"
+    DECLINED = "declined"
+    FINISHED = "finished"
+    INTRODUCED = "introduced"
+    SITUATION = "situation"
+    MEETING = "meeting"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened; of the records only those that belong to its kind are there."""
+
+    what: Happening
+    day: date
+    moment: datetime
+    pk: int
+    talk: Consultation | None = None
+    notes: tuple[Note, ...] = ()
+    involvement: Involvement | None = None
+    introductions: tuple[Introduction, ...] = ()
+    situation: Situation | None = None
+    decision: MeetingCase | None = None
+    closing: Closing | None = None
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of the timeline, and whether more lies before it."""
+
+    entries: Sequence[Entry]
+    has_earlier: bool
+
+
+def stretch_of(
+    case: Case,
+    hat: Hat,
+    *,
+    page: int,
+    size: int,
+    visibilities: Collection[Visibility] = tuple(Visibility),
+) -> Stretch:
+    """The entries of one page, counted from the newest; of the notes those of these visibilities."""
+    upto = page * size + 1
+    notes = _notes(hat, visibilities)
+    inner = _decisions(case, hat, upto) if Visibility.INTERNAL in visibilities else ()
+    entries = [
+        *_talks(case, notes, upto),
+        *_loose_notes(case, notes, upto),
+        *_moves(case),
+        *_introductions(case),
+        *_situations(case, upto),
+        *inner,
+        *_closings(case),
+    ]
+    entries.sort(key=lambda entry: (entry.day, entry.moment, entry.pk), reverse=True)
+    return Stretch(entries[upto - 1 - size : upto - 1], has_earlier=len(entries) >= upto)
+
+
+def _notes(hat: Hat, visibilities: Collection[Visibility]) -> QuerySet[Note]:
+    files = Prefetch("attachments", queryset=Attachment.objects.order_by("attached_at", "pk"))
+    readable = Note.objects.readable_by(hat).filter(visibility__in=visibilities)
+    return readable.select_related("organisation").prefetch_related(files)
+
+
+def _talks(case: Case, notes: QuerySet[Note], limit: int) -> Iterable[Entry]:
+    read = Prefetch("notes", queryset=notes.order_by("written_at", "pk"), to_attr="read_notes")
+    rows = case.consultations.select_related("organisation", "adviser").prefetch_related(read)
+    for row in rows.order_by("-held_on", "-recorded_at", "-pk")[:limit]:
+        said = tuple(getattr(row, "read_notes"))  # noqa: B009 - the prefetch puts it there
+        yield Entry(Happening.TALK, row.held_on, row.recorded_at, row.pk, talk=row, notes=said)
+
+
+def _loose_notes(case: Case, notes: QuerySet[Note], limit: int) -> Iterable[Entry]:
+    rows = notes.filter(case=case, consultation=None).order_by("-written_at", "-pk")
+    for row in rows[:limit]:
+        yield _entry(Happening.NOTE, row.written_at, row.pk, notes=(row,))
+
+
+def _moves(case: Case) -> Iterable[Entry]:
+    rows = case.involvements.select_related(
+        "organisation", "unit", "desk", "adviser", "sent_by_organisation"
+    ).order_by("sent_at", "pk")
+    for row in rows:
+        sent = Happening.SENT if row.sent_by_organisation_id else Happening.OPENED
+        yield _entry(sent, row.sent_at, row.pk, involvement=row)
+        if row.taken_at and row.taken_at != row.sent_at:
+            yield _entry(Happening.TAKEN, row.taken_at, row.pk, involvement=row)
+        if row.state == InvolvementState.DECLINED and row.answered_at:
+            yield _entry(Happening.DECLINED, row.answered_at, row.pk, involvement=row)
+        if row.finished_at:
+            yield _entry(Happening.FINISHED, row.finished_at, row.pk, involvement=row)
+
+
+def _introductions(case: Case) -> Iterable[Entry]:
+    """What was introduced in one go is one entry."""
+    rows = case.introductions.select_related("desk", "edition__programme", "organisation", "introduced_by")
+    together: dict[tuple[datetime, int], list[Introduction]] = {}
+    for row in rows.order_by("introduced_at", "pk"):
+        together.setdefault((row.introduced_at, row.introduced_by_id), []).append(row)
+    for (at, _by), introduced in together.items():
+        yield _entry(Happening.INTRODUCED, at, introduced[0].pk, introductions=tuple(introduced))
+
+
+def _situations(case: Case, limit: int) -> Iterable[Entry]:
+    rows = case.situations.select_related("organisation", "written_by").order_by("-written_at", "-pk")
+    for row in rows[:limit]:
+        yield _entry(Happening.SITUATION, row.written_at, row.pk, situation=row)
+
+
+def _decisions(case: Case, hat: Hat, limit: int) -> Iterable[Entry]:
+    """Meetings are internal: those of the reader's own organisation."""
+    if not hat.may("cases.read"):
+        return
+    rows = case.meetings.filter(meeting__organisation=hat.organisation_id).select_related("meeting")
+    for row in rows.order_by("-meeting__held_on", "-pk")[:limit]:
+        meeting = row.meeting
+        yield Entry(Happening.MEETING, meeting.held_on, meeting.written_at, row.pk, decision=row)
+
+
+def _closings(case: Case) -> Iterable[Entry]:
+    for row in case.closings.select_related("closed_by").order_by("closed_at", "pk"):
+        yield _entry(Happening.CLOSED, row.closed_at, row.pk, closing=row)
+        if row.reopened_at:
+            yield _entry(Happening.REOPENED, row.reopened_at, row.pk, closing=row)
+
+
+def _entry(
+    what: Happening,
+    at: datetime,
+    pk: int,
+    *,
+    notes: tuple[Note, ...] = (),
+    involvement: Involvement | None = None,
+    introductions: tuple[Introduction, ...] = (),
+    situation: Situation | None = None,
+    closing: Closing | None = None,
+) -> Entry:
+    return Entry(
+        what,
+        timezone.localdate(at),
+        at,
+        pk,
+        notes=notes,
+        involvement=involvement,
+        introductions=introductions,
+        situation=situation,
+        closing=closing,
+    )

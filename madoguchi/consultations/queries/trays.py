@@ -1,0 +1,169 @@
+"""The trays of an adviser: what lies in each, how many, and what a page of one shows.
+
+Everything starts from the involvements of the reader's organisation, which an index holds by state and
+deadline; no reading here goes through the cases of others.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.accounts.hats import Hat
+from madoguchi.consultations.models import CasePerson, Consultation, Involvement, Task
+from madoguchi.consultations.queries import finding
+from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState, TaskState
+
+AT_WORK = (InvolvementState.ACCEPTED, InvolvementState.WORKING)
+_NOT_ON_A_TRAY = (CaseState.HELD, CaseState.CLOSED)
+
+
+class Tray(TextChoices):
+    """What an adviser looks into, in the order of the side."""
+
+    TODAY = "today", _("今日やること")
+    NEW = "new", _("新しい相談")
+    MINE = "mine", _("担当中")
+    WAITING = "waiting", _("返事待ち")
+    LATE = "late", _("期限すぎ")
+    ALL = "all", _("所属の全件")
+    HELD = "held", _("確認待ち")
+
+
+class Stand(TextChoices):
+    """How far the own organisation is: the states that the list of everything is narrowed down by."""
+
+    RUNNING = "running", _("動いている")
+    SENT = "sent", _("受け付け前")
+    AT_WORK = "at_work", _("対応中")
+    FINISHED = "finished", _("対応を終えた")
+    CLOSED = "closed", _("閉じた")
+    ANY = "any", _("すべて")
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What the list of everything is narrowed down by; empty values take in all."""
+
+    stand: Stand = Stand.RUNNING
+    topic: str = ""
+    adviser: int | None = None
+    areas: frozenset[str] = frozenset()
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What a case waits for: what the business has to do, and who has not answered yet."""
+
+    business_tasks: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+
+
+def seen_by(hat: Hat) -> QuerySet[Involvement]:
+    """The involvements of the hat's organisation in the cases that the hat may see, and no other.
+
+    The same cases as `Case.objects.visible_to(hat)` (a test compares them), asked from the other end.
+    """
+    if not hat.may("cases.read"):
+        return Involvement.objects.none()
+    named = CasePerson.objects.filter(case=OuterRef("case"), user=hat.user_id, until=None)
+    return Involvement.objects.filter(organisation=hat.organisation_id, access_ended_at=None).filter(
+        Q(case__is_secret=False) | Exists(named)
+    )
+
+
+def lying_in(tray: Tray, hat: Hat, *, on: date) -> QuerySet[Involvement]:
+    """What lies in a tray, in the order in which one works through it."""
+    rows = seen_by(hat).filter(_within(tray, hat, on=on))
+    if tray in (Tray.NEW, Tray.HELD):
+        return rows.order_by("sent_at", "pk")
+    return rows.order_by(F("next_due_on").asc(nulls_last=True), "pk")
+
+
+def narrowed(hat: Hat, narrowing: Narrowing) -> QuerySet[Involvement]:
+    """Everything of the organisation, narrowed down; the nearest deadline first."""
+    rows = seen_by(hat).filter(_standing(narrowing.stand))
+    if narrowing.topic:
+        rows = rows.filter(case__main_topic__code=narrowing.topic)
+    if narrowing.adviser:
+        rows = rows.filter(adviser=narrowing.adviser)
+    if narrowing.areas:
+        rows = rows.filter(case__area_code__in=narrowing.areas)
+    if narrowing.words:
+        rows = rows.filter(finding.holding(narrowing.words))
+    return rows.order_by(F("next_due_on").asc(nulls_last=True), "-pk")
+
+
+def counts(hat: Hat, *, on: date) -> dict[Tray, int]:
+    """How many lie in each tray, in one query."""
+    running = seen_by(hat).filter(state__in=RUNNING)
+    found = running.aggregate(**{tray.value: Count("pk", filter=_within(tray, hat, on=on)) for tray in Tray})
+    return {tray: found[tray.value] for tray in Tray}
+
+
+def _within(tray: Tray, hat: Hat, *, on: date) -> Q:
+    if tray is Tray.HELD:
+        return Q(case__state=CaseState.HELD, state__in=RUNNING)
+    standing = ~Q(case__state__in=_NOT_ON_A_TRAY)
+    mine = Q(adviser=hat.user_id, state__in=AT_WORK)
+    return (
+        standing
+        & {
+            Tray.TODAY: mine & (Q(next_due_on__lte=on) | (Q(next_step="") & ~_waits())),
+            Tray.NEW: Q(state=InvolvementState.SENT),
+            Tray.MINE: mine,
+            Tray.WAITING: mine & _waits(),
+            Tray.LATE: mine & Q(next_due_on__lt=on),
+            Tray.ALL: Q(state__in=RUNNING),
+        }[tray]
+    )
+
+
+def _waits() -> Q:
+    """Somebody else has to act: the business has something to do, or an organisation has not answered."""
+    of_business = Task.objects.filter(case=OuterRef("case"), involvement=None, state=TaskState.OPEN)
+    asked = Involvement.objects.filter(case=OuterRef("case"), state=InvolvementState.SENT)
+    return Q(Exists(of_business)) | Q(Exists(asked.exclude(pk=OuterRef("pk"))))
+
+
+def _standing(stand: Stand) -> Q:
+    closed = Q(case__state=CaseState.CLOSED)
+    if stand is Stand.CLOSED:
+        return closed
+    if stand is Stand.ANY:
+        return ~Q(case__state=CaseState.HELD)
+    states = {
+        Stand.RUNNING: RUNNING,
+        Stand.SENT: (InvolvementState.SENT,),
+        Stand.AT_WORK: AT_WORK,
+        Stand.FINISHED: (InvolvementState.FINISHED,),
+    }[stand]
+    return Q(state__in=states) & ~Q(case__state__in=_NOT_ON_A_TRAY)
+
+
+def talks_of(case_ids: Collection[int]) -> dict[int, int]:
+    """How often each of the cases was talked about."""
+    rows = Consultation.objects.filter(case__in=case_ids).values("case").annotate(talks=Count("pk"))
+    return {row["case"]: row["talks"] for row in rows}
+
+
+def waiting_of(involvements: Collection[Involvement]) -> dict[int, Waiting]:
+    """What the cases of these involvements wait for, by case; the own involvement is no answer awaited."""
+    case_ids = {row.case_id for row in involvements}
+    tasks, asked = defaultdict(list), defaultdict(list)
+    open_tasks = Task.objects.filter(case__in=case_ids, involvement=None, state=TaskState.OPEN)
+    for case_id, title in open_tasks.order_by("due_on", "pk").values_list("case", "title"):
+        tasks[case_id].append(title)
+    unanswered = Involvement.objects.filter(case__in=case_ids, state=InvolvementState.SENT)
+    own = {row.pk for row in involvements}
+    for row in unanswered.exclude(pk__in=own).select_related("organisation").order_by("sent_at", "pk"):
+        asked[row.case_id].append(row.organisation.name if row.organisation else row.outside_name)
+    return {
+        case_id: Waiting(tuple(tasks[case_id]), tuple(asked[case_id]))
+        for case_id in case_ids
+        if tasks[case_id] or asked[case_id]
+    }

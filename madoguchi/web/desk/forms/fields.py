@@ -1,0 +1,55 @@
+"""Fields that the staff forms share: days as a browser's calendar asks for them, and files."""
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.consultations.errors import FileRefused
+from madoguchi.consultations.files import clean_name
+from madoguchi.consultations.operations.attaching import MOST_BYTES, MOST_FILES, Upload
+
+
+def day_field(**options: Any) -> forms.DateField:
+    """A day; browsers without a calendar take 2026-11-30."""
+    return forms.DateField(
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={
+            "required": _("日付を選んでください。"),
+            "invalid": _("日付を選び直してください。例：2026-11-30"),
+        },
+        **options,
+    )
+
+
+def new_once() -> str:
+    """What tells a form that was sent twice from two forms."""
+    return secrets.token_urlsafe(18)
+
+
+def uploads(request: HttpRequest, name: str = "files") -> list[Upload]:
+    """The files of a form. Raises FileRefused before anything too big is read into memory."""
+    sent = request.FILES.getlist(name)
+    if len(sent) > MOST_FILES:
+        raise FileRefused.too_many(MOST_FILES)
+    for file in sent:
+        if (file.size or 0) > MOST_BYTES:
+            raise FileRefused.too_big(clean_name(file.name or ""), MOST_BYTES)
+    return [Upload(file.name or "", file.read()) for file in sent]
+
+
+class SentOnce(forms.Form):
+    """A form that makes something: it carries a key, so that sending it twice makes one thing."""
+
+    once = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not self.is_bound:
+            self.initial.setdefault("once", new_once())
+
+    def clean_once(self) -> str:
+        """The key; a form without one gets its own and is told apart by nothing."""
+        return self.cleaned_data["once"] or new_once()

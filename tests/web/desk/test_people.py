@@ -1,0 +1,212 @@
+"""The people of an organisation: seen and changed by its managers, and by nobody else."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from madoguchi.accounts.models import Invitation, Membership, Team
+from madoguchi.accounts.operations import invitations
+from madoguchi.accounts.roles import Role
+from madoguchi.foundation import clock
+from madoguchi.foundation.audit import SYSTEM
+from madoguchi.foundation.models import AuditEvent
+from tests.accounts.people import a_member, an_organisation, sign_in
+
+AT = datetime(2026, 11, 30, 3, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def organisation():
+    return an_organisation("甲商工会")
+
+
+@pytest.fixture
+def manager(organisation):
+    return a_member(at=AT, organisation=organisation, role=Role.MANAGER)
+
+
+@pytest.fixture
+def managing(client, manager):
+    """A manager's browser, confirmed."""
+    sign_in(client, manager.user, confirmed=True)
+    return client
+
+
+def invite(client, **changes):
+    return client.post("/desk/people/invite/", {"email": "hanako@example.jp", "role": "adviser"} | changes)
+
+
+def a_waiting_invitation(organisation):
+    at = clock.actual_now()
+    made = invitations.invite(
+        email="hanako@example.jp", organisation_id=organisation.pk, role=Role.ADVISER, at=at, by=SYSTEM
+    )
+    return made.invitation
+
+
+def test_a_manager_sees_the_own_people_and_no_others(managing, organisation):
+    member = a_member(at=AT, organisation=organisation)
+    stranger = a_member(at=AT, organisation=an_organisation("乙商工会"))
+    html = managing.get("/desk/people/").content.decode()
+    assert member.user.email in html
+    assert stranger.user.email not in html
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.MANAGER])
+def test_nobody_else_may(client, organisation, role):
+    member = a_member(at=AT, organisation=organisation, role=role)
+    sign_in(client, member.user, confirmed=True)
+    assert client.get("/desk/people/").status_code == 403
+    assert invite(client).status_code == 403
+    assert client.post(f"/desk/people/{member.pk}/end/").status_code == 403
+
+
+def test_an_invitation_goes_out_by_mail_with_a_link_that_works(managing, organisation):
+    assert invite(managing).url == "/desk/people/"
+    text = mail.outbox[0].body
+    link = next(line for line in text.splitlines() if "/account/invitation/" in line)
+    assert "甲商工会の相談員として招待されました" in text
+    html = Client().get(link.removeprefix("http://testserver"), follow=True).content.decode()
+    assert "招待されています" in html
+    assert "招待中" in managing.get("/desk/people/").content.decode()
+
+
+def test_a_manager_cannot_make_an_operator(managing):
+    assert invite(managing, role="operator").status_code == 200
+    assert not Invitation.objects.exists()
+
+
+def test_inviting_and_ending_ask_who_is_there(client, manager, organisation):
+    member = a_member(at=AT, organisation=organisation)
+    sign_in(client, manager.user)
+    for address in ("/desk/people/invite/", f"/desk/people/{member.pk}/end/"):
+        assert client.get(address).url.startswith("/account/reauthenticate/")
+        assert client.post(address, {"email": "x@example.jp", "role": "adviser"}).url.startswith(
+            "/account/reauthenticate/"
+        )
+    assert not Invitation.objects.exists()
+
+
+def test_a_sensitive_form_is_kept_while_the_person_confirms(client, manager):
+    sign_in(client, manager.user)
+    asked = invite(client)
+    kept = asked.url.split("next=")[1]
+    assert kept.startswith("/account/kept/")
+    done = client.post("/account/reauthenticate/", {"password": "madoguchi 1234", "next": kept})
+    assert done.url == kept
+    assert "hanako@example.jp" in client.get(kept).content.decode()
+
+
+def test_an_ended_membership_gives_nothing_from_that_moment(managing, organisation):
+    member = a_member(at=AT, organisation=organisation)
+    theirs = Client()
+    sign_in(theirs, member.user)
+    assert theirs.get("/desk/").status_code == 200
+    assert "終えますか" in managing.get(f"/desk/people/{member.pk}/end/").content.decode()
+    managing.post(f"/desk/people/{member.pk}/end/")
+    assert theirs.get("/desk/").url == "/account/"
+    event = AuditEvent.objects.get(action="accounts.membership_ended")
+    assert (event.organisation_id, event.data) == (
+        str(organisation.pk),
+        {"role": "adviser", "user": member.user_id},
+    )
+
+
+def test_a_manager_does_not_end_the_own_membership(managing, manager):
+    managing.post(f"/desk/people/{manager.pk}/end/")
+    manager.refresh_from_db()
+    assert manager.ends_at is None
+
+
+def test_a_membership_that_is_to_begin_later_never_begins(managing, organisation):
+    later = clock.actual_now() + timedelta(days=3)
+    member = a_member(at=AT, organisation=organisation, starts_at=later)
+    assert managing.post(f"/desk/people/{member.pk}/end/").status_code == 404
+
+
+def test_what_belongs_to_another_organisation_is_not_found(managing):
+    other = an_organisation("乙商工会")
+    member = a_member(at=AT, organisation=other)
+    waiting = a_waiting_invitation(other)
+    team = Team.objects.create(organisation=other, name="よその班")
+    addresses = {
+        f"/desk/people/{member.pk}/end/": f"/desk/people/{member.pk + 999}/end/",
+        f"/desk/people/{member.pk}/team/": f"/desk/people/{member.pk + 999}/team/",
+        f"/desk/people/invitations/{waiting.pk}/withdraw/": "/desk/people/invitations/99999/withdraw/",
+        f"/desk/people/invitations/{waiting.pk}/again/": "/desk/people/invitations/99999/again/",
+        f"/desk/people/teams/{team.pk}/remove/": "/desk/people/teams/99999/remove/",
+    }
+    for foreign, absent in addresses.items():
+        answers = [managing.post(address) for address in (foreign, absent)]
+        assert [answer.status_code for answer in answers] == [404, 404]
+        assert answers[0].content == answers[1].content
+    assert Membership.objects.get(pk=member.pk).ends_at is None
+
+
+def test_teams_are_made_joined_and_removed(managing, organisation):
+    member = a_member(at=AT, organisation=organisation)
+    managing.post("/desk/people/teams/", {"name": "販路班"})
+    team = Team.objects.get()
+    managing.post(f"/desk/people/{member.pk}/team/", {"team": team.pk})
+    assert Membership.objects.get(pk=member.pk).team == team
+    assert (
+        "同じ名前の班"
+        in managing.post("/desk/people/teams/", {"name": "販路班"}, follow=True).content.decode()
+    )
+    managing.post(f"/desk/people/teams/{team.pk}/remove/")
+    assert Membership.objects.get(pk=member.pk).team is None
+    assert not Team.objects.exists()
+
+
+def test_a_member_cannot_be_put_into_the_team_of_another_organisation(managing, organisation):
+    member = a_member(at=AT, organisation=organisation)
+    team = Team.objects.create(organisation=an_organisation("乙"), name="よその班")
+    assert managing.post(f"/desk/people/{member.pk}/team/", {"team": team.pk}).status_code == 404
+    assert Membership.objects.get(pk=member.pk).team is None
+
+
+def test_an_invitation_is_sent_again_and_taken_back(managing, organisation):
+    waiting = a_waiting_invitation(organisation)
+    managing.post(f"/desk/people/invitations/{waiting.pk}/again/")
+    assert len(mail.outbox) == 1
+    new = Invitation.objects.get(withdrawn_at=None)
+    assert new.pk != waiting.pk
+    managing.post(f"/desk/people/invitations/{new.pk}/withdraw/")
+    assert not Invitation.objects.filter(withdrawn_at=None).exists()
+
+
+def test_a_mail_that_does_not_go_out_is_said(managing, monkeypatch):
+    def broken(*_args, **_named):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", broken)
+    html = managing.post(
+        "/desk/people/invite/", {"email": "hanako@example.jp", "role": "adviser"}, follow=True
+    ).content.decode()
+    assert "メールを送れませんでした" in html
+    assert Invitation.objects.filter(withdrawn_at=None).exists()
+
+
+def test_twenty_people_cost_as_many_queries_as_one(managing, organisation):
+    managing.get("/desk/people/")
+    with CaptureQueriesContext(connection) as one:
+        managing.get("/desk/people/")
+    for number in range(20):
+        a_member(at=AT, organisation=organisation)
+        Invitation.objects.create(
+            email="x@example.jp",
+            organisation=organisation,
+            role="adviser",
+            token_hash=str(number),
+            invited_at=AT,
+            expires_at=AT,
+        )
+    with CaptureQueriesContext(connection) as twenty:
+        managing.get("/desk/people/")
+    assert len(one) == len(twenty)

@@ -1,4 +1,4 @@
-"""相談を受ける: one screen that works without scripts, flags secrets, keeps what is typed, and opens one case."""
+"""相談を受ける: one screen that works without scripts, flags secrets, keeps what is typed, opens one case."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""振り分けの決まり: a manager reads the rules as a table and sees why each fires for a sentence, or does not."""
+"""振り分けの決まり: a manager reads the rules as a table and sees why each fires for a sentence, or not."""
 
 from datetime import timedelta
 

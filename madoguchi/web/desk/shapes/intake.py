@@ -40,7 +40,7 @@ def topic_lines(
     found = [suggestion.code for suggestion in suggestions]
     new = [code for code in found if code not in seen]
     marked = {*chosen, *(code for code in new if known[code].is_secret)}
-    if not marked and not seen:
+    if not chosen and not seen:
         marked.update(new[:1])
     lines = {
         code: TopicLine(code, topic.label, topic.is_secret, code in marked, code in found)

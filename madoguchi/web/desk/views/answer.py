@@ -112,7 +112,7 @@ def _answered(request: HttpRequest, case: Case, own: Involvement, *, status: int
     """Who of the organisation has it, and since when."""
     context = {
         "card": involvement_shapes.cards(case, [own], hat=worn_by(request), on=clock.today())[0],
-        "since": wording.time_of_day(sharing.since(own)),
+        "when": f"{wording.day(sharing.since(own), today=clock.today())}{wording.time_of_day(sharing.since(own))}",
         "is_conflict": status == CONFLICT,
         "can_open": own.access_ended_at is None,
     }

@@ -4,14 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from madoguchi.japan.business_days import (
-    OfficeCalendar,
-    add_business_days,
-    is_business_day,
-    next_business_day,
-)
+from madoguchi.consultations import ladder
+from madoguchi.consultations.ladder import CALENDAR
+from madoguchi.japan.business_days import is_business_day, next_business_day
 
-CALENDAR = OfficeCalendar.PUBLIC_OFFICE
 # How the hours of ordinary working days begin; hours of special days (相談会を開く日) close nothing.
 _ORDINARY_DAYS = ("平日", "月", "毎日")
 
@@ -37,4 +33,4 @@ def day_of_receipt(local: datetime, *, closes: time | None) -> date:
 
 def promised_day(local: datetime, *, days: int, closes: time | None) -> date:
     """The last day of the promise: so many business days after the day of receipt."""
-    return add_business_days(day_of_receipt(local, closes=closes), days, calendar=CALENDAR)
+    return ladder.promised_on(sent_on=day_of_receipt(local, closes=closes), promised_days=days)

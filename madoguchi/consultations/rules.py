@@ -20,6 +20,9 @@ TOO_EARLY = gettext_noop("お約束した日までは、担当の返事をお待
 NUDGED_ALREADY = gettext_noop("返事のお願いは、もう届けました。お急ぎのときはお電話ください。")
 NOT_WAITING = gettext_noop("この相談には、もう返事がきています。")
 ANSWERED_ALREADY = gettext_noop("この引き継ぎには、もう返事がされています。")
+CASE_ENDED = gettext_noop("この相談は終わりました。新しいことは、あらためて相談してください。")
+NOTHING_RUNNING = gettext_noop("この相談は、もう終わっています。")
+NO_CONSENT = gettext_noop("ほかの機関に伝えることへの同意は、ありません。")
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,11 @@ def can_close(standing: Standing) -> str | None:
 def can_change_note(*, author_id: int | None, user_id: int) -> str | None:
     """Whether a person may change a note: only who wrote it."""
     return None if author_id == user_id else NOT_YOUR_NOTE
+
+
+def can_add(*, case_state: CaseState) -> str | None:
+    """Whether a business may still add something to its request."""
+    return CASE_ENDED if case_state == CaseState.CLOSED else None
 
 
 @dataclass(frozen=True)

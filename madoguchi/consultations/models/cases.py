@@ -90,6 +90,7 @@ class Case(models.Model):
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in CaseState])
     held_because = models.CharField(max_length=200, blank=True)
     opened_at = models.DateTimeField()
+    promised_on = models.DateField(null=True, help_text="この日までに返事をすると、事業者に伝えた")
     responded_at = models.DateTimeField(null=True, help_text="はじめて、だれかが引き受けた、または対応した")
     closed_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -40,6 +40,7 @@ class Matter:
     industry: str = ""
     employees: int | None = None
     language: str = "ja"
+    promised_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ def _open(
         state=state_of_case([state], is_held=bool(held_because), is_closed=False),
         held_because=held_because,
         opened_at=at,
+        promised_on=matter.promised_on,
         responded_at=at if to.adviser else None,
         once=once,
         **{f"contact_{name}": value for name, value in matter.contact.items()},

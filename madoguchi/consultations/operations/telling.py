@@ -220,6 +220,38 @@ def digest(user: User, *, groups: Sequence[tuple[str, Sequence[str]]], week: str
     )
 
 
+def requested(involvement: Involvement) -> None:
+    """Tell those whom a request of a business reached that it waits for an answer."""
+    case = involvement.case
+
+    def letter() -> Letter:
+        return Letter(
+            subject=gettext("新しい相談が届いています（%(number)s）") % {"number": case.number},
+            paragraphs=[gettext("事業者の方が、サイトから相談を送りました。読んで、返事をしてください。")],
+            facts=[(gettext("案件の番号"), case.number)],
+            action=Action(gettext("案件を開く"), absolute(case_path(case))),
+        )
+
+    asked = colleagues.asked_of(involvement, at=clock.actual_now())
+    _to_users(asked, case, letter, kind="requested", key=f"requested:{involvement.pk}")
+
+
+def withdrawn(involvement: Involvement) -> None:
+    """Tell an organisation that the business took its request back."""
+    case = involvement.case
+
+    def letter() -> Letter:
+        return Letter(
+            subject=gettext("相談が取り下げられました（%(number)s）") % {"number": case.number},
+            paragraphs=[gettext("事業者の方が、相談を取り下げました。連絡はいりません。")],
+            facts=[(gettext("案件の番号"), case.number)],
+            action=Action(gettext("案件を開く"), absolute(case_path(case))),
+        )
+
+    asked = colleagues.asked_of(involvement, at=clock.actual_now())
+    _to_users(asked, case, letter, kind="withdrawn", key=f"withdrawn:{involvement.pk}")
+
+
 def not_yet_taken(case: Case, *, words: str) -> None:
     """Tell the business that nobody has taken its case yet; once for each case."""
     to_business(

@@ -6,18 +6,14 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from madoguchi.consultations import ladder
-from madoguchi.consultations.models import Chase, Involvement, Policy
+from madoguchi.consultations.models import Chase, Involvement
+from madoguchi.consultations.queries.policy import current_policy
 from madoguchi.consultations.states import CaseState, InvolvementState
-
-
-def policy() -> Policy | None:
-    """What the region decided; None where its pack says nothing."""
-    return Policy.objects.order_by("pk").first()
 
 
 def steps() -> tuple[ladder.Step, ...]:
     """The chasing ladder of the region, or the usual one."""
-    found = policy()
+    found = current_policy()
     return ladder.steps_of(found.chasing) if found else ladder.DEFAULT
 
 
@@ -41,7 +37,10 @@ def chased() -> list[Involvement]:
 
 
 def promised_on(involvement: Involvement) -> date:
-    """The last day on which the business may expect an answer without asking for it."""
-    found = policy()
+    """The last day on which the business may expect an answer without asking for it: the one it was told."""
+    told = involvement.case.promised_on
+    if told is not None and involvement.is_lead:
+        return told
+    found = current_policy()
     days = found.promised_days if found else ladder.PROMISED_DAYS
     return ladder.promised_on(sent_on=timezone.localdate(involvement.sent_at), promised_days=days)

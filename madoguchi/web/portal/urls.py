@@ -3,6 +3,8 @@
 from django.urls import path
 
 from madoguchi.web.portal.views import (
+    consult,
+    consult_state,
     desks,
     events,
     favourites,
@@ -57,6 +59,11 @@ urlpatterns = [
     path("fit/costs/", fit_costs.costs, name="fit_costs"),
     path("fit/plan/", fit_tools.plan, name="fit_plan"),
     path("fit/sales-drop/", fit_tools.sales_drop, name="fit_sales_drop"),
+    path("consult/", consult.consult, name="consult"),
+    path("consult/receipt/<str:secret>/", consult_state.receipt, name="consult_receipt"),
+    path("consult/state/<str:secret>/", consult_state.by_link, name="consult_state"),
+    path("consult/mine/", consult_state.all_own, name="consult_all"),
+    path("consult/mine/<str:key>/", consult_state.own, name="consult_own"),
     path("consult/survey/<str:secret>/", survey.survey, name="survey"),
     path("referral/<str:secret>/", referral.referral, name="referral"),
     path("mail/stop/<str:token>/", mail_stop.stop, name="mail_stop"),

@@ -68,6 +68,7 @@ def frame(around: Region) -> Frame:
             NavLink(reverse("portal:flow"), gettext("相談の流れ")),
         ),
         tools=(
+            NavLink(reverse("portal:consult"), gettext("相談する"), "mail"),
             NavLink(reverse("portal:favourites"), gettext("お気に入り"), "star"),
             # The same for everybody, because the frame is kept: it leads on to what is right for who comes.
             NavLink(reverse("account_home"), gettext("ログイン"), "user"),

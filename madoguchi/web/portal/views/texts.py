@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from madoguchi.consultations.queries.policy import current_policy
 from madoguchi.foundation.access import public
 from madoguchi.institutions import queries
 from madoguchi.usage.operations import KEPT_MONTHS, RARE_BELOW, RARE_KEPT
@@ -16,7 +17,18 @@ from madoguchi.web.portal.shapes import flow as flow_shapes
 from madoguchi.web.portal.shapes.crumbs import trail
 from madoguchi.web.shared import wording
 
-_LISTED_PAGES = ("home", "search", "fit", "desks", "events", "policies", "organisations", "flow", "about")
+_LISTED_PAGES = (
+    "home",
+    "search",
+    "fit",
+    "desks",
+    "events",
+    "policies",
+    "organisations",
+    "flow",
+    "consult",
+    "about",
+)
 # The protocol allows 50,000 addresses in one file.
 _MOST_LISTED = 49_900
 
@@ -62,6 +74,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept: choices in the visitor's own browser; here counts of pages and searches, of nobody."""
+    policy = current_policy()
     context = {
         "trail": trail(("", gettext("個人情報の扱い"))),
         "most": MOST,
@@ -69,6 +82,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "kept_months": KEPT_MONTHS,
         "rare_below": RARE_BELOW,
         "rare_days": RARE_KEPT.days,
+        "retention_years": policy.retention_years if policy else None,
     }
     return render(request, "portal/privacy.html", context)
 
@@ -82,6 +96,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         f"Disallow: {reverse('portal:search')}?",
         f"Disallow: {reverse('portal:favourites')}",
+        f"Disallow: {reverse('portal:consult')}receipt/",
+        f"Disallow: {reverse('portal:consult')}state/",
         f"Sitemap: {sitemap}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

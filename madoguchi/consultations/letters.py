@@ -1,0 +1,50 @@
+"""What mail says to a business about its request. No word of what it is about: only its page tells that."""
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.dates import MONTHS_3, WEEKDAYS_ABBR
+from django.utils.translation import gettext
+
+from madoguchi.consultations.models import Case
+from madoguchi.institutions.models import Desk
+from madoguchi.mail.addresses import absolute
+from madoguchi.mail.letters import Action, Letter
+
+
+def state_path(secret: str) -> str:
+    """The path of the page that a request's link opens."""
+    return reverse("portal:consult_state", args=[secret])
+
+
+def receipt(case: Case, desk: Desk, *, telephone: str, secret: str) -> Letter:
+    """The receipt of a request: its number, who has it, until when an answer is promised, and the link."""
+    facts = [(gettext("受付番号"), case.number)]
+    if not case.held_because:
+        facts += [(gettext("担当する窓口"), desk.name), (gettext("電話"), telephone)]
+    if case.promised_on and not case.held_because:
+        until = gettext("%(day)sまで") % {"day": _day(case.promised_on)}
+        facts.append((gettext("お返事"), until))
+    return Letter(
+        subject=gettext("相談を受け付けました（%(number)s）") % {"number": case.number},
+        paragraphs=[
+            gettext("相談を受け付けました。"),
+            gettext("次のページで、どこが担当しているか、どこまで進んだかがわかります。"),
+        ],
+        facts=[(word, value) for word, value in facts if value],
+        action=Action(gettext("相談の状況を見る"), absolute(state_path(secret))),
+        closing=[
+            gettext(
+                "このページは、リンクを知っている人ならだれでも見られます。ほかの人に転送しないでください。"
+            )
+        ],
+    )
+
+
+def _day(day: date) -> str:
+    parts = {
+        "month": str(MONTHS_3[day.month]).capitalize(),
+        "day": day.day,
+        "weekday": WEEKDAYS_ABBR[day.weekday()],
+    }
+    return gettext("%(month)s%(day)d日（%(weekday)s）") % parts

@@ -100,7 +100,10 @@ def fill(count: int, organisations: Sequence[int], *, seed: int = 1) -> list[int
             for column, value in fields.derived(values).items():
                 setattr(business, column, value)
         rows = Business.objects.bulk_create(part)
-        holders = {row.pk: some.sample(organisations, k=1 + (some.random() < 0.2)) for row in rows}
+        holders = {
+            row.pk: some.sample(organisations, k=min(len(organisations), 1 + (some.random() < 0.2)))
+            for row in rows
+        }
         Custody.objects.bulk_create(
             Custody(
                 business_id=pk,

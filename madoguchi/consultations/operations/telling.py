@@ -10,7 +10,10 @@ from django.utils.translation import gettext
 from madoguchi.accounts.hats import Hat
 from madoguchi.accounts.models import User
 from madoguchi.accounts.roles import Role
+from madoguchi.consultations.kinds import LinkPurpose
+from madoguchi.consultations.letters import state_path
 from madoguchi.consultations.models import Case, Involvement
+from madoguchi.consultations.operations import request_links
 from madoguchi.consultations.queries import colleagues
 from madoguchi.consultations.states import InvolvementState
 from madoguchi.foundation import clock
@@ -142,7 +145,16 @@ def _taken_letter(involvement: Involvement) -> Letter:
             % {"name": name_of(involvement)}
         ],
         facts=[(gettext("受付番号"), involvement.case.number)],
+        action=_state_page(involvement.case),
     )
+
+
+def _state_page(case: Case) -> Action | None:
+    """The way to the page on which a business sees how its request stands, where it has one."""
+    if not case.links.filter(purpose=LinkPurpose.REQUEST_STATE).exists():
+        return None
+    path = state_path(request_links.state_secret(case))
+    return Action(gettext("相談の状況を見る"), absolute(path))
 
 
 def access_ended(involvement: Involvement) -> None:
@@ -260,6 +272,7 @@ def not_yet_taken(case: Case, *, words: str) -> None:
             subject=gettext("ご相談の担当を確かめています"),
             paragraphs=[gettext(words)],
             facts=[(gettext("受付番号"), case.number)],
+            action=_state_page(case),
         ),
         kind="not_yet_taken",
         key=f"not_yet_taken:{case.pk}",

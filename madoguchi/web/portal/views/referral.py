@@ -42,7 +42,7 @@ def referral(request: HttpRequest, secret: str) -> HttpResponse:
         return _render(request, {"part": "gone", "why": str(error)}, status=GONE)
     involvement = link.involvement
     assert involvement is not None  # noqa: S101 (open_link gives none without)
-    if "answer" in request.POST:
+    if request.POST.get("what") == "answer":
         return _answer(request, secret, involvement)
     return _show(request, involvement)
 

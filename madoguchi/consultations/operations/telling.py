@@ -279,11 +279,38 @@ def not_yet_taken(case: Case, *, words: str) -> None:
     )
 
 
-def to_business(case: Case, letter: Callable[[], Letter], *, kind: str, key: str) -> None:
+def how_is_it_going(case: Case, *, secret: str, days: int, key: str) -> None:
+    """Ask the business how things went after its case was closed; it may stop these mails."""
+
+    def letter() -> Letter:
+        return Letter(
+            subject=gettext("その後、いかがですか"),
+            paragraphs=[
+                gettext(
+                    "前にご相談いただいたことについて、4つだけうかがいます。答えられるところだけでかまいません。"
+                ),
+                gettext("%(days)d日のあいだ、答えたり、直したりできます。") % {"days": days},
+            ],
+            facts=[(gettext("受付番号"), case.number)],
+            action=Action(gettext("うかがいに答える"), absolute(f"/consult/survey/{secret}/")),
+        )
+
+    to_business(case, letter, kind="survey", key=key, series=Series.FOLLOW_UP)
+
+
+def address_of(case: Case) -> str:
+    """Where the business of a case is written to; empty where nobody said, or may be asked any more."""
+    if case.held_because or case.erased_at is not None:
+        return ""
+    return case.requester.email if case.requester else case.contact_email
+
+
+def to_business(
+    case: Case, letter: Callable[[], Letter], *, kind: str, key: str, series: Series | None = None
+) -> None:
     """Send whoever asked for the case a mail, when an address is known; a held request may be anybody's."""
-    requester = case.requester
-    address = requester.email if requester else case.contact_email
-    if not address or case.held_because or case.erased_at is not None:
+    requester, address = case.requester, address_of(case)
+    if not address:
         return
     sending.send(
         to=address,
@@ -294,6 +321,7 @@ def to_business(case: Case, letter: Callable[[], Letter], *, kind: str, key: str
         subject_type="consultations.case",
         subject_id=case.pk,
         dedupe=key,
+        series=series,
     )
 
 

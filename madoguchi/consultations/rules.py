@@ -20,6 +20,10 @@ TOO_EARLY = gettext_noop("お約束した日までは、担当の返事をお待
 NUDGED_ALREADY = gettext_noop("返事のお願いは、もう届けました。お急ぎのときはお電話ください。")
 NOT_WAITING = gettext_noop("この相談には、もう返事がきています。")
 ANSWERED_ALREADY = gettext_noop("この引き継ぎには、もう返事がされています。")
+NO_TALK_OF_OTHERS = gettext_noop(
+    "相談の記録を残せるのは、自分で受けるときだけです。送るときは、困りごとの欄に書いてください。"
+)
+NO_SECRET_NOTE_FOR_OTHERS = gettext_noop("ほかの機関に送るときは、「共有」の記録だけを添えられます。")
 CASE_ENDED = gettext_noop("この相談は終わりました。新しいことは、あらためて相談してください。")
 NOTHING_RUNNING = gettext_noop("この相談は、もう終わっています。")
 NO_CONSENT = gettext_noop("ほかの機関に伝えることへの同意は、ありません。")

@@ -103,7 +103,7 @@ def test_a_survey_that_was_sent_stays_when_the_case_is_opened_again(hat):
     case = a_taken_case(hat)
     close(case, hat)
     follow_up = FollowUp.objects.order_by("due_on").first()
-    closing.make_survey_link(follow_up=follow_up, at=AT)
+    closing.make_survey_link(follow_up=follow_up, hat=hat, at=AT)
     closing.reopen_case(case=case, hat=hat, at=AT)
     assert list(FollowUp.objects.all()) == [follow_up]
 
@@ -115,7 +115,7 @@ def test_an_open_case_cannot_be_opened(hat):
 
 def a_survey(hat):
     close(a_taken_case(hat), hat)
-    return closing.make_survey_link(follow_up=FollowUp.objects.order_by("due_on").first(), at=AT)
+    return closing.make_survey_link(follow_up=FollowUp.objects.order_by("due_on").first(), hat=hat, at=AT)
 
 
 def test_a_survey_is_answered_once_and_changed_until_the_link_ends(hat):
@@ -133,7 +133,7 @@ def test_a_survey_is_answered_once_and_changed_until_the_link_ends(hat):
 
 def test_a_new_link_ends_the_one_before(hat):
     first = a_survey(hat)
-    second = closing.make_survey_link(follow_up=FollowUp.objects.order_by("due_on").first(), at=AT)
+    second = closing.make_survey_link(follow_up=FollowUp.objects.order_by("due_on").first(), hat=hat, at=AT)
     surveying.open_survey(secret=second, at=AT)
     for secret in (first, "", "x" * 40):
         with pytest.raises(LinkEnded):

@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from email import policy
 from pathlib import Path
 
 COMMAND = Path(sys.executable).with_name("madoguchi")
@@ -35,11 +36,10 @@ class Site:
             **{name: value for name, value in os.environ.items() if not name.startswith("MADOGUCHI_")},
             "MADOGUCHI_DATA_DIR": str(place / "data"),
             "MADOGUCHI_TODAY": TODAY,
-            "MADOGUCHI_MAIL_URL": f"file://{place}/mail",
             "PYTHONUTF8": "1",
         }
         self.port = _free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
+        self.address = self.environment["MADOGUCHI_SITE_URL"] = f"http://127.0.0.1:{self.port}"
 
     def run(self, *words: str) -> str:
         """Run one command to its end; what it printed."""
@@ -70,13 +70,12 @@ class Site:
         )
         return worker
 
-    def last_mail(self) -> str:
-        """The text of the mail that was sent last."""
-        files = sorted((self.place / "mail").iterdir(), key=lambda path: path.stat().st_mtime_ns)
-        message = email.message_from_bytes(files[-1].read_bytes().rsplit(b"-" * 79, 1)[0])
-        content = message.get_payload(decode=True)
-        assert isinstance(content, bytes)
-        return content.decode()
+    def mails(self) -> list[str]:
+        """The texts of the mails that were handed over, the oldest first."""
+        files = sorted((self.place / "data" / "mail").glob("*"), key=lambda path: path.stat().st_mtime_ns)
+        messages = (email.message_from_bytes(path.read_bytes(), policy=policy.default) for path in files)
+        bodies = (message.get_body(("plain",)) for message in messages)
+        return [body.get_content() for body in bodies if body is not None]
 
     def log(self, name: str) -> str:
         """What the processes of that name have printed so far."""

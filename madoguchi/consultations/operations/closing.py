@@ -97,11 +97,13 @@ def reopen_case(*, case: Case, hat: Hat, at: datetime) -> None:
     case.refresh_from_db()
 
 
-def make_survey_link(*, follow_up: FollowUp, at: datetime) -> str:
+def make_survey_link(*, follow_up: FollowUp, hat: Hat, at: datetime) -> str:
     """Ask a business: note it, and return the secret of the link, which is kept nowhere.
 
-    An earlier link of the same follow-up opens nothing any more.
+    An earlier link of the same follow-up opens nothing any more. Raises NotAllowed (another organisation's).
     """
+    if follow_up.involvement.organisation_id != hat.organisation_id:
+        raise NotAllowed(_(rules.NOT_YOUR_ORGANISATION))
     secret = secrets.token_urlsafe(24)
     with transaction.atomic():
         Link.objects.filter(follow_up=follow_up).delete()
@@ -115,6 +117,7 @@ def make_survey_link(*, follow_up: FollowUp, at: datetime) -> str:
             expires_at=at + timedelta(days=SURVEY_DAYS),
         )
         FollowUp.objects.filter(pk=follow_up.pk).update(asked_at=at)
+        say("survey_link_made", follow_up.case, hat=hat, at=at, follow_up=follow_up.pk)
     return secret
 
 

@@ -65,11 +65,9 @@ def open_case(
     once: str | None = None,
 ) -> Case:
     """Open a case and return it; the same `once` gives the case that it opened before. Raises TextMissing."""
-    if not matter.title.strip():
-        raise TextMissing
     try:
         with transaction.atomic():
-            return _open(matter, to, at=at, by=by, held_because=held_because, once=once)
+            return open_new(matter=matter, to=to, at=at, by=by, held_because=held_because, once=once)
     except IntegrityError:
         opened = Case.objects.filter(once=once).first() if once else None
         if opened is None:
@@ -77,9 +75,20 @@ def open_case(
         return opened
 
 
-def _open(
-    matter: Matter, to: Destination, *, at: datetime, by: audit.Actor, held_because: str, once: str | None
+def open_new(
+    *,
+    matter: Matter,
+    to: Destination,
+    at: datetime,
+    by: audit.Actor,
+    held_because: str = "",
+    once: str | None = None,
 ) -> Case:
+    """Open a case as a part of the caller's transaction. Raises TextMissing, and IntegrityError for a `once`
+    that another case bears: the caller undoes what it did besides, and gives that case.
+    """
+    if not matter.title.strip():
+        raise TextMissing
     state = InvolvementState.ACCEPTED if to.adviser else InvolvementState.SENT
     year = FiscalYear.of(timezone.localdate(at)).start_year
     case = Case.objects.create(

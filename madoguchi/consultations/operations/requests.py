@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -66,28 +66,38 @@ def receive(
     before = Case.objects.filter(once=once).first()
     if before is not None:
         return before
-    with transaction.atomic():
-        routed = route(request, at=at, actual=actual)
-        case = opening.open_case(
-            matter=_matter(request, routed.desk, at=at),
-            to=Destination(
-                organisation=routed.desk.organisation,
-                unit=routed.desk.unit,
-                desk=routed.desk,
-                because=routed.because,
-            ),
-            at=at,
-            by=by,
-            held_because=held_because,
-            once=once,
-        )
-        if case.links.exists():
-            return case  # a second sending that came at the same moment
-        naming.name_receivers(case, routed.desk.organisation, at=actual, since=at)
-        _keep_consents(case, routed.desk, request, at=at)
-        request_links.make_state_link(case, at=at)
-        if not held_because:
-            tell(case)
+    try:
+        with transaction.atomic():
+            return _receive(request, once=once, at=at, actual=actual, by=by, held_because=held_because)
+    except IntegrityError:
+        opened = Case.objects.filter(once=once).first()
+        if opened is None:
+            raise
+        return opened
+
+
+def _receive(
+    request: Request, *, once: str, at: datetime, actual: datetime, by: audit.Actor, held_because: str
+) -> Case:
+    routed = route(request, at=at, actual=actual)
+    case = opening.open_new(
+        matter=_matter(request, routed.desk, at=at),
+        to=Destination(
+            organisation=routed.desk.organisation,
+            unit=routed.desk.unit,
+            desk=routed.desk,
+            because=routed.because,
+        ),
+        at=at,
+        by=by,
+        held_because=held_because,
+        once=once,
+    )
+    naming.name_receivers(case, routed.desk.organisation, at=actual, since=at)
+    _keep_consents(case, routed.desk, request, at=at)
+    request_links.make_state_link(case, at=at)
+    if not held_because:
+        tell(case)
     return case
 
 

@@ -31,16 +31,17 @@ class Place:
         return (self.desk.breaks or self.desk.name) if self.desk else self.organisation.name
 
 
-def places(case: Case, words: str, *, at: datetime) -> list[Place]:
+def places(case: Case, words: str, *, own: int | None, at: datetime) -> list[Place]:
     """Desks and organisations by words of their names and of what they do; without words, those here.
 
-    The own place is not among them: whoever asks is at work there already.
+    The `own` organisation is not among them: whoever asks is at work there already.
     """
     here = colleagues.staffed(at=at)
     involved = set(case.involvements.filter(state__in=sorted(RUNNING)).values_list("organisation", flat=True))
     parts = words.split()[:5]
-    organisations = Organisation.objects.order_by("name", "pk")
-    desks = Desk.objects.select_related("organisation", "unit").order_by("name", "pk")
+    organisations = Organisation.objects.exclude(pk__in=[own]).order_by("name", "pk")
+    desks = Desk.objects.exclude(organisation__in=[own]).select_related("organisation", "unit")
+    desks = desks.order_by("name", "pk")
     for part in parts:
         organisations = organisations.filter(Q(name__icontains=part) | Q(summary__icontains=part))
         desks = desks.filter(

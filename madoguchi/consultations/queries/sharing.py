@@ -45,8 +45,13 @@ def answered_by(case: Case, organisation_id: int | None) -> Involvement | None:
 
 
 def others(case: Case, *, than: Involvement) -> list[Involvement]:
-    """The other parts in a case that were taken, so that an answer knows of them."""
-    rows = case.involvements.exclude(pk=than.pk).exclude(taken_at=None)
+    """Others that were asked beside this one and took part, so that an answer knows of them.
+
+    Who sent it and the lead are at work anyway.
+    """
+    rows = case.involvements.exclude(pk=than.pk).exclude(taken_at=None).filter(is_lead=False)
+    if than.sent_by_organisation_id is not None:
+        rows = rows.exclude(organisation=than.sent_by_organisation_id)
     return list(rows.select_related("organisation").order_by("taken_at", "pk"))
 
 

@@ -24,17 +24,17 @@ class Standing:
 def evaluate(node: Node, facts: Facts, *, on: date) -> Standing:
     """The whole tree with the status of every node."""
     answers = {leaf: leaf.ask(facts, on) for leaf in set(leaves(node))}
-    return stand(node, answers.__getitem__)
+    return _stand(node, answers.__getitem__)
 
 
-def stand(node: Node, answers: Answers) -> Standing:
+def _stand(node: Node, answers: Answers) -> Standing:
     """The tree for the answers to its leaves."""
     if isinstance(node, Condition):
         return Standing(node, answers(node.leaf), ())
     if isinstance(node, Group):
-        inside = tuple([stand(inner, answers) for inner in node.of])
+        inside = tuple([_stand(inner, answers) for inner in node.of])
         return Standing(node, at_least(node.n, _statuses(inside)), inside)
-    inner = stand(node.node, answers)
+    inner = _stand(node.node, answers)
     return Standing(node, opposite(inner.status) if isinstance(node, Not) else inner.status, (inner,))
 
 

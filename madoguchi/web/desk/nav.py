@@ -25,6 +25,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("desk:home", _("はじめ"), "own.use"),
     Entry("desk:businesses", _("事業者"), "businesses.read"),
     Entry("desk:home", _("案件"), "cases.read"),
+    Entry("desk:intake", _("相談を受ける"), "cases.write"),
     Entry("desk:monthly", _("指導実績"), "cases.write"),
     Entry("desk:calendar", _("予定"), "cases.read"),
     Entry("desk:meetings", _("ケース会議"), "cases.read"),

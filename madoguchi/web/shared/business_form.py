@@ -56,6 +56,18 @@ def _text(name: str, help_text: "StrOrPromise" = "", **attrs: str) -> forms.Char
     )
 
 
+class _NeededField(forms.CharField):
+    """A field that says ※必須; that it is empty says `businesses.fields`, together with all else."""
+
+    def validate(self, value: Any) -> None:
+        """Leave it to the room."""
+
+
+def _needed(name: str, help_text: "StrOrPromise", **attrs: str) -> forms.CharField:
+    field = _text(name, help_text, **attrs)
+    return _NeededField(label=field.label, help_text=help_text, required=True, widget=field.widget)
+
+
 def _choice(name: str, choices: Any) -> forms.CharField:
     # A CharField: which codes there are is for businesses.fields to say.
     label = Business._meta.get_field(name).verbose_name  # type: ignore[union-attr]
@@ -68,7 +80,7 @@ _ANY = [("", gettext_lazy("選んでください"))]
 class BusinessForm(forms.Form):
     """Every field as one would type it; nothing typed is lost, and each mistake stands at its field."""
 
-    name = _text(
+    name = _needed(
         "name",
         gettext_lazy("創業前の方は、お名前や、つけたい名前でもかまいません。"),
         autocomplete="organization",

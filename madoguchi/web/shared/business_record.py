@@ -38,18 +38,29 @@ class FigureLine:
 
 
 @dataclass(frozen=True)
-class FiguresTable:
-    """Up to three periods, the newest first."""
+class Period:
+    """An accounting period: its last day (as the address names it), its name, and who told it."""
 
-    periods: tuple[YearlyFigures, ...]
+    ends_on: str
+    name: str
+    employees: int | None
+    origin: str
+
+
+@dataclass(frozen=True)
+class FiguresTable:
+    """Up to three periods, the newest first; amounts in yen."""
+
+    periods: tuple[Period, ...]
     lines: tuple[FigureLine, ...]
-    doubts: tuple[tuple[date, str], ...]
-    origins: tuple[str, ...]
+    doubts: tuple[tuple[str, str], ...]
 
     @property
     def often_asked(self) -> list[FigureLine]:
         """What is looked at first."""
-        return [line for line in self.lines if line.is_often_asked or line.is_worked_out]
+        return [
+            line for line in self.lines if any(line.amounts) and (line.is_often_asked or line.is_worked_out)
+        ]
 
     @property
     def rest(self) -> list[FigureLine]:
@@ -92,13 +103,10 @@ def _origin(names: Sequence[str], origins: Mapping[str, FieldOrigin]) -> str:
 
 
 def said_by(origin: FieldOrigin | YearlyFigures) -> str:
-    """Who said it and when, in words: 相談員 窓口 花子（2026年11月30日）."""
+    """Who said it and when, in words: 相談員 窓口 花子　令和8年11月30日（月）."""
     source = Source(origin.source)
     person = "" if source in (Source.NTA, Source.GBIZINFO) else f" {origin.actor_label}"
-    return gettext("%(who)s（%(day)s）") % {
-        "who": f"{source.label}{person}",
-        "day": wording.day_full(origin.at),
-    }
+    return f"{source.label}{person}　{wording.day_full(origin.at)}"
 
 
 def _industry(code: str) -> str:
@@ -145,17 +153,27 @@ def figures_table(business: Business) -> FiguresTable | None:
         (gettext("付加価値額"), figures.value_added_yen),
     )
     lines += [
-        FigureLine(label, tuple(_thousands(work(each.amounts)) for each in periods), 0, False, True)
+        FigureLine(label, tuple(_yen(work(each.amounts)) for each in periods), 0, False, True)
         for label, work in worked_out
     ]
-    doubts = tuple((each.ends_on, doubt) for each in periods for doubt in figures.doubts(each.amounts))
-    return FiguresTable(periods, tuple(lines), doubts, tuple(said_by(each) for each in periods))
+    shown = tuple(_period(each) for each in periods)
+    doubts = tuple(
+        (period.name, doubt)
+        for period, each in zip(shown, periods, strict=True)
+        for doubt in figures.doubts(each.amounts)
+    )
+    return FiguresTable(shown, tuple(lines), doubts)
+
+
+def _period(row: YearlyFigures) -> Period:
+    name = gettext("%(month)s期") % {"month": wording.month_full(row.ends_on)}
+    return Period(row.ends_on.isoformat(), name, row.employees, said_by(row))
 
 
 def _line(line: Line, periods: Sequence[YearlyFigures]) -> FigureLine:
-    amounts = tuple(_thousands(each.amounts.get(line.key)) for each in periods)
-    return FigureLine(line.label, amounts, line.depth, line.is_often_asked)
+    amounts = tuple(_yen(each.amounts.get(line.key)) for each in periods)
+    return FigureLine(gettext(line.label), amounts, line.depth, line.is_often_asked)
 
 
-def _thousands(amount_yen: Any) -> str:
-    return "" if amount_yen is None else wording.in_thousand(amount_yen)
+def _yen(amount_yen: Any) -> str:
+    return "" if amount_yen is None else f"{amount_yen:,}"

@@ -168,10 +168,10 @@ def test_who_has_not_taken_the_case_is_told_so(acting, case, sender, receiver):
     assert "まだ引き受けていないか" in text(acting(receiver).get(page("refer", case)))
 
 
-@pytest.mark.parametrize("name", ["refer", "answer", "finish", "sharing", "people"])
+@pytest.mark.parametrize("name", ["refer", "answer", "finish", "sharing", "case_people"])
 def test_a_stranger_finds_no_page_of_a_case(acting, case, receiver, name):
     assert acting(receiver).get(page(name, case)).status_code == 404
-    assert acting(receiver).get(f"/desk/cases/nosuchcase23/{name}/").status_code == 404
+    assert acting(receiver).get(reverse(f"desk:{name}", args=["nosuchcase23"])).status_code == 404
 
 
 # ── answering ──
@@ -323,26 +323,26 @@ def test_who_takes_part_costs_the_same_for_one_and_for_twenty(acting, case, send
 
 def test_the_case_is_handed_to_a_colleague(acting, case, sender):
     colleague = a_hat(at=AT, organisation=its_organisation(sender))
-    acting(sender).post(page("people", case), {"what": "hand_over", "adviser": colleague.user_id})
+    acting(sender).post(page("case_people", case), {"what": "hand_over", "adviser": colleague.user_id})
     assert the_involvement(case, sender).adviser_id == colleague.user_id
 
 
 def test_people_are_named_and_ended_by_the_lead(acting, secret_case, sender):
     colleague = a_hat(at=AT, organisation=its_organisation(sender))
-    acting(sender).post(page("people", secret_case), {"what": "name", "person": colleague.user_id})
-    assert acting(colleague).get(page("people", secret_case)).status_code == 200
-    acting(sender).post(page("people", secret_case), {"what": "end", "person": colleague.user_id})
-    assert acting(colleague).get(page("people", secret_case)).status_code == 404
+    acting(sender).post(page("case_people", secret_case), {"what": "name", "person": colleague.user_id})
+    assert acting(colleague).get(page("case_people", secret_case)).status_code == 200
+    acting(sender).post(page("case_people", secret_case), {"what": "end", "person": colleague.user_id})
+    assert acting(colleague).get(page("case_people", secret_case)).status_code == 404
 
 
 def test_the_last_person_is_kept_with_a_sentence(acting, secret_case, sender):
-    address = page("people", secret_case)
+    address = page("case_people", secret_case)
     response = acting(sender).post(address, {"what": "end", "person": sender.user_id}, follow=True)
     assert "見られる人が、いなくなります" in text(response)
 
 
 def test_nonsense_names_nobody(acting, secret_case, sender):
-    address = page("people", secret_case)
+    address = page("case_people", secret_case)
     assert acting(sender).post(address, {"what": "end", "person": "x"}).status_code == 404
     assert acting(sender).post(address, {"what": "name", "person": "999999"}).status_code == 422
     assert acting(sender).post(address, {"what": "?"}).status_code == 200

@@ -136,11 +136,11 @@ def test_a_delegate_reads_what_the_mandate_names_and_changes_nothing(client, sho
     member = as_a(client, shop, MemberRole.DELEGATE, [Scope.APPLICATIONS], ends_at=ends_at)
     html = text_of(client.get(address("business", shop.key)))
     assert "みほん食堂" in html
-    assert "7千円" not in html
+    assert "7,000" not in html
     assert client.get(address("business_edit", shop.key)).status_code == 404
     assert client.get(address("members", shop.key)).status_code == 404
     BusinessMember.objects.filter(pk=member.pk).update(scopes=["figures"])
-    assert "7千円" in text_of(client.get(address("business", shop.key)))
+    assert "7,000" in text_of(client.get(address("business", shop.key)))
 
 
 def test_a_mandate_that_ended_opens_nothing(client, shop):

@@ -146,7 +146,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(client, address, sent,
 
 def test_the_secret_is_told_to_no_other_site_and_kept_nowhere(client, address):
     for response in (client.get(address), client.post(address)):
-        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["Referrer-Policy"] == "same-origin"
         assert "no-store" in response["Cache-Control"]
         assert "noindex" in response.content.decode()
         assert address not in response.content.decode().replace(f'value="{address}"', "")

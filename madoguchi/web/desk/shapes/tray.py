@@ -93,7 +93,7 @@ def _row(involvement: Involvement, talks: int, waiting: Waiting, on: date) -> Ro
         else gettext("はじめて"),
     )
     return Row(
-        url=reverse("desk:case", args=[case.key]),
+        url=reverse("desk:held_one" if case.state == CaseState.HELD else "desk:case", args=[case.key]),
         key=case.key,
         number=case.number,
         topic=case.main_topic.label if case.main_topic else gettext("相談"),

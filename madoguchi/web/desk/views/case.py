@@ -24,7 +24,7 @@ from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
 from madoguchi.foundation.errors import DomainError
 from madoguchi.foundation.paging import page_number
-from madoguchi.web.desk import reads
+from madoguchi.web.desk import reads, sent
 from madoguchi.web.desk.forms.fields import uploads
 from madoguchi.web.desk.forms.record import RecordForm, with_draft
 from madoguchi.web.desk.shapes import case_page as shapes
@@ -152,7 +152,8 @@ def record(request: HttpRequest, key: str) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, gettext("記録しました。"))
-            return redirect(reverse("desk:case", args=[case.key]))
+            response = redirect(reverse("desk:case", args=[case.key]))
+            return sent.tell(response, form.cleaned_data["once"])
     return show(request, case, form)
 
 

@@ -46,7 +46,11 @@ def refer(request: HttpRequest, key: str) -> HttpResponse:
     )
     if chosen is None:
         words = request.GET.get("q", "")[:LONGEST_WORDS]
-        return _page(request, case, {"words": words, "places": receivers.places(case, words, at=hat.at)})
+        return _page(
+            request,
+            case,
+            {"words": words, "places": receivers.places(case, words, own=hat.organisation_id, at=hat.at)},
+        )
     return _inside(request, case, *chosen)
 
 

@@ -51,9 +51,15 @@ class TopicChoice:
 def topic_choices(
     topics: Iterable[Topic], suggestions: Iterable[Suggestion], chosen: Iterable[str] | None
 ) -> tuple[list[TopicChoice], list[TopicChoice]]:
-    """The suggested topics, and the others. Without a choice so far, the likeliest one is chosen."""
+    """The suggested topics, and the others. Without a choice so far the likeliest one is chosen, and every
+    secret one: who does not need the secrecy takes it away, nobody has to know that it must be asked for.
+    """
     found = {each.code: "、".join(f"「{word}」" for word in each.found) for each in suggestions}
-    marked = set(chosen) if chosen is not None else set(list(found)[:1])
+    topics = list(topics)
+    likely = set(list(found)[:1]) | {
+        topic.code for topic in topics if topic.is_secret and topic.code in found
+    }
+    marked = likely if chosen is None else set(chosen)
     by_code = {
         topic.code: TopicChoice(
             topic.code,

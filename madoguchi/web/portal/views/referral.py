@@ -1,7 +1,8 @@
 """A referral for somebody without an account: the cover, what was asked, and the answer.
 
 Opening is a POST: programs that follow the links of a mail to look for viruses open nothing, and leave no
-record of a reading. A wrong link, an expired one and a good one have the same cover.
+record of a reading. A wrong link, an expired one and a good one have the same cover. The address is the key:
+the site's referrer policy (same-origin) tells it to nobody else.
 """
 
 from allauth.core import ratelimit
@@ -88,7 +89,4 @@ def _show(
 
 
 def _render(request: HttpRequest, context: dict[str, object], status: int = 200) -> HttpResponse:
-    response = render(request, "portal/referral.html", context, status=status)
-    # The address is the key: no other site may learn it from a link that somebody follows here.
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "portal/referral.html", context, status=status)

@@ -100,6 +100,13 @@ class ListChanged(Conflict):
     sentence = _("名簿を取り込めませんでした。内容をもう一度確かめてください。")
 
 
+class TooManyOwn(DomainError):
+    """Somebody registers more businesses of their own than anybody has."""
+
+    code = "businesses.too_many_own"
+    sentence = _("これ以上は登録できません。窓口に相談してください。")
+
+
 class PeriodTaken(DomainError):
     """There are figures of this period."""
 

@@ -1,10 +1,11 @@
 """Reads of businesses for pages and other rooms. Everything for a person begins with `visible_to(hat)`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.businesses import rules
@@ -14,6 +15,7 @@ from madoguchi.businesses.models import (
     Custody,
     DistinctPair,
     FieldOrigin,
+    MemberInvitation,
     SearchKey,
     YearlyFigures,
 )
@@ -53,6 +55,21 @@ def rows_of(businesses: QuerySet[Business]) -> list[Row]:
             *_ROW
         )
     ]
+
+
+def newest_on_books(hat: Hat) -> QuerySet[Custody]:
+    """The books of the hat's organisation, the newest entry first; a merged record gives way to the other."""
+    held = Custody.objects.filter(organisation=hat.organisation_id, ended_at=None)
+    if not hat.may("businesses.read") or hat.organisation_id is None:
+        return held.none()
+    others = held.filter(business=OuterRef("business__merged_into"))
+    standing = held.filter(Q(business__merged_into=None) | ~Exists(others))
+    return standing.select_related("business").order_by("-pk")
+
+
+def rows_of_books(custodies: Iterable[Custody]) -> list[Row]:
+    """A page of the books as rows."""
+    return [_row(custody.business) for custody in custodies]
 
 
 def place_name(area_code: str) -> str:
@@ -280,6 +297,18 @@ def membership_of(business: Business, user_id: int, *, at: datetime) -> Business
 
 
 _WIDTH = (rules.OWNER, rules.STAFF, rules.DELEGATE)
+
+
+def waiting_invitations(business: Business, *, at: datetime) -> list[MemberInvitation]:
+    """Invitations that can still be accepted, the oldest first."""
+    waiting = business.invitations.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=at)
+    return list(waiting.order_by("invited_at", "pk"))
+
+
+def holders_of(business: Business) -> list[Custody]:
+    """Which organisations have the business on their books, for itself to see."""
+    held = business.custodies.filter(ended_at=None).select_related("organisation")
+    return list(held.order_by("since", "pk"))
 
 
 def custody_of(business: Business, organisation_id: int | None) -> Custody | None:

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "madoguchi.web.portal",
     "madoguchi.web.account",
     "madoguchi.web.desk",
+    "madoguchi.web.my",
     "madoguchi.ops",
     # After ours, whose templates come first.
     "allauth",
@@ -189,7 +190,11 @@ ACCOUNT_FORMS = {
 }
 # Wrong passwords: for an address in a browser 5 in 5 minutes, and for one place 10 a minute, 60 an hour.
 # Codes are counted as wrong passwords are. Places are IP addresses as the trusted proxies tell them.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,60/h/ip,5/5m/key,30/d/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,60/h/ip,5/5m/key,30/d/key",
+    # Links of referrals are opened and answered from an office: many people behind one address.
+    "referral_link": "30/m/ip,300/h/ip",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("MADOGUCHI_TRUSTED_PROXIES", default=int(BEHIND_PROXY))
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 # Other ways to sign in, from the file that MADOGUCHI_OIDC_PROVIDERS names.

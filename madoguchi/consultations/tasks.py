@@ -1,7 +1,7 @@
 """What every worker does again and again for this room."""
 
 from madoguchi.consultations import ladder
-from madoguchi.consultations.operations import chasing
+from madoguchi.consultations.operations import chasing, erasing
 from madoguchi.foundation import clock
 from madoguchi.japan.business_days import is_business_day
 
@@ -14,3 +14,9 @@ def chase() -> int:
     now = clock.now()
     is_open = is_business_day(now.date(), calendar=ladder.CALENDAR) and _FROM_HOUR <= now.hour < _UNTIL_HOUR
     return chasing.chase(on=now.date(), at=now, access_at=clock.actual_now()) if is_open else 0
+
+
+def erase() -> int:
+    """Erase closed cases that need not be kept any longer; by the real date, not the believed one."""
+    now = clock.actual_now()
+    return erasing.erase_what_ran_out(on=now.date(), at=now)

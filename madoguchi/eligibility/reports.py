@@ -41,7 +41,7 @@ def _place(match: Match) -> tuple[Any, ...]:
 def match_report(match: Match) -> dict[str, Any]:
     """One verdict with its reasons, the deciding ones first; `grant_yen` is null where not determined."""
     grant = match.grant
-    deciding = match.explanation.standing.status
+    deciding = match.explanation.status
     reasons = sorted(
         match.explanation.reasons, key=lambda reason: (reason.status is not deciding, _FIRST[reason.status])
     )

@@ -17,9 +17,9 @@ from madoguchi.eligibility import dictionary
 from madoguchi.eligibility.amounts.grant import Grant
 from madoguchi.eligibility.grants import GrantTerms, terms_of
 from madoguchi.eligibility.models import FactAdditions, RuleSet
-from madoguchi.eligibility.rules.book import Book, Explanation, Rule
+from madoguchi.eligibility.rules.book import Book, Rule
 from madoguchi.eligibility.rules.conditions import Condition, Node, Source, leaves
-from madoguchi.eligibility.rules.explain import open_facts
+from madoguchi.eligibility.rules.explain import Explanation
 from madoguchi.eligibility.rules.facts import Dictionary
 from madoguchi.eligibility.rules.leaves import Unwritten
 from madoguchi.eligibility.rules.parse import Parser
@@ -66,7 +66,7 @@ class Match:
     @property
     def ask(self) -> tuple[str, ...]:
         """The facts that could still settle it; none once it is settled."""
-        return open_facts(self.explanation.standing, self.facts)
+        return self.explanation.ask
 
     @property
     def grant(self) -> Grant | None:

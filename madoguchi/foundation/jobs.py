@@ -14,12 +14,12 @@ from traceback import format_exception
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django_tasks import TaskResultStatus
 from django_tasks.utils import normalize_json
 from django_tasks_db.models import DBTaskResult
 
-from madoguchi.foundation import clock
+from madoguchi.foundation import audit, clock
 from madoguchi.foundation.models import WorkerBeat
 
 Job = DBTaskResult[Any, Any]
@@ -125,6 +125,33 @@ def reap(*, at: datetime, by: str) -> int:
         reaped += 1
     WorkerBeat.objects.filter(seen_at__lte=at - KEPT).delete()
     return reaped
+
+
+def troubled() -> QuerySet[Job]:
+    """Jobs that failed for good, and those that failed and wait for another try; the newest first."""
+    failed = Q(status=TaskResultStatus.FAILED)
+    again = Q(status=TaskResultStatus.READY) & ~Q(exception_class_path="")
+    rows: QuerySet[Job] = DBTaskResult.objects.filter(failed | again)
+    return rows.order_by("-enqueued_at", "-pk")
+
+
+def try_again(*, job_id: str, at: datetime, by: audit.Actor) -> None:
+    """Give a job that failed for good all its tries anew. Raises DBTaskResult.DoesNotExist for any other."""
+    with transaction.atomic():
+        failed = DBTaskResult.objects.filter(pk=job_id, status=TaskResultStatus.FAILED)
+        if not failed.update(
+            status=TaskResultStatus.READY, worker_ids=[], run_after=clock.actual_now(), finished_at=None
+        ):
+            raise DBTaskResult.DoesNotExist
+        audit.record(
+            "foundation.job_tried_again", at=at, by=by, subject_type="foundation.job", subject_id=job_id
+        )
+
+
+def workers(*, at: datetime) -> list[datetime]:
+    """The last signs of life of the workers that are not taken for dead at this machine time."""
+    alive = WorkerBeat.objects.filter(seen_at__gt=at - LEASE).order_by("-seen_at", "-pk")
+    return list(alive.values_list("seen_at", flat=True))
 
 
 def forget_finished(*, at: datetime) -> None:

@@ -8,7 +8,7 @@ Groups of municipalities (圏域) belong to a region: functions take them as an 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from madoguchi.japan import table
 from madoguchi.japan.digits import half_width, is_digits
@@ -98,6 +98,7 @@ def normalise_code(text: str) -> str:
     return code
 
 
+@lru_cache(maxsize=4096)
 def get(code: str) -> Area:
     """Return the area of a code; raises ValueError if the code is malformed or nobody's."""
     area = _areas().get(normalise_code(code))

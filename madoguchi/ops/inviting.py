@@ -3,12 +3,15 @@
 import argparse
 import sys
 
+from django.urls import reverse
+
 from madoguchi.accounts.operations import invitations
 from madoguchi.accounts.roles import Role
 from madoguchi.foundation import clock
 from madoguchi.foundation.audit import SYSTEM
 from madoguchi.foundation.errors import DomainError
 from madoguchi.institutions.models import Organisation
+from madoguchi.mail.addresses import absolute
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -17,7 +20,6 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     invite.add_argument("email", help="招待する人のメールアドレス")
     invite.add_argument("--organisation", required=True, help="機関の記号（地域パックの slug）")
     invite.add_argument("--role", choices=[role.value for role in Role], default=Role.MANAGER.value)
-    invite.add_argument("--site", default="http://127.0.0.1:8000", help="サイトのアドレス")
     invite.set_defaults(run=_invite)
 
 
@@ -39,5 +41,5 @@ def _invite(arguments: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     print(f"{organisation.name}の{role.label}として招待しました。次のリンクを本人に渡してください。")
-    print(f"{arguments.site.rstrip('/')}/account/invitation/{made.token}/")
+    print(absolute(reverse("account_invitation_link", args=[made.token])))
     return 0

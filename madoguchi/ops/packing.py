@@ -30,7 +30,6 @@ _KINDS = {
     "desk": "窓口",
     "programme": "制度",
     "project": "事業",
-    "consultations": "相談の決まり",
     "event": "催し",
     "listing": "一覧",
     "policy": "基本方針",
@@ -39,6 +38,7 @@ _KINDS = {
     "thesaurus": "類義語",
     "facts": "条件が見る項目",
     "rules": "使える人の条件",
+    "consultations": "相談の受け方",
 }
 
 

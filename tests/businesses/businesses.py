@@ -4,13 +4,21 @@ from datetime import datetime, timedelta
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.accounts.models import User
-from madoguchi.businesses.choices import CustodyReason, MemberRole, Scope
+from madoguchi.businesses.choices import CustodyReason, MemberRole, Scope, Source
 from madoguchi.businesses.models import Business, BusinessMember, Custody
+from madoguchi.businesses.operations.register import register
+from madoguchi.foundation.audit import Actor
 from madoguchi.institutions.models import Organisation
 
 
 def a_business(name: str = "株式会社みほん商店", *, at: datetime, **changes) -> Business:
     return Business.objects.create(**({"name": name, "name_folded": name, "created_at": at} | changes))
+
+
+def registered_for(organisation: Organisation, *, at: datetime, by: Actor, **values) -> Business:
+    """A business that a desk registered."""
+    given = {"name": "株式会社みほん商店"} | values
+    return register(values=given, source=Source.STAFF, at=at, by=by, organisation_id=organisation.pk)
 
 
 def on_the_books(business: Business, organisation: Organisation, *, at: datetime, **changes) -> Custody:

@@ -4,9 +4,10 @@ import pytest
 
 from madoguchi.accounts.roles import Role
 from madoguchi.businesses.choices import Source
-from madoguchi.businesses.operations.register import change, register
+from madoguchi.businesses.operations.register import change
 from madoguchi.foundation.audit import Actor
 from tests.accounts.people import a_hat, an_organisation
+from tests.businesses.businesses import registered_for
 
 AT = datetime(2026, 11, 30, 3, tzinfo=UTC)
 ADVISER = Actor(id="7", label="窓口 花子")
@@ -35,9 +36,8 @@ def manager(ours):
 
 @pytest.fixture
 def registered(ours):
-    def act(organisation=ours, *, at=AT, **values):
-        given = {"name": "株式会社みほん商店"} | values
-        return register(values=given, source=Source.STAFF, at=at, by=ADVISER, organisation_id=organisation.pk)
+    def act(organisation=ours, **values):
+        return registered_for(organisation, at=AT, by=ADVISER, **values)
 
     return act
 

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -25,7 +26,9 @@ def browser() -> Iterator[Browser]:
     """Debian's chromium."""
     if shutil.which(CHROMIUM) is None:
         pytest.skip(f"NOTHING WAS TESTED IN A BROWSER: {CHROMIUM} is not installed")
-    with sync_playwright() as playwright:
+    # Playwright's event loop runs in this thread; the tests that fill a database do nothing else meanwhile.
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
@@ -54,18 +57,18 @@ def worker(site) -> Iterator[list[subprocess.Popen[bytes]]]:
 
 
 @pytest.fixture
-def visit(site, browser) -> Iterator[Visit]:
-    """Open a page for a new visitor; what the browser complains of fails the test when it ends."""
+def look(browser) -> Iterator[Visit]:
+    """Open a page of any site for a new visitor; what the browser complains of fails the test at its end."""
     contexts, faults = [], []
 
     def complain(message: ConsoleMessage) -> None:
         if message.type == "error" and not _is_missing_page(message):
             faults.append(f"{message.text} {message.location}")
 
-    def open_page(address: str = "/", *, width: int = DESKTOP, **options: Any) -> Page:
+    def open_page(base_url: str, address: str = "/", *, width: int = DESKTOP, **options: Any) -> Page:
         context = browser.new_context(
             **{
-                "base_url": site.address,
+                "base_url": base_url,
                 "viewport": {"width": width, "height": 740},
                 "locale": "ja-JP",
                 "is_mobile": width < 700,
@@ -88,8 +91,14 @@ def visit(site, browser) -> Iterator[Visit]:
     assert faults == []
 
 
+@pytest.fixture
+def visit(site, look) -> Visit:
+    """Open a page of the real pack's site."""
+    return partial(look, site.address)
+
+
 def _is_missing_page(message: ConsoleMessage) -> bool:
     """Whether the browser tells what the test asked for: a page that answers 404 or 400."""
     return message.text.startswith("Failed to load resource") and any(
-        f"status of {status} " in message.text for status in (400, 403, 404)
+        f"status of {status} " in message.text for status in (400, 403, 404, 409, 422)
     )

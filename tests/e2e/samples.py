@@ -53,6 +53,53 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "portal:about": ("/about/",),
     "portal:accessibility": ("/accessibility/",),
     "portal:privacy": ("/privacy/",),
+    "account_login": ("/account/login/", "/account/login/?ended=idle&next=/desk/"),
+    "account_signup": ("/account/signup/",),
+    "account_reset_password": ("/account/password/reset/",),
+    "account_inactive": ("/account/inactive/",),
+    "account_invitation": ("/account/invitation/",),
+    "socialaccount_login_cancelled": ("/account/others/cancelled/",),
+    "socialaccount_login_error": ("/account/others/error/",),
+}
+# Pages of somebody who is signed in, a manager of an organisation; test_accounts.py looks at them.
+SIGNED_IN: dict[str, str] = {
+    "account_home": "/account/",
+    "account_profile": "/account/profile/",
+    "account_sessions": "/account/sessions/",
+    "account_email": "/account/email/",
+    "account_change_password": "/account/password/change/",
+    "account_reauthenticate": "/account/reauthenticate/",
+    "account_logout": "/account/logout/",
+    "mfa_index": "/account/2fa/",
+    "mfa_reauthenticate": "/account/2fa/reauthenticate/",
+    "mfa_deactivate_totp": "/account/2fa/totp/deactivate/",
+    "mfa_view_recovery_codes": "/account/2fa/codes/",
+    "mfa_generate_recovery_codes": "/account/2fa/codes/generate/",
+    "mfa_list_webauthn": "/account/2fa/passkeys/",
+    "mfa_add_webauthn": "/account/2fa/passkeys/add/",
+    "socialaccount_connections": "/account/others/",
+    "desk:home": "/desk/",
+    "desk:people": "/desk/people/",
+    "desk:people_invite": "/desk/people/invite/",
+}
+# Pages on the way of somebody; the journeys of test_accounts.py pass them.
+ON_A_JOURNEY = {
+    "account_invitation_link",
+    "account_second_factor",
+    "account_go_on",
+    "account_email_verification_sent",
+    "account_confirm_password_reset_code",
+    "account_complete_password_reset",
+    "account_password_reset_completed",
+    "account_kept_form",
+    "account_operator",
+    "mfa_authenticate",
+    "mfa_activate_totp",
+    "mfa_login_webauthn",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_edit_webauthn",
+    "desk:people_end",
 }
 NO_PAGE = {
     "portal:programme_calendar": "a download",
@@ -65,6 +112,21 @@ NO_PAGE = {
     "portal:fit_erase": "takes a form and leads on",
     "portal:theme": "a stylesheet or drawing",
     "set_language": "takes a form and leads on",
+    "account_hat": "takes a form and leads on",
+    "account_operator_end": "takes a form and leads on",
+    "account_sessions_end": "takes a form and leads on",
+    "account_kept_form_forget": "takes a form and leads on",
+    "account_set_password": "looks like changing it; for those without one",
+    "account_request_reauthentication_code": "for those without a password",
+    "account_confirm_reauthentication_code": "for those without a password",
+    "mfa_download_recovery_codes": "a download",
+    "oidc_login": "leads to a provider",
+    "oidc_callback": "leads on",
+    "socialaccount_signup": "asks for what a provider did not say",
+    "desk:people_withdraw": "takes a form and leads on",
+    "desk:people_again": "takes a form and leads on",
+    "desk:people_team": "takes a form and leads on",
+    "desk:people_teams": "takes a form and leads on",
     "api:": "answers programs",
 }
 
@@ -84,5 +146,6 @@ def without_sample(names: Iterable[str]) -> list[str]:
     return [
         name
         for name in names
-        if name not in SAMPLES and not any(name == known or name.startswith(known) for known in NO_PAGE)
+        if name not in SAMPLES.keys() | SIGNED_IN.keys() | ON_A_JOURNEY
+        and not any(name == known or name.startswith(known) for known in NO_PAGE)
     ]

@@ -1,5 +1,6 @@
 """The shipped server and worker as processes of their own, in a data directory of their own."""
 
+import email
 import os
 import socket
 import subprocess
@@ -8,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from email import policy
 from pathlib import Path
 
 COMMAND = Path(sys.executable).with_name("madoguchi")
@@ -37,7 +39,7 @@ class Site:
             "PYTHONUTF8": "1",
         }
         self.port = _free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
+        self.address = self.environment["MADOGUCHI_SITE_URL"] = f"http://127.0.0.1:{self.port}"
 
     def run(self, *words: str) -> str:
         """Run one command to its end; what it printed."""
@@ -67,6 +69,13 @@ class Site:
             what="a worker",
         )
         return worker
+
+    def mails(self) -> list[str]:
+        """The texts of the mails that were handed over, the oldest first."""
+        files = sorted((self.place / "data" / "mail").glob("*"), key=lambda path: path.stat().st_mtime_ns)
+        messages = (email.message_from_bytes(path.read_bytes(), policy=policy.default) for path in files)
+        bodies = (message.get_body(("plain",)) for message in messages)
+        return [body.get_content() for body in bodies if body is not None]
 
     def log(self, name: str) -> str:
         """What the processes of that name have printed so far."""

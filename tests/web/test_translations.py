@@ -69,7 +69,7 @@ def said() -> set[str]:
     in_templates = {
         sentence
         for path in templates().values()
-        if path.suffix == ".html"
+        if path.suffix in (".html", ".txt")
         for sentence in said_in_template(path.read_text(encoding="utf-8"))
     }
     return in_python | in_templates

@@ -10,7 +10,13 @@ from django.db.models import F, Q
 from madoguchi.accounts.models import User
 from madoguchi.businesses import fields
 from madoguchi.businesses.choices import CustodyReason, MemberRole, Scope, Source
-from madoguchi.businesses.errors import AlreadyOnBooks, ChangedMeanwhile, FieldsInvalid, RegisteredElsewhere
+from madoguchi.businesses.errors import (
+    AlreadyOnBooks,
+    ChangedMeanwhile,
+    FieldsInvalid,
+    RegisteredElsewhere,
+    TooManyOwn,
+)
 from madoguchi.businesses.models import Business, BusinessMember, Custody
 from madoguchi.businesses.operations import notes
 from madoguchi.foundation import audit
@@ -19,6 +25,10 @@ from madoguchi.japan import company_names
 # What people say of themselves: a corporate number is a claim until a desk has looked at it. So nobody
 # occupies another's number, and nobody learns by trying whether a number is registered.
 _CLAIMING = frozenset({Source.OWNER, Source.DELEGATE})
+
+
+# More are no businesses of one's own but a script.
+MOST_OWN = 20
 
 
 @transaction.atomic
@@ -36,13 +46,18 @@ def register(
     """Take a business onto the books of an organisation, or as an owner's own; return it.
 
     `sources` names the fields that another source than `source` said (a register). A form that the name
-    states is filled in. Raises FieldsInvalid, AlreadyOnBooks and RegisteredElsewhere.
+    states is filled in. Raises FieldsInvalid, AlreadyOnBooks, RegisteredElsewhere and TooManyOwn.
     """
     read = fields.clean({"name": "", **values})
     if not read.get("legal_form"):
         read["legal_form"] = company_names.legal_form_of(read["name"])
     _refuse_contradictions(read)
     read = _claimed(read, source)
+    if (
+        owner is not None
+        and BusinessMember.objects.filter(user=owner, role=MemberRole.OWNER).count() >= MOST_OWN
+    ):
+        raise TooManyOwn
     business = Business(**read, **fields.derived(read), created_at=at)
     _save_new(business, organisation_id)
     told = [field for field, value in read.items() if value not in ("", None, False)]

@@ -15,6 +15,7 @@ from madoguchi.consultations.models.policy import Policy, ReportTemplate, Routin
 from madoguchi.consultations.models.records import (
     Attachment,
     Consultation,
+    CountedBusiness,
     Draft,
     FirstStepMark,
     Introduction,
@@ -37,6 +38,7 @@ __all__ = [
     "Closing",
     "Consent",
     "Consultation",
+    "CountedBusiness",
     "Draft",
     "FirstStepMark",
     "FollowUp",

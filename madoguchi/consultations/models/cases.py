@@ -33,16 +33,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, hat: Hat) -> "CaseQuerySet":
         """Those the hat may read: by a running involvement of its organisation, by name, or as one's own.
 
-        A secret case is seen by named people only, also inside an organisation that works on it.
+        A secret case is seen by named people only, also inside an organisation that works on it; of an erased
+        one there is nothing to see.
         """
+        kept = self.filter(erased_at=None)
         named = Exists(CasePerson.objects.filter(case=OuterRef("pk"), user=hat.user_id, until=None))
         if hat.may("cases.read"):
             involved = Involvement.objects.filter(
                 case=OuterRef("pk"), organisation=hat.organisation_id, access_ended_at=None
             )
-            return self.filter(Exists(involved)).filter(Q(is_secret=False) | named)
+            return kept.filter(Exists(involved)).filter(Q(is_secret=False) | named)
         if hat.may("cases.assigned"):
-            return self.filter(named)
+            return kept.filter(named)
         return self.none() if hat.is_staff else self.of_person(hat)
 
     def of_person(self, hat: Hat) -> "CaseQuerySet":

@@ -28,6 +28,9 @@ class Consultation(models.Model):
     area_code = models.CharField(max_length=6, blank=True)
     industry = models.CharField(max_length=6, blank=True)
     employees = models.PositiveIntegerField(null=True)
+    counted_as = models.BigIntegerField(
+        help_text="実数を数えるための番号。事業者ごと（CountedBusiness）、事業者がなければ案件ごと（負の数）"
+    )
     recorded_at = models.DateTimeField()
     once = models.CharField(max_length=64, null=True, unique=True, help_text="二重送信をふせぐ鍵")
 
@@ -42,6 +45,15 @@ class Consultation(models.Model):
             models.Index(fields=["organisation", "held_on"], name="consultations_held_at_org"),
             models.Index(fields=["adviser", "held_on"], name="consultations_held_by"),
         ]
+
+
+class CountedBusiness(models.Model):
+    """The number under which a business is counted. Once this row is gone, no talk leads back to it."""
+
+    business = models.OneToOneField(
+        "businesses.Business", on_delete=models.CASCADE, related_name="+", primary_key=True
+    )
+    number = models.BigIntegerField(unique=True)
 
 
 class NoteQuerySet(models.QuerySet["Note"]):

@@ -35,7 +35,7 @@ def own_organisation(hat: Hat) -> Organisation:
     """The organisation that somebody acts for. Raises NotAllowed for who acts for none."""
     if hat.organisation_id is None:
         raise NotAllowed
-    return Organisation.objects.get(pk=hat.organisation_id)
+    return Organisation.everything.get(pk=hat.organisation_id)
 
 
 def say(action: str, case: Case, *, hat: Hat, at: datetime, **data: object) -> None:

@@ -17,7 +17,7 @@ from madoguchi.consultations.models import Case, Closing, FollowUp, Involvement,
 from madoguchi.consultations.operations import moves, planning
 from madoguchi.consultations.operations.acting import own_involvement, say
 from madoguchi.consultations.secrets import hash_of
-from madoguchi.consultations.states import CaseState, InvolvementState, TaskState
+from madoguchi.consultations.states import CaseState, InvolvementState, TaskState, state_of_case
 from madoguchi.foundation.errors import Conflict
 
 _MONTHS_LATER = {FollowUpKind.AFTER_3_MONTHS: 3, FollowUpKind.AFTER_12_MONTHS: 12}
@@ -87,9 +87,9 @@ def reopen_case(*, case: Case, hat: Hat, at: datetime) -> None:
             raise WrongState
         Closing.objects.filter(case=case, reopened_at=None).update(reopened_at=at)
         FollowUp.objects.filter(case=case, kind__in=_MONTHS_LATER, asked_at=None, done_at=None).delete()
-        Case.objects.filter(pk=case.pk).update(closed_at=None)
-        locked.refresh_from_db()
-        moves.follow(locked)
+        states = [InvolvementState(s) for s in locked.involvements.values_list("state", flat=True)]
+        state = state_of_case(states, is_held=bool(locked.held_because), is_closed=False)
+        Case.objects.filter(pk=case.pk).update(closed_at=None, state=state)
         involvement.case.refresh_from_db()
         if involvement.state == InvolvementState.FINISHED:
             moves.start(involvement=involvement, hat=hat, at=at)
@@ -97,11 +97,13 @@ def reopen_case(*, case: Case, hat: Hat, at: datetime) -> None:
     case.refresh_from_db()
 
 
-def make_survey_link(*, follow_up: FollowUp, at: datetime) -> str:
+def make_survey_link(*, follow_up: FollowUp, hat: Hat, at: datetime) -> str:
     """Ask a business: note it, and return the secret of the link, which is kept nowhere.
 
-    An earlier link of the same follow-up opens nothing any more.
+    An earlier link of the same follow-up opens nothing any more. Raises NotAllowed (another organisation's).
     """
+    if follow_up.involvement.organisation_id != hat.organisation_id:
+        raise NotAllowed(_(rules.NOT_YOUR_ORGANISATION))
     secret = secrets.token_urlsafe(24)
     with transaction.atomic():
         Link.objects.filter(follow_up=follow_up).delete()
@@ -115,6 +117,7 @@ def make_survey_link(*, follow_up: FollowUp, at: datetime) -> str:
             expires_at=at + timedelta(days=SURVEY_DAYS),
         )
         FollowUp.objects.filter(pk=follow_up.pk).update(asked_at=at)
+        say("survey_link_made", follow_up.case, hat=hat, at=at, follow_up=follow_up.pk)
     return secret
 
 

@@ -24,6 +24,12 @@ def people(*, organisation_id: int | None, at: datetime) -> list[User]:
     return list({row.user_id: row.user for row in working(organisation_id=organisation_id, at=at)}.values())
 
 
+def staffed(*, at: datetime) -> frozenset[int]:
+    """The organisations in which somebody works on cases at this machine time."""
+    rows = Membership.objects.running(at=at).filter(role__in=READERS)
+    return frozenset(rows.values_list("organisation", flat=True))
+
+
 def require_colleague(user: User, *, organisation_id: int | None, at: datetime) -> None:
     """Raises NotAMember for somebody who does not work on cases there."""
     if not working(organisation_id=organisation_id, at=at).filter(user=user).exists():

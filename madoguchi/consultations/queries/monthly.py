@@ -65,7 +65,7 @@ def month_of(*, adviser_id: int, hat: Hat, first: date, last: date) -> Month:
         entries=[_entry(row) for row in rows],
         by_channel=_counted(str(Channel(row.channel).label) for row in rows),
         by_topic=_counted(row.topic.label for row in rows if row.topic),
-        businesses=len({row.business_id or -row.case_id for row in rows}),
+        businesses=len({row.counted_as for row in rows}),
         new_cases=sum(row.is_first for row in rows),
         minutes=sum(row.minutes or 0 for row in rows),
         not_shown=talks.count() - len(rows),

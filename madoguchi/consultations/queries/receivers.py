@@ -1,28 +1,77 @@
-"""Whom a consultation can be sent to from the desk: desks and organisations where somebody reads."""
+"""Whom a case can be referred to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from madoguchi.accounts.hats import Hat
+from django.db.models import Exists, OuterRef, Q
+
 from madoguchi.accounts.models import Membership
-from madoguchi.consultations.queries.colleagues import READERS
-from madoguchi.institutions import queries as institutions
+from madoguchi.consultations.models import Case
+from madoguchi.consultations.queries import colleagues
+from madoguchi.consultations.states import RUNNING
 from madoguchi.institutions.models import Desk, Organisation
+
+# More than this nobody reads; the words narrow it.
+MOST = 30
 
 
 @dataclass(frozen=True)
-class Receivers:
-    """The desks and the organisations, by name."""
+class Place:
+    """An organisation or one of its desks; `is_here` when somebody there works with this site."""
 
-    desks: list[Desk]
-    organisations: list[Organisation]
+    organisation: Organisation
+    desk: Desk | None
+    is_here: bool
+    is_involved: bool
+
+    @property
+    def name(self) -> str:
+        """What it is called; may hold `|` at fold points."""
+        return (self.desk.breaks or self.desk.name) if self.desk else self.organisation.name
 
 
-def receivers(hat: Hat, *, on: date, at: datetime) -> Receivers:
-    """Everybody but one's own organisation, as far as somebody there reads cases; three queries."""
-    reading = frozenset(
-        Membership.objects.running(at=at).filter(role__in=READERS).values_list("organisation", flat=True)
-    ) - {hat.organisation_id}
-    desks = institutions.desks(on=on).filter(organisation__in=reading).prefetch_related(None)
-    organisations = Organisation.objects.filter(pk__in=reading).order_by("name", "pk")
-    return Receivers(list(desks), list(organisations))
+def places(case: Case, words: str, *, own: int | None, at: datetime) -> list[Place]:
+    """Desks and organisations by words of their names and of what they do; without words, those here.
+
+    The `own` organisation is not among them: whoever asks is at work there already.
+    """
+    here = colleagues.staffed(at=at)
+    involved = set(case.involvements.filter(state__in=sorted(RUNNING)).values_list("organisation", flat=True))
+    parts = words.split()[:5]
+    organisations = Organisation.objects.exclude(pk__in=[own]).order_by("name", "pk")
+    desks = Desk.objects.exclude(organisation__in=[own]).select_related("organisation", "unit")
+    desks = desks.order_by("name", "pk")
+    for part in parts:
+        organisations = organisations.filter(Q(name__icontains=part) | Q(summary__icontains=part))
+        desks = desks.filter(
+            Q(name__icontains=part) | Q(summary__icontains=part) | Q(organisation__name__icontains=part)
+        )
+    if not parts:
+        organisations, desks = organisations.filter(pk__in=here), desks.none()
+
+    def place(organisation: Organisation, desk: Desk | None) -> Place:
+        return Place(organisation, desk, organisation.pk in here, organisation.pk in involved)
+
+    found = [place(each, None) for each in organisations[:MOST]]
+    found += [place(each.organisation, each) for each in desks[: MOST - len(found)]]
+    return sorted(found, key=lambda each: not each.is_here)
+
+
+def place_of(*, organisation: str, desk: str) -> tuple[Organisation, Desk | None] | None:
+    """The chosen place by its slugs; None for one that is not there."""
+    if desk:
+        chosen = Desk.objects.select_related("organisation", "unit").filter(slug=desk).order_by("pk").first()
+        return (chosen.organisation, chosen) if chosen else None
+    found = Organisation.objects.filter(slug=organisation).order_by("pk").first()
+    return (found, None) if found else None
+
+
+def nameable(case: Case, *, at: datetime) -> Sequence[Membership]:
+    """Whom the lead of a secret case may name: who works where the case is, and experts; not the named."""
+    seeing = case.involvements.filter(access_ended_at=None).exclude(organisation=None)
+    there = Q(organisation__in=seeing.values("organisation"), role__in=colleagues.READERS)
+    rows = Membership.objects.running(at=at).filter(there | Q(role="expert"))
+    named = case.people.filter(until=None, user=OuterRef("user"))
+    rows = rows.exclude(Exists(named)).select_related("user", "organisation")
+    return list(rows.order_by("organisation__name", "user__display_name", "pk"))

@@ -8,9 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Count, F, QuerySet
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -99,13 +97,6 @@ def received_in(scope: Scope) -> QuerySet[Involvement]:
     return rows if scope.adviser_id is None else rows.filter(adviser=scope.adviser_id)
 
 
-def _distinct(whose: Combinable) -> Count:
-    return Count(whose, distinct=True)
-
-
-# Cases without a business get numbers of their own, below zero.
-_BUSINESS_OF_TALK = Coalesce("business_id", F("case_id") * -1)
-
 MEASURES: dict[str, Measure] = {
     measure.key: measure
     for measure in (
@@ -145,7 +136,7 @@ MEASURES: dict[str, Measure] = {
             ),
             Subject.CONSULTATION,
             consultations_in,
-            _distinct(_BUSINESS_OF_TALK),
+            Count("counted_as", distinct=True),
         ),
         Measure(
             "cases_opened",

@@ -5,19 +5,18 @@ a rule is the share of its open questions that it saves: all of them when it set
 questions are bits of a number, because tens of thousands of them are counted for one question.
 """
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any
 
 from madoguchi.eligibility.rules.book import Book
 from madoguchi.eligibility.rules.conditions import Condition, Group, Node, Not, leaves
-from madoguchi.eligibility.rules.evaluate import stand
-from madoguchi.eligibility.rules.explain import open_facts
 from madoguchi.eligibility.rules.leaves import Leaf
 from madoguchi.eligibility.rules.samples import Sample, samples_of
-from madoguchi.eligibility.rules.status import Status
+from madoguchi.eligibility.rules.status import Status, at_least, opposite
 from madoguchi.eligibility.rules.values import Facts, Range
 
 # Combinations of answers that one form of rule remembers before it begins anew.
@@ -32,6 +31,10 @@ class Gain:
     gain: float
 
 
+_Change = tuple[tuple[int, Status], ...]
+"""Answers that a form gets instead of those that it has."""
+
+
 class _Form:
     """Rules that differ in their sentences alone: what they ask, what stays open, what an answer saves."""
 
@@ -44,6 +47,7 @@ class _Form:
         self._asked = sum(1 << bits[key] for key in {key for leaf in self._leaves for key in leaf.facts})
         self._open: dict[tuple[Status, ...], int] = {}
         self._saved: dict[Any, float] = {}
+        self._changes: dict[int, tuple[list[_Change], list[tuple[float, int]]]] = {}
 
     def pick(self, answers: Sequence[Status]) -> tuple[Status, ...]:
         """The answers to this form's own comparisons."""
@@ -55,8 +59,8 @@ class _Form:
         if found is None:
             if len(self._open) >= _KEPT:
                 self._open.clear()
-            standing = stand(self._node, dict(zip(self._leaves, picked, strict=True)).__getitem__)
-            found = self._open[picked] = sum(1 << self._bits[key] for key in open_facts(standing, {}))
+            _, found = _still_open(self._node, dict(zip(self._leaves, picked, strict=True)), self._bits)
+            self._open[picked] = found
         return found
 
     def saved(self, picked: tuple[Status, ...], askable: int, bit: int, samples: tuple[Sample, ...]) -> float:
@@ -71,17 +75,34 @@ class _Form:
             found = self._saved[key] = self._work_out(picked, askable, samples)
         return found
 
-    def _work_out(self, picked: tuple[Status, ...], askable: int, samples: Iterable[Sample]) -> float:
+    def _work_out(self, picked: tuple[Status, ...], askable: int, samples: tuple[Sample, ...]) -> float:
         open_before = (self.open(picked) & askable).bit_count()
-        share = 0.0
-        for sample in samples:
-            statuses = dict(sample.statuses)
-            after = tuple(
-                statuses.get(place, status) for place, status in zip(self._places, picked, strict=True)
-            )
-            left = (self.open(after) & askable).bit_count()
-            share += sample.weight * max(0.0, 1 - left / open_before)
-        return share
+        changes, effects = self._effects(samples)
+        saved = []
+        for change in changes:
+            after = list(picked)
+            for index, status in change:
+                after[index] = status
+            left = (self.open(tuple(after)) & askable).bit_count()
+            saved.append(max(0.0, 1 - left / open_before))
+        return sum([weight * saved[number] for weight, number in effects])
+
+    def _effects(self, samples: tuple[Sample, ...]) -> tuple[list[_Change], list[tuple[float, int]]]:
+        """What the samples change here, each change once; and the weight and the change of each sample."""
+        found = self._changes.get(id(samples))
+        if found is None:
+            changes: dict[_Change, int] = {}
+            effects = []
+            for sample in samples:
+                statuses = dict(sample.statuses)
+                change = tuple(
+                    (index, statuses[place]) for index, place in enumerate(self._places) if place in statuses
+                )
+                effects.append((sample.weight, changes.setdefault(change, len(changes))))
+            if len(self._changes) >= _KEPT:
+                self._changes.clear()
+            found = self._changes[id(samples)] = (list(changes), effects)
+        return found
 
 
 class Interview:
@@ -149,6 +170,19 @@ def _shape(node: Node, places: dict[Leaf, int]) -> Any:
         return (node.n, *(_shape(inner, places) for inner in node.of))
     inner = _shape(node.node, places)
     return ("not", inner) if isinstance(node, Not) else inner
+
+
+def _still_open(node: Node, answers: Mapping[Leaf, Status], bits: Mapping[str, int]) -> tuple[Status, int]:
+    """How a node stands, and the questions that could settle it: evaluate and open_facts in one walk."""
+    if isinstance(node, Condition):
+        status = answers[node.leaf]
+        return status, sum([1 << bits[key] for key in node.leaf.facts]) if status is Status.UNKNOWN else 0
+    if isinstance(node, Group):
+        inside = [_still_open(inner, answers, bits) for inner in node.of]
+        status = at_least(node.n, [each for each, _ in inside])
+        return status, reduce(or_, [each for _, each in inside]) if status is Status.UNKNOWN else 0
+    status, found = _still_open(node.node, answers, bits)
+    return opposite(status) if isinstance(node, Not) else status, found
 
 
 def _bits_of(number: int) -> Iterable[int]:

@@ -180,8 +180,25 @@ class Parser:
         return Group(len(nodes), nodes, because, source)
 
     def _any_node(self, data: Mapping[str, Any], at: Path, because: str, source: Source) -> Node:
-        _only(data, at, "any")
-        return Group(1, self._several(data["any"], (*at, "any"), source), because, source)
+        _only(data, at, "any", "others")
+        nodes = self._several(data["any"], (*at, "any"), source)
+        if "others" in data:
+            nodes = (*nodes, self._others(data["others"], nodes, (*at, "others"), source))
+        return Group(1, nodes, because, source)
+
+    def _others(self, data: object, group: tuple[Node, ...], at: Path, source: Source) -> Node:
+        """など: whoever is none of the group, or of `but_not` in its place, and people decide on."""
+        if not isinstance(data, Mapping) or "judgement" not in data:
+            raise _Wrong(at, "others は {judgement: だれ, because: 文} のように書いてください")
+        source = self._source(data, at, source)
+        if "but_not" in data:
+            group = self._several(data["but_not"], (*at, "but_not"), source)
+        if not all(node.because for node in group):
+            raise _Wrong(at, "others が除く条件には、because（理由の文）が要ります")
+        judged = {name: value for name, value in data.items() if name != "but_not"}
+        decided = self._judgement_node(judged, at, self._because(data, at), source)
+        outside = tuple(Not(node, turned(node.because), node.source) for node in group)
+        return Group(len(outside) + 1, (*outside, decided), "", source)
 
     def _at_least_n_of_node(self, data: Mapping[str, Any], at: Path, because: str, source: Source) -> Node:
         _only(data, at, "at_least_n_of")

@@ -9,10 +9,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
 from madoguchi.accounts import events, hats, second_factor
@@ -20,7 +18,7 @@ from madoguchi.accounts.models import User
 from madoguchi.accounts.operations import create_user
 from madoguchi.foundation import clock
 from madoguchi.foundation.audit import ANONYMOUS
-from madoguchi.web.account import known_browsers, sayings, secrets_at_rest
+from madoguchi.web.account import known_browsers, letters, sayings, secrets_at_rest
 from madoguchi.web.shared.context import region
 from madoguchi.web.shared.second_factor import ADDED_AT
 from madoguchi.web.shared.session_limits import SIGNED_IN_AT
@@ -92,20 +90,9 @@ class AccountAdapter(DefaultAccountAdapter):
         if words:
             messages.add_message(request, level, str(words), extra_tags=extra_tags)
 
-    def render_mail(
-        self,
-        template_prefix: str,
-        email: str | list[str],
-        context: dict[str, Any],
-        headers: dict[str, str] | None = None,
-    ) -> EmailMessage:
-        """A mail in our words, as plain text: what it says is short."""
-        mail = sayings.MAILS[template_prefix]
-        around = region()
-        text = render_to_string(mail.template, {**context, "happened": mail.happened, "region": around})
-        subject = f"{around.site_name}：{mail.subject}"
-        to = [email] if isinstance(email, str) else email
-        return EmailMessage(subject, text, self.get_from_email(), to, headers=headers)
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail in our words, on its way with all the others."""
+        letters.send(template_prefix, email, context)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -1,9 +1,7 @@
-"""What is said on pages and in mails where allauth would use its own words.
+"""What is said on pages where allauth would use its own words; mails stand in letters.py.
 
 The keys are allauth's names of templates; what is not named here is not said.
 """
-
-from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -64,42 +62,4 @@ OTHER_LOGIN_ERRORS: dict[str, Words] = {
     "no_verified_email": _("先に、メールアドレスを確認してください。"),
     "disconnect_last": _("最後のログイン方法は外せません。"),
     "connected_other": _("このログイン方法は、ほかのアカウントで使われています。"),
-}
-
-
-@dataclass(frozen=True)
-class Mail:
-    """The subject, and the template of the text."""
-
-    subject: Words
-    template: str
-    # For notices, which share one template: what has happened.
-    happened: Words = ""
-
-
-def _notice(happened: Words) -> Mail:
-    return Mail(_("アカウントの変更のお知らせ"), "account/mail/notice.txt", happened)
-
-
-_CODE = "account/mail/code.txt"
-MAILS: dict[str, Mail] = {
-    "account/email/email_confirmation_signup": Mail(_("メールアドレスの確認"), _CODE),
-    "account/email/email_confirmation": Mail(_("メールアドレスの確認"), _CODE),
-    "account/email/password_reset_code": Mail(_("パスワードの変更"), _CODE),
-    "account/email/login_code": Mail(_("本人の確認"), _CODE),
-    "account/email/account_already_exists": Mail(
-        _("登録のお申し込みについて"), "account/mail/already_there.txt"
-    ),
-    "account/email/unknown_account": Mail(_("パスワードの変更について"), "account/mail/unknown.txt"),
-    "account/email/email_changed": _notice(_("メールアドレスが変わりました。")),
-    "account/email/password_changed": _notice(_("パスワードが変わりました。")),
-    "account/email/password_reset": _notice(_("パスワードが変わりました。")),
-    "account/email/password_set": _notice(_("パスワードが決められました。")),
-    "mfa/email/totp_activated": _notice(_("認証アプリが登録されました。")),
-    "mfa/email/totp_deactivated": _notice(_("認証アプリの登録が外されました。")),
-    "mfa/email/recovery_codes_generated": _notice(_("新しい予備コードが作られました。")),
-    "mfa/email/webauthn_added": _notice(_("パスキーが登録されました。")),
-    "mfa/email/webauthn_removed": _notice(_("パスキーの登録が外されました。")),
-    "socialaccount/email/account_connected": _notice(_("ほかのログイン方法がつながれました。")),
-    "socialaccount/email/account_disconnected": _notice(_("ほかのログイン方法が外されました。")),
 }

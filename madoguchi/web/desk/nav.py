@@ -23,6 +23,8 @@ class Entry:
 # In the order in which they stand; a room with a staff page adds its entry here.
 ENTRIES: tuple[Entry, ...] = (
     Entry("desk:home", _("はじめ"), "own.use"),
+    Entry("desk:businesses", _("事業者"), "businesses.read"),
+    Entry("desk:home", _("案件"), "cases.read"),
     Entry("desk:intake", _("相談を受ける"), "cases.write"),
     Entry("desk:monthly", _("指導実績"), "cases.write"),
     Entry("desk:calendar", _("予定"), "cases.read"),
@@ -31,6 +33,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("desk:statistics", _("集計"), "cases.statistics"),
     Entry("desk:audit", _("操作の記録"), "audit.read"),
     Entry("desk:people", _("所属の人"), MANAGE),
+    Entry("desk:operations", _("運用"), "operations.run"),
 )
 
 

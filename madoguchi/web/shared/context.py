@@ -70,6 +70,8 @@ def frame(around: Region) -> Frame:
         tools=(
             NavLink(reverse("portal:consult"), gettext("相談する"), "mail"),
             NavLink(reverse("portal:favourites"), gettext("お気に入り"), "star"),
+            # The same for everybody, because the frame is kept: it leads on to what is right for who comes.
+            NavLink(reverse("account_home"), gettext("ログイン"), "user"),
         ),
         footer=(
             NavLink(reverse("portal:organisations"), gettext("支援機関の一覧")),

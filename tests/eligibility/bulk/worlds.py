@@ -132,11 +132,18 @@ _LEAF = st.one_of(
 )  # fmt: skip
 
 
+def _named(several):
+    return several.map(lambda nodes: [{**node, "because": node.get("because", "組")} for node in nodes])
+
+
 def _around(inner):
     several = st.lists(inner, min_size=1, max_size=4)
     return st.one_of(
         several.map(lambda nodes: {"all": nodes}),
         several.map(lambda nodes: {"any": nodes}),
+        _named(several).map(
+            lambda nodes: {"any": nodes, "others": {"judgement": "窓口", "because": "認められること"}}
+        ),
         several.flatmap(
             lambda nodes: st.integers(1, len(nodes)).map(lambda n: {"at_least_n_of": {"n": n, "of": nodes}})
         ),

@@ -4,7 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from madoguchi.eligibility.rules import interview as module
 from madoguchi.eligibility.rules.book import Book, Rule
+from madoguchi.eligibility.rules.conditions import leaves
+from madoguchi.eligibility.rules.evaluate import evaluate
+from madoguchi.eligibility.rules.explain import open_facts
 from madoguchi.eligibility.rules.interview import Interview
 from madoguchi.eligibility.rules.parse import Parser
 from madoguchi.eligibility.rules.profile import read_profile
@@ -69,6 +73,20 @@ def test_a_range_that_leaves_it_open_may_be_asked_for_again(told):
 
 def test_a_range_that_settles_it_is_not():
     assert _next(_interview(FEW), weights=(1,), employees={"to": 5}) is None
+
+
+@given(worlds.rules, worlds.businesses)
+@settings(max_examples=100, deadline=None)
+def test_what_stays_open_is_what_the_explanation_would_ask(rule, businesses):
+    node = worlds.tree(rule)
+    keys = sorted({key for leaf in leaves(node) for key in leaf.facts})
+    bits = {key: bit for bit, key in enumerate(keys)}
+    for profile in businesses[:5]:
+        facts = read_profile(worlds.present(profile), worlds.WORDS).facts
+        standing = evaluate(node, facts, on=worlds.ON)
+        answers = {leaf: leaf.ask(facts, worlds.ON) for leaf in leaves(node)}
+        open_bits = sum(1 << bits[key] for key in open_facts(standing, {}))
+        assert module._still_open(node, answers, bits) == (standing.status, open_bits)
 
 
 @given(st.lists(worlds.rules, min_size=1, max_size=4), worlds.businesses)

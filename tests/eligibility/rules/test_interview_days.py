@@ -18,8 +18,8 @@ OLD = leaf(fact="established_on", on_or_before="2018-06-12")
 def stood(monkeypatch):
     """Every rule that is worked out."""
     found = []
-    stand = interview.stand
-    monkeypatch.setattr(interview, "stand", lambda *of: found.append(of) or stand(*of))
+    walk = interview._still_open
+    monkeypatch.setattr(interview, "_still_open", lambda *of: found.append(of) or walk(*of))
     return found
 
 

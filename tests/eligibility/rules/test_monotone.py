@@ -5,7 +5,6 @@ from typing import Any
 from hypothesis import Phase, assume, find, given, settings
 from hypothesis import strategies as st
 
-from madoguchi.eligibility.rules.book import Book, Rule
 from madoguchi.eligibility.rules.evaluate import evaluate
 from madoguchi.eligibility.rules.facts import CODES, NUMBERS, SERIES, FactType
 from madoguchi.eligibility.rules.parse import Parser
@@ -120,13 +119,3 @@ def test_the_property_catches_a_combination_that_is_not_monotone(monkeypatch):
     )
     monkeypatch.undo()
     assert not overturned(tree(rule), *known)
-
-
-@given(st.lists(worlds.rules, min_size=1, max_size=5), knowledge())
-@settings(max_examples=60)
-def test_all_rules_at_once_stand_as_each_one_alone(rules, known):
-    nodes = [tree(rule) for rule in rules]
-    book = Book((Rule("p", 2024, str(number), node) for number, node in enumerate(nodes)), WORDS)
-    for facts in (*known, known[0]):
-        together = [each.standing for each in book.match(facts, on=worlds.ON)]
-        assert together == [evaluate(node, facts, on=worlds.ON) for node in nodes]

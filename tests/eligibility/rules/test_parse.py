@@ -11,7 +11,7 @@ from madoguchi.eligibility.rules.evaluate import evaluate
 from madoguchi.eligibility.rules.parse import Parser
 from madoguchi.eligibility.rules.profile import from_json, read_profile
 from tests.eligibility.bulk import worlds
-from tests.eligibility.rules.words import DEFINITIONS, SOURCE, WORDS, leaf, problems, read
+from tests.eligibility.rules.words import DEFINITIONS, SOURCE, WORDS, leaf, problems, read, status
 
 FEW = leaf(fact="employees", at_most=5)
 DROP = {"year": 2022, "against": [2021], "consecutive_months": 2, "at_least": "30%", "annual_minimum_yen": 0}
@@ -45,6 +45,14 @@ def _with(data: Any, **changed: Any) -> dict[str, Any]:
         ({"any": {}}, "any", "一つ以上"),
         ({"any": None}, "any", "一つ以上"),
         ({"all": [FEW, "x"]}, "all.1", "項目と値の組"),
+        ({"any": [FEW], "others": "窓口"}, "others", "others は"),
+        ({"any": [FEW], "others": {"because": "認められること"}}, "others", "others は"),
+        ({"any": [FEW], "others": {"judgement": "窓口", "source": SOURCE}}, "others", "because"),
+        ({"any": [FEW], "others": leaf(judgement="")}, "others.judgement", "だれが"),
+        ({"any": [FEW], "others": leaf(judgement="窓口", but_not=[])}, "others.but_not", "一つ以上"),
+        ({"any": [FEW], "others": leaf(judgement="窓口", but=[FEW])}, "others.but", "知らない項目"),
+        ({"any": [{"all": [FEW]}], "others": leaf(judgement="窓口")}, "others", "除く条件には"),
+        ({"all": [FEW], "others": leaf(judgement="窓口")}, "others", "知らない項目"),
         ({"at_least_n_of": {"n": 0, "of": [FEW]}}, "at_least_n_of.n", "1 から 1"),
         ({"at_least_n_of": {"n": 2, "of": [FEW]}}, "at_least_n_of.n", "1 から 1"),
         ({"at_least_n_of": {"n": True, "of": [FEW]}}, "at_least_n_of.n", "1 から 1"),
@@ -418,3 +426,20 @@ def test_json_that_cannot_be_meant_is_refused_with_a_sentence(text, says):
     with pytest.raises(ValueError, match=says) as refused:
         from_json(text)
     str(refused.value).encode()
+
+
+def test_others_are_whoever_is_none_of_a_group_and_people_decide_on():
+    decide = {"judgement": "窓口", "because": "認められること"}
+    long = {"any": [FEW, {"all": [{"not": FEW, "because": "条件でないこと"}, decide]}]}
+    short = {"any": [FEW], "others": decide}
+    assert read({**short, "source": SOURCE}) == read({**long, "source": SOURCE})
+
+
+def test_others_may_be_all_that_is_not_something_else_than_the_group():
+    firm = leaf(fact="legal_form", within=["company"], because="会社であること")
+    decide = leaf(judgement="窓口", because="認められること", but_not=[firm])
+    rule = {"any": [FEW], "others": decide}
+    assert status(rule, {"legal_form": "npo", "employees": 6}) == "judgement"
+    assert status(rule, {"legal_form": "kabushiki", "employees": 6}) == "unmet"
+    assert status(rule, {"employees": 6}) == "unknown"
+    assert status(rule, {"employees": 5}) == "met"

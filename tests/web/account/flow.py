@@ -5,11 +5,11 @@ import time
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
-from django.core import mail
 
 from madoguchi.accounts.models import User
 from madoguchi.accounts.operations import create_user
 from madoguchi.foundation.audit import SYSTEM
+from madoguchi.mail.models import Mail
 
 PASSWORD = "midori no madoguchi 7"
 
@@ -27,7 +27,12 @@ def log_in(client, *, email="hanako@example.jp", password=PASSWORD, **more):
 
 def code_from_mail() -> str:
     """The code in the mail that was sent last."""
-    return re.search(r"^ +(\d{6})$", mail.outbox[-1].body, re.MULTILINE)[1]
+    return re.search(r"：(\d{6})$", last_mail(), re.MULTILINE)[1]
+
+
+def last_mail() -> str:
+    """The text of the mail that was put on its way last."""
+    return Mail.objects.latest("pk").text
 
 
 def with_totp(user: User) -> str:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from madoguchi.accounts import second_factor
+from madoguchi.accounts.roles import Role
 from madoguchi.foundation.models import AuditEvent
 from madoguchi.web.shared.second_factor import SHOWN
 from tests.accounts.people import a_member, an_organisation, sign_in
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def member():
     user = an_account(at=AT)
-    return a_member(at=AT, organisation=an_organisation("甲商工会"), user=user)
+    return a_member(at=AT, organisation=an_organisation("甲商工会"), role=Role.EXPERT, user=user)
 
 
 def guarded_addresses() -> list[str]:

@@ -9,24 +9,20 @@ import django
 
 django.setup()
 
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.test import Client  # noqa: E402
 
 from madoguchi.accounts.hats import Hat  # noqa: E402
-from madoguchi.accounts.models import User  # noqa: E402
+from madoguchi.accounts.models import Membership, User  # noqa: E402
 from madoguchi.foundation import clock  # noqa: E402
-from madoguchi.web.shared.hats import SESSION_KEY  # noqa: E402
+from tests.accounts.people import sign_in  # noqa: E402
 from tests.web.desk.believable import fill  # noqa: E402
 
 
 def session_of(hat: Hat) -> str:
     """The key of a session in which somebody is signed in under this hat."""
-    user, session = User.objects.get(pk=hat.user_id), SessionStore()
-    session["_auth_user_id"] = str(user.pk)
-    session["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
-    session["_auth_user_hash"] = user.get_session_auth_hash()
-    session[SESSION_KEY] = hat.membership_id
-    session.create()
-    return str(session.session_key)
+    client = Client()
+    sign_in(client, User.objects.get(pk=hat.user_id), Membership.objects.get(pk=hat.membership_id))
+    return str(client.session.session_key)
 
 
 if __name__ == "__main__":

@@ -18,11 +18,11 @@ def put_on(client, membership_id):
 
 
 def test_the_first_page_says_as_whom_one_acts(client):
-    membership = a_member(at=AT, organisation=an_organisation("甲商工会"), role=Role.MANAGER)
+    membership = a_member(at=AT, organisation=an_organisation("甲商工会"), role=Role.AUDITOR)
     sign_in(client, membership.user)
     html = client.get("/desk/").content.decode()
     assert "甲商工会" in html
-    assert "管理者" in html
+    assert "監査担当" in html
 
 
 def test_who_acts_for_no_organisation_has_no_staff_pages(client):
@@ -39,9 +39,9 @@ def test_a_person_of_two_organisations_changes_the_hat(client):
     first = a_member(at=AT, organisation=an_organisation("甲"), user=user)
     second = a_member(at=AT, organisation=an_organisation("乙"), user=user, role=Role.MANAGER)
     sign_in(client, user, first)
-    assert client.get("/desk/").context["hat"].membership_id == first.pk
+    assert client.get("/account/").context["hat"].membership_id == first.pk
     assert put_on(client, second.pk).url == "/desk/"
-    assert client.get("/desk/").context["hat"].membership_id == second.pk
+    assert client.get("/account/").context["hat"].membership_id == second.pk
 
 
 def test_only_an_own_running_membership_can_be_put_on(client):
@@ -53,9 +53,9 @@ def test_only_an_own_running_membership_can_be_put_on(client):
     assert [put_on(client, each.pk).status_code for each in (ended, another)] == [404, 404]
     assert put_on(client, 999_999).status_code == 404
     assert put_on(client, "x").status_code == 400
-    assert client.get("/desk/").context["hat"].membership_id == mine.pk
+    assert client.get("/account/").context["hat"].membership_id == mine.pk
 
 
 def test_guarded_pages_are_not_stored_anywhere(client):
-    sign_in(client, a_member(at=AT, organisation=an_organisation()).user)
+    sign_in(client, a_member(at=AT, organisation=an_organisation(), role=Role.EXPERT).user)
     assert "no-store" in client.get("/desk/")["Cache-Control"]

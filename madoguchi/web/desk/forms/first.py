@@ -20,9 +20,9 @@ _TEXTS = ("strengths", "problems", "wishes")
 class MoneyField(forms.CharField):
     """Yen, typed in units of ten thousand as people say them: 8,640 or 8640万円 or -120."""
 
-    def to_python(self, value: Any) -> Any:
+    def clean(self, value: Any) -> Any:
         """Read whole yen; None for nothing."""
-        text = (super().to_python(value) or "").strip()
+        text = str(super().clean(value)).strip()
         if not text:
             return None
         try:
@@ -34,9 +34,9 @@ class MoneyField(forms.CharField):
 class CountField(forms.CharField):
     """A whole number of people or other things."""
 
-    def to_python(self, value: Any) -> Any:
+    def clean(self, value: Any) -> Any:
         """Read a whole number; None for nothing."""
-        text = half_width(super().to_python(value) or "").strip()
+        text = half_width(str(super().clean(value))).strip()
         if not text:
             return None
         try:

@@ -20,12 +20,12 @@ _TALK: list[tuple[str, str | Promise]] = [("", _("相談ではない（記録だ
 
 
 class NoteForm(forms.Form):
-    """A text and who may read it."""
+    """A text and who may read it; `says` is who that is, as a sentence for each choice."""
 
     body = forms.CharField(
         label=_("記録"),
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("話したことや、決めたことを書いてください。")},
     )
     visibility = forms.ChoiceField(
@@ -34,6 +34,12 @@ class NoteForm(forms.Form):
         widget=forms.RadioSelect,
         initial=Visibility.SHARED,
     )
+
+    def __init__(self, *args: Any, says: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choice = self.fields["visibility"]
+        assert isinstance(choice, forms.ChoiceField)  # noqa: S101
+        choice.choices = list(says)
 
 
 class RecordForm(SentOnce, NoteForm):
@@ -50,8 +56,8 @@ class RecordForm(SentOnce, NoteForm):
         label=_("だれがするか"), choices=[(OWN, _("自分たち")), (BUSINESS, _("事業者"))], required=False
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, *args: Any, says: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, says=says, **options)
         self.fields["body"].required = False
 
     @property

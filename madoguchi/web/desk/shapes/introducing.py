@@ -19,7 +19,7 @@ from madoguchi.web.desk.shapes import supports
 from madoguchi.web.desk.shapes.supports import Support
 from madoguchi.web.shared import wording
 
-_SUGGESTED, _FOUND, _LONGEST = 10, 12, 100
+_SUGGESTED, _FOUND, _LONGEST = 8, 12, 100
 DESK, PROGRAMME = "desk", "programme"
 
 
@@ -62,6 +62,7 @@ def seek(
     what = DESK if asked.get("what") == DESK else PROGRAMME
     facts = supports.facts_of_case(case, business, on=on)
     suggested = supports.supports(case, facts, at=at, on=on, limit=_SUGGESTED) if what == PROGRAMME else []
+    listed = set() if words else {each.slug for each in suggested}
     parameters = {"type": [what], "q": [words]}
     if not words and case.main_topic:
         parameters |= {"purpose": list(case.main_topic.purposes)}
@@ -70,7 +71,7 @@ def seek(
         words=words,
         what=what,
         suggested=suggested,
-        found=[_find(hit, on) for hit in result.hits if hit.type == what],
+        found=[_find(hit, on) for hit in result.hits if hit.type == what and hit.slug not in listed],
         hint=supports.no_facts_hint(facts),
     )
 

@@ -56,6 +56,7 @@ class ShownFollowUp:
     said: str
     whose: str
     can_be_ended: bool
+    can_be_asked: bool
 
 
 @dataclass(frozen=True)
@@ -108,12 +109,13 @@ def _follow_up(follow_up: FollowUp, hat: Hat, on: date) -> ShownFollowUp:
         said = gettext("%(day)sに済み") % {"day": wording.day(follow_up.done_at, today=on)}
     elif follow_up.asked_at:
         said = gettext("%(day)sにうかがいを送りました") % {"day": wording.day(follow_up.asked_at, today=on)}
+    is_own = follow_up.involvement.organisation_id == hat.organisation_id
     return ShownFollowUp(
         pk=follow_up.pk,
         kind=str(FollowUpKind(follow_up.kind).label),
         due=None if follow_up.done_at else labels.due(follow_up.due_on, on=on),
         said=said,
         whose=organisation.name if organisation else "",
-        can_be_ended=follow_up.done_at is None
-        and follow_up.involvement.organisation_id == hat.organisation_id,
+        can_be_ended=follow_up.done_at is None and is_own,
+        can_be_asked=is_own and follow_up.kind != FollowUpKind.CONTACT,
     )

@@ -177,7 +177,7 @@ def _talk(entry: Entry, reader: Reader) -> ShownEntry:
 
 def _note(entry: Entry, reader: Reader) -> ShownEntry:
     notes = _notes(entry, reader)
-    return ShownEntry(entry.day, gettext("記録"), (notes[0].author,), False, notes=notes)
+    return ShownEntry(entry.day, gettext("記録"), (), False, notes=notes)
 
 
 def _opened(entry: Entry, reader: Reader) -> ShownEntry:

@@ -27,11 +27,14 @@ def staff_header(context: dict[str, Any]) -> dict[str, Any]:
     """The header: where one can go, as whom one acts, and the way out."""
     request: HttpRequest = context["request"]
     hat = worn_by(request)
+    links = nav.links(hat)
+    # Of the addresses that this one stands below, the nearest.
+    here = max((link.url for link in links if request.path.startswith(link.url)), key=len, default="")
     return {
         "request": request,
         "csrf_token": context.get("csrf_token"),
         "region": context["region"],
-        "nav": [(link, mark(request.path, link.url)) for link in nav.links(hat)],
+        "nav": [(link, mark(request.path, link.url) if link.url == here else "") for link in links],
         "hat": hat,
         "hats": getattr(request, "hats", ()),
     }

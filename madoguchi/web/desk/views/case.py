@@ -106,10 +106,9 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
         "goals": plan.goals,
         "can_work": can_work,
         "is_asked": own is not None and own.state == InvolvementState.SENT,
-        "form": form or _form(request, draft.content if draft else None, templates),
+        "form": form or _form(request, case, draft.content if draft else None, templates),
         "saved": shapes.saved_words(draft.saved_at if draft else None),
         "templates": templates,
-        "says": timeline_shapes.says_all(case, hat),
         "entries": timeline_shapes.shown(stretch.entries, reader),
         "page": page,
         "earlier": page + 1 if stretch.has_earlier else None,
@@ -127,14 +126,14 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
     return render(request, "desk/case.html", context, status=INVALID if form else 200)
 
 
-def _form(request: HttpRequest, kept: object, templates: list[Any]) -> RecordForm:
+def _form(request: HttpRequest, case: Case, kept: object, templates: list[Any]) -> RecordForm:
     """An empty form, or what was typed and kept; a template adds its beginning to that."""
     initial = with_draft({"held_on": clock.today(), "visibility": "shared"}, kept)
     wanted = request.GET.get("template", "")
     body = next((each.body for each in templates if str(each.pk) == wanted), "")
     if body:
         initial["body"] = f"{initial['body']}\n{body}" if initial.get("body") else body
-    return RecordForm(initial=initial)
+    return RecordForm(initial=initial, says=timeline_shapes.says_all(case, worn_by(request)))
 
 
 @requires("cases.write")
@@ -142,7 +141,7 @@ def _form(request: HttpRequest, kept: object, templates: list[Any]) -> RecordFor
 def record(request: HttpRequest, key: str) -> HttpResponse:
     """Keep an entry; what was typed stands again when it cannot be kept."""
     case, hat = read_or_404(request, key), worn_by(request)
-    form = RecordForm(request.POST)
+    form = RecordForm(request.POST, says=timeline_shapes.says_all(case, hat))
     if form.is_valid():
         try:
             entry = form.entry(files=uploads(request))

@@ -37,10 +37,11 @@ def note(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     kept = case_page.own_note(case, hat, pk)
     if kept is None:
         raise Http404
+    says = shapes.says_all(case, hat)
     if request.method != "POST":
-        form = NoteForm(initial={"body": kept.body, "visibility": kept.visibility})
+        form = NoteForm(initial={"body": kept.body, "visibility": kept.visibility}, says=says)
         return _show(request, case, kept, form)
-    form = NoteForm(request.POST)
+    form = NoteForm(request.POST, says=says)
     if not form.is_valid():
         return _show(request, case, kept, form, status=INVALID)
     try:
@@ -69,13 +70,11 @@ def version_of(request: HttpRequest) -> int:
 
 
 def _show(request: HttpRequest, case: Case, kept: Note, form: NoteForm, *, status: int = 200) -> HttpResponse:
-    hat = worn_by(request)
     context = {
         "trail": to_case(case, ("", gettext("記録を直す"))),
         "case": case,
         "kept": kept,
         "form": form,
-        "says": shapes.says_all(case, hat),
         "is_conflict": status == CONFLICT,
         "revisions": list(kept.revisions.order_by("-version", "pk")),
     }

@@ -2,11 +2,9 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.mail import EmailMessage
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,14 +12,13 @@ from madoguchi.accounts import queries
 from madoguchi.accounts.hats import Hat
 from madoguchi.accounts.models import MANAGE, Invitation, Membership, Team, User
 from madoguchi.accounts.operations import invitations, memberships
-from madoguchi.accounts.operations.invitations import KEPT_OPEN, Invited
 from madoguchi.accounts.roles import Role
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
 from madoguchi.foundation.errors import DomainError
 from madoguchi.institutions.models import Unit
+from madoguchi.web.account import letters
 from madoguchi.web.account.confirming import recently_confirmed
-from madoguchi.web.shared.context import region
 from madoguchi.web.shared.hats import worn_by
 
 # An operator is made by whoever runs the installation, not by an organisation's manager.
@@ -70,20 +67,22 @@ def invite(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and hat.organisation_id is not None:
         unit = form.cleaned_data.get("unit")
         try:
-            made = invitations.invite(
-                email=form.cleaned_data["email"],
-                organisation_id=hat.organisation_id,
-                role=Role(form.cleaned_data["role"]),
-                unit_id=unit.pk if unit else None,
-                team=form.cleaned_data.get("team"),
-                at=clock.actual_now(),
-                by=hat.as_actor(),
-                invited_by=User.objects.get(pk=hat.user_id),
-            )
+            with transaction.atomic():
+                made = invitations.invite(
+                    email=form.cleaned_data["email"],
+                    organisation_id=hat.organisation_id,
+                    role=Role(form.cleaned_data["role"]),
+                    unit_id=unit.pk if unit else None,
+                    team=form.cleaned_data.get("team"),
+                    at=clock.actual_now(),
+                    by=hat.as_actor(),
+                    invited_by=User.objects.get(pk=hat.user_id),
+                )
+                letters.send_invitation(made)
         except DomainError as error:
             form.add_error("email", str(error))
         else:
-            _send(request, made)
+            messages.success(request, _sent_to(made.invitation))
             return redirect("desk:people")
     return render(request, "desk/people_invite.html", {"hat": hat, "form": form})
 
@@ -95,11 +94,19 @@ def send_again(request: HttpRequest, number: int) -> HttpResponse:
     """Send a new link in place of the old one."""
     hat = worn_by(request)
     old = _waiting(hat, number)
-    at = clock.actual_now()
-    made = invitations.invite_again(
-        old, at=at, by=hat.as_actor(), invited_by=User.objects.get(pk=hat.user_id)
-    )
-    _send(request, made)
+    try:
+        with transaction.atomic():
+            made = invitations.invite_again(
+                old,
+                at=clock.actual_now(),
+                by=hat.as_actor(),
+                invited_by=User.objects.get(pk=hat.user_id),
+            )
+            letters.send_invitation(made)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _sent_to(made.invitation))
     return redirect("desk:people")
 
 
@@ -108,8 +115,12 @@ def send_again(request: HttpRequest, number: int) -> HttpResponse:
 def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     """Take an invitation back."""
     hat = worn_by(request)
-    invitations.withdraw(_waiting(hat, number), at=clock.actual_now(), by=hat.as_actor())
-    messages.success(request, gettext("招待を取り消しました。"))
+    try:
+        invitations.withdraw(_waiting(hat, number), at=clock.actual_now(), by=hat.as_actor())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, gettext("招待を取り消しました。"))
     return redirect("desk:people")
 
 
@@ -183,27 +194,5 @@ def _waiting(hat: Hat, number: int) -> Invitation:
     return get_object_or_404(rows, pk=number)
 
 
-def _send(request: HttpRequest, made: Invited) -> None:
-    """Send the link; if the mail does not go out, say so: the invitation stays, to be sent again."""
-    around = region()
-    path = reverse("account_invitation_link", args=[made.token])
-    text = render_to_string(
-        "account/mail/invitation.txt",
-        {
-            "invitation": made.invitation,
-            "address": request.build_absolute_uri(path),
-            "days": KEPT_OPEN.days,
-            "region": around,
-        },
-    )
-    subject = gettext("%(site)s：招待") % {"site": around.site_name}
-    try:
-        EmailMessage(subject, text, to=[made.invitation.email]).send()
-    except OSError:
-        messages.error(
-            request, gettext("メールを送れませんでした。しばらくしてから「もう一度送る」を押してください。")
-        )
-    else:
-        messages.success(
-            request, gettext("%(email)s に招待を送りました。") % {"email": made.invitation.email}
-        )
+def _sent_to(invitation: Invitation) -> str:
+    return gettext("%(email)s に招待を送りました。") % {"email": invitation.email}

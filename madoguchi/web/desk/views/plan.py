@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.models import Case
-from madoguchi.consultations.operations import planning
+from madoguchi.consultations.operations import closing, planning
 from madoguchi.consultations.queries import case_page
 from madoguchi.consultations.states import TaskState
 from madoguchi.foundation import clock
@@ -28,6 +28,8 @@ from madoguchi.web.desk.shapes.crumbs import to_case
 from madoguchi.web.desk.views.case import INVALID, read_or_404, standing, visible_or_404
 from madoguchi.web.shared.hats import worn_by
 
+# Where the address of a survey waits until the next page shows it, once.
+_SHOWN_ONCE = "survey_link"
 Act = Callable[[HttpRequest, Case, Hat, str], None]
 Row = TypeVar("Row", bound=Model)
 _FORMS: dict[str, type[Form]] = {"task": TaskForm, "goal": GoalForm, "follow_up": FollowUpForm}
@@ -45,12 +47,15 @@ def _show(request: HttpRequest, case: Case, refused: dict[str, Form] | None = No
     stands = standing(request, case)
     own, why_not = stands.own, stands.why_not
     found = case_page.plan_of(case)
+    survey = request.session.pop(_SHOWN_ONCE, "")
     context = {
         "trail": to_case(case, ("", gettext("支援の計画"))),
         "case": case,
         "head": shapes.head(case, on=today),
         "urls": shapes.urls(case),
         "plan": plan_shapes.plan(found, own=own, can_work=not why_not, hat=hat, on=today),
+        "survey_url": request.build_absolute_uri(survey) if survey else "",
+        "survey_days": closing.SURVEY_DAYS,
         "can_work": not why_not,
         "why_not": why_not,
         "forms": {name: form(prefix=name) for name, form in _FORMS.items()} | (refused or {}),
@@ -165,6 +170,14 @@ def _asked(_request: HttpRequest, case: Case, hat: Hat, pk: str) -> None:
     planning.end_follow_up(follow_up=_one(found, pk), hat=hat, at=clock.now())
 
 
+def _survey(request: HttpRequest, case: Case, hat: Hat, pk: str) -> None:
+    found = case.follow_ups.filter(involvement__organisation=hat.organisation_id).select_related(
+        "involvement"
+    )
+    secret = closing.make_survey_link(follow_up=_one(found, pk), hat=hat, at=clock.now())
+    request.session[_SHOWN_ONCE] = reverse("portal:survey", args=[secret])
+
+
 _ACTS: dict[str, Act] = {
     "done": _end_task(TaskState.DONE),
     "drop": _end_task(TaskState.DROPPED),
@@ -173,6 +186,7 @@ _ACTS: dict[str, Act] = {
     "reach": _reach,
     "give_up": _drop_goal,
     "asked": _asked,
+    "survey": _survey,
 }
 
 

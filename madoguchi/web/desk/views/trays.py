@@ -62,6 +62,7 @@ def show(request: HttpRequest, current: Tray) -> HttpResponse:
         "page": page,
         "rows": shapes.rows(page.rows, on=today),
         "filters": chosen,
+        "is_filtered": chosen is not None and chosen.is_set,
         "shows_adviser": current in (Tray.ALL, Tray.NEW, Tray.HELD),
         "is_dense": look.is_dense,
         "hint": _hint(current),

@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 
 from madoguchi.catalogue.queries import Reception
 from madoguchi.eligibility.rulebook import Entry, Match
-from madoguchi.eligibility.rules.book import Book
 from madoguchi.eligibility.rules.conditions import Condition, Group, Node, Not, Source, leaves
-from madoguchi.eligibility.rules.evaluate import Standing
+from madoguchi.eligibility.rules.evaluate import Standing, evaluate
+from madoguchi.eligibility.rules.explain import explain
 from madoguchi.eligibility.rules.leaves import Judgement, Unwritten
 from madoguchi.eligibility.rules.status import Status, Verdict
 from madoguchi.eligibility.rulesets import FrameKey
@@ -87,14 +87,17 @@ def requirements(
     """What the rules of an edition's entries ask; None where no rule is registered."""
     if all(_is_unwritten(entry) for entry in entries):
         return None
-    explained = Book((entry.rule for entry in entries), words.dictionary).match(profile.facts, on=on)
+    facts = profile.facts
+    standings = [evaluate(entry.rule.node, facts, on=on) for entry in entries]
     matches = [
-        Match(entry, explanation, reception, profile.facts)
-        for entry, explanation in zip(entries, explained, strict=True)
+        Match(entry, explain(standing, facts, words.dictionary), reception, facts)
+        for entry, standing in zip(entries, standings, strict=True)
     ]
     is_answered = bool(profile.answers)
     reader = _Reader(words.documents, is_answered)
-    asked = {match.entry.frame: list(reader.listed(match.explanation.standing)) for match in matches}
+    asked = {
+        entry.frame: list(reader.listed(standing)) for entry, standing in zip(entries, standings, strict=True)
+    }
     shared, courses = _apart(asked)
     shared = _named_once(shared)
     courses = [replace(course, own=_named_once(course.own)) for course in courses]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0004_words_feeds_and_scans'),
+        ('consultations', '0005_counted_as'),
     ]
 
     operations = [

@@ -1,0 +1,115 @@
+"""Erasing what a case says, while what statistics count stays.
+
+Retention (保存期間) is the region's: `Policy.retention_years` after the end of the fiscal year in which the
+case was closed, as offices count the keeping of documents. A manager may erase a closed case before.
+"""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.accounts.hats import Hat
+from madoguchi.consultations.errors import NotAllowed, ReasonMissing
+from madoguchi.consultations.models import (
+    Attachment,
+    Case,
+    CasePerson,
+    CaseWords,
+    Closing,
+    Consent,
+    Consultation,
+    Draft,
+    FirstStepMark,
+    FollowUp,
+    Goal,
+    Introduction,
+    Involvement,
+    Link,
+    MeetingCase,
+    Note,
+    Policy,
+    Situation,
+    SurveyAnswer,
+    Task,
+)
+from madoguchi.consultations.operations.attaching import remove_contents
+from madoguchi.consultations.states import CaseState
+from madoguchi.foundation import audit
+from madoguchi.japan.fiscal_year import FiscalYear
+
+_AT_ONCE = 50
+
+
+def erase_case(*, case: Case, why: str, hat: Hat, at: datetime) -> None:
+    """Erase a closed case for which the hat's organisation answers. Raises NotAllowed, ReasonMissing."""
+    is_lead = case.involvements.filter(is_lead=True, organisation=hat.organisation_id).exists()
+    if not is_lead or not hat.may("cases.manage") or case.state != CaseState.CLOSED:
+        raise NotAllowed(_("消去できるのは、責任をもつ機関の管理者が、閉じた案件だけです。"))
+    if not why.strip():
+        raise ReasonMissing
+    _erase(case, at=at, by=hat.as_actor(), organisation_id=hat.organisation_id, because="asked")
+
+
+def erase_what_ran_out(*, on: date, at: datetime) -> int:
+    """Erase the closed cases whose time has passed, a number at a time; return how many."""
+    policy = Policy.objects.first()
+    if policy is None:
+        return 0
+    newest_kept = FiscalYear(FiscalYear.of(on).start_year - policy.retention_years).starts_on
+    closed = Case.objects.filter(closed_at__date__lt=newest_kept, erased_at=None)
+    cases = list(closed.order_by("closed_at", "pk")[:_AT_ONCE])
+    for case in cases:
+        _erase(case, at=at, by=audit.SYSTEM, organisation_id=None, because="retention")
+    return len(cases)
+
+
+def _erase(case: Case, *, at: datetime, by: audit.Actor, organisation_id: int | None, because: str) -> None:
+    files = list(Attachment.objects.filter(note__case=case))
+    with transaction.atomic():
+        _empty(case, at)
+        audit.record(
+            "consultations.case_erased",
+            at=at,
+            by=by,
+            subject_type="consultations.case",
+            subject_id=case.pk,
+            organisation_id=organisation_id,
+            data={"because": because},
+        )
+        transaction.on_commit(lambda: remove_contents(files))
+
+
+def _empty(case: Case, at: datetime) -> None:
+    """Take away every word and everybody's name; topic, area, industry, size and days stay to be counted."""
+    Case.objects.filter(pk=case.pk).update(
+        title="",
+        words="",
+        answers={},
+        business=None,
+        requester=None,
+        contact_name="",
+        contact_email="",
+        contact_telephone="",
+        contact_when="",
+        erased_at=at,
+    )
+    Consultation.objects.filter(case=case).update(business=None, place="")
+    Involvement.objects.filter(case=case).update(
+        outside_email="",
+        message="",
+        answer_note="",
+        answered_by_name="",
+        result_note="",
+        next_step="",
+    )
+    Involvement.objects.filter(case=case, organisation=None).update(outside_name="-")
+    Consent.objects.filter(case=case).update(outside_name="")
+    Closing.objects.filter(case=case).update(summary="")
+    SurveyAnswer.objects.filter(case=case).update(answers={})
+    MeetingCase.objects.filter(case=case).delete()
+    Draft.objects.filter(form__contains=case.key).delete()
+    CaseWords.objects.filter(case=case).delete()
+    for rows in (Note, Situation, Introduction, FirstStepMark, Task, Goal, Link, CasePerson):
+        rows._default_manager.filter(case=case).delete()
+    FollowUp.objects.filter(case=case, done_at=None).delete()

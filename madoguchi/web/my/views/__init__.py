@@ -1,0 +1,1 @@
+"""Views of people about their own business."""

@@ -1,0 +1,196 @@
+"""Who may open what, tried out: every role of five organisations and every object of the others.
+
+A new address joins by itself; one with a part that the tables in `addresses` do not know fails with its name.
+"""
+
+import re
+
+import pytest
+from django.db import transaction
+
+from madoguchi.accounts.roles import PERMISSIONS, Role
+from madoguchi.consultations.models import Case, Involvement
+from tests.accounts.people import a_person
+from tests.matrix import world
+from tests.matrix.addresses import absent, addresses, unknown_parts
+
+pytestmark = pytest.mark.django_db
+
+REFUSED = {403, 404, 405}
+_DIFFERS = re.compile(r'(csrfmiddlewaretoken" value="|nonce-|name="once" value=")[^"]+')
+
+
+@pytest.fixture(scope="module")
+def places(django_db_setup, django_db_blocker):
+    """The five places, made once; what the tests change is taken back."""
+    with django_db_blocker.unblock():
+        atomic = transaction.atomic()
+        atomic.__enter__()
+        try:
+            yield world.build()
+        finally:
+            transaction.set_rollback(True)
+            atomic.__exit__(None, None, None)
+
+
+def ask(client, method, url):
+    """The answer, with everything it changed taken back."""
+    with transaction.atomic():
+        response = getattr(client, method)(url)
+        transaction.set_rollback(True)
+    return response
+
+
+def text_of(response) -> str:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return body.decode("utf-8", "replace") + "\n".join(f"{k}: {v}" for k, v in response.items())
+
+
+def stated(page: str, url: str) -> str:
+    """A page without its own address and what is drawn anew for each answer."""
+    return _DIFFERS.sub(r"\1", page).replace(url, "")
+
+
+def test_every_part_of_every_guarded_address_is_known():
+    assert unknown_parts() == []
+
+
+@pytest.mark.parametrize("number", range(world.ORGANISATIONS))
+def test_no_role_opens_what_belongs_to_another_organisation(places, number):
+    """Every role of one organisation, every address with every object of one other, GET and POST."""
+    own, other = places[number], places[(number + 1) % len(places)]
+    wrong, tried = [], 0
+    for role in Role:
+        membership = own.members[role]
+        client = world.client_of(membership.user, membership)
+        for address in addresses(other):
+            if not address.names:
+                continue
+            for method in ("get", "post"):
+                tried += 1
+                response = ask(client, method, address.url)
+                if response.status_code not in REFUSED:
+                    wrong.append(f"{role} {method} {address.url}: {response.status_code}")
+                if other.canary in text_of(response):
+                    wrong.append(f"{role} {method} {address.url}: the canary of another place")
+    print(f"\n{tried} requests for foreign objects, {len(wrong)} opened")  # noqa: T201 (a count, not "passed")
+    assert wrong == []
+    assert tried > 500
+
+
+@pytest.mark.parametrize("number", range(world.ORGANISATIONS))
+def test_pages_without_an_object_show_nothing_of_other_organisations(places, number):
+    """Lists, statistics, searches, files: every address without an object, for every role."""
+    own = places[number]
+    others = [place.canary for place in places if place is not own]
+    wrong = []
+    for role in Role:
+        client = world.client_of(own.members[role].user, own.members[role])
+        for address in addresses(own):
+            if address.names:
+                continue
+            query = "" if "?" in address.url else f"?q=canary&case={'2023-0001'}"
+            response = ask(client, "get", address.url + query)
+            if response.status_code >= 500:
+                wrong.append(f"{role} {address.url}: {response.status_code}")
+            if any(canary in text_of(response) for canary in others):
+                wrong.append(f"{role} {address.url}: the canary of another place")
+    assert wrong == []
+
+
+def test_in_the_own_organisation_roles_without_cases_open_none(places):
+    own = places[0]
+    wrong = []
+    for role in (Role.OPERATOR, Role.AUDITOR, Role.EXPERT):
+        client = world.client_of(own.members[role].user, own.members[role])
+        for address in addresses(own):
+            if address.permission in PERMISSIONS[role] and not address.names:
+                continue
+            for method in ("get", "post"):
+                response = ask(client, method, address.url)
+                if address.names and response.status_code not in REFUSED:
+                    wrong.append(f"{role} {method} {address.url}: {response.status_code}")
+                if "case" in address.names and own.canary in text_of(response):
+                    wrong.append(f"{role} {method} {address.url}: content of a case")
+    assert wrong == []
+
+
+def test_a_colleague_who_is_not_named_opens_no_secret_case(places):
+    own = places[0]
+    secret = own.objects["case"][1]
+    client = world.client_of(own.members[Role.MANAGER].user, own.members[Role.MANAGER])
+    opened = [
+        address.url
+        for address in addresses(own)
+        if f"/{secret}/" in address.url and ask(client, "get", address.url).status_code not in REFUSED
+    ]
+    assert opened == []
+
+
+def test_nobody_without_an_account_and_no_stranger_opens_anything_guarded(places):
+    stranger, nobody = world.client_of(a_person(at=places[0].members[Role.ADVISER].starts_at)), world.Client()
+    wrong = []
+    for address in addresses(places[0]):
+        answer = ask(nobody, "get", address.url)
+        if answer.status_code not in REFUSED | {302} or places[0].canary in text_of(answer):
+            wrong.append(f"nobody {address.url}: {answer.status_code}")
+        if address.names:
+            for method in ("get", "post"):
+                answer = ask(stranger, method, address.url)
+                if answer.status_code not in REFUSED or places[0].canary in text_of(answer):
+                    wrong.append(f"stranger {method} {address.url}: {answer.status_code}")
+    assert wrong == []
+
+
+def test_the_owner_of_one_business_opens_nothing_of_another(places):
+    owner = world.client_of(places[0].owner)
+    wrong = [
+        f"{method} {address.url}"
+        for address in addresses(places[1])
+        if address.names
+        for method in ("get", "post")
+        if ask(owner, method, address.url).status_code not in REFUSED
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", [Role.ADVISER, Role.MANAGER])
+def test_a_foreign_object_and_one_that_does_not_exist_look_the_same(places, role):
+    own, other = places[0], places[1]
+    client = world.client_of(own.members[role].user, own.members[role])
+    differing = []
+    for address in addresses(other):
+        if not address.names:
+            continue
+        nobodys = absent(address, other)
+        foreign, missing = ask(client, "get", address.url), ask(client, "get", nobodys)
+        pages = (stated(text_of(foreign), address.url), stated(text_of(missing), nobodys))
+        if foreign.status_code != missing.status_code or pages[0] != pages[1]:
+            differing.append(address.url)
+    assert differing == []
+
+
+def test_with_a_part_in_the_case_it_would_be_opened(places):
+    """The twin: the same question is answered with 200 as soon as the protection has no reason to refuse."""
+    with transaction.atomic():
+        key = world.share(places[0], places[1])
+        client = world.client_of(places[1].members[Role.ADVISER].user, places[1].members[Role.ADVISER])
+        assert client.get(f"/desk/cases/{key}/").status_code == 200
+        transaction.set_rollback(True)
+
+
+def test_without_visible_to_the_matrix_would_find_open_doors(places, monkeypatch):
+    """The twin of the whole matrix: with the filter off, addresses of another organisation open."""
+    monkeypatch.setattr(type(Case.objects.all()), "visible_to", lambda self, hat: self)
+    client = world.client_of(places[1].members[Role.ADVISER].user, places[1].members[Role.ADVISER])
+    opened = [
+        address.url
+        for address in addresses(places[0])
+        if "case" in address.names and ask(client, "get", address.url).status_code == 200
+    ]
+    assert len(opened) > 5
+
+
+def test_the_objects_are_those_of_the_places(places):
+    assert Case.objects.count() == 2 * world.ORGANISATIONS
+    assert Involvement.objects.filter(organisation=places[0].organisation).count() == 2

@@ -1,0 +1,431 @@
+"""First response, closing, similar cases, team, calendar, meetings, and the survey of a business."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from madoguchi.accounts.models import Membership
+from madoguchi.accounts.roles import Role
+from madoguchi.consultations.kinds import FirstStep, Outcome, Result
+from madoguchi.consultations.models import (
+    Closing,
+    FirstStepMark,
+    FollowUp,
+    Introduction,
+    Link,
+    Meeting,
+    MeetingCase,
+    Note,
+    Policy,
+    Situation,
+    SurveyAnswer,
+)
+from madoguchi.consultations.operations import closing, planning
+from madoguchi.consultations.operations.closing import CameOfIt
+from madoguchi.foundation import clock
+from tests.accounts.people import a_hat, an_organisation
+from tests.consultations.cases import a_request, a_taken_case, a_topic, its_organisation, the_involvement
+from tests.factories import a_desk as an_office
+from tests.queries import cost
+from tests.web.desk.signed_in import AT, a_desk, sign_in_as
+
+pytestmark = pytest.mark.django_db
+FIELDS = [
+    {"key": "sales", "label": "売上高", "unit": "円", "help": "直近の1年"},
+    {"key": "operating_profit", "label": "営業利益", "unit": "円"},
+    {"key": "employees", "label": "従業員の数", "unit": "人"},
+]
+
+
+@pytest.fixture
+def hat(client):
+    return a_desk(client)
+
+
+@pytest.fixture
+def case(hat):
+    return a_taken_case(hat)
+
+
+@pytest.fixture
+def policy():
+    return Policy.objects.create(
+        promised_days=3, chasing=[], retention_years=5, situation_fields=FIELDS, content_hash=""
+    )
+
+
+def page(client, case, name, *more, **data):
+    return client.get(reverse(f"desk:{name}", args=[case.key, *more]), data)
+
+
+def send(client, case, name, *more, **data):
+    return client.post(reverse(f"desk:{name}", args=[case.key, *more]), data)
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+# ── First response ──────────────────────────────────────────────────────────────────────────────────
+def test_the_parts_of_the_first_response_are_open_at_first(client, case):
+    html = text_of(page(client, case, "first"))
+    assert "4つのうち0つが終わっています。" in html
+    for step in FirstStep:
+        assert str(step.label) in html
+
+
+def test_a_part_is_marked_as_not_needed_with_a_reason_and_taken_back(client, case):
+    assert send(client, case, "first_mark", "desks").status_code == 422
+    send(client, case, "first_mark", "desks", **{"desks-why": "この窓口で足りる"})
+    assert FirstStepMark.objects.get().why == "この窓口で足りる"
+    assert "4つのうち1つが終わっています。" in text_of(page(client, case, "first"))
+    send(client, case, "first_mark", "desks", back="1")
+    assert not FirstStepMark.objects.exists()
+    assert send(client, case, "first_mark", "everything", why="x").status_code == 404
+
+
+def test_a_situation_sheet_shows_ratios_line_by_line_and_earlier_values(client, case, policy):
+    for sales in ("8,640", "９０００万円"):
+        sent = send(
+            client,
+            case,
+            "situation",
+            f_sales=sales,
+            f_operating_profit="-120",
+            f_employees="12人",
+            problems="人手",
+        )
+        assert sent.status_code == 302
+    assert Situation.objects.first().figures == {
+        "sales": 86_400_000,
+        "operating_profit": -1_200_000,
+        "employees": 12,
+    }
+    html = text_of(page(client, case, "situation"))
+    for words in ("営業利益 ÷ 売上高", "-1.3％", "8,640万円", "9,000万円", "-10万円", "前の年の売上高"):
+        assert words in html, words
+    assert "4つのうち1つが終わっています。" in text_of(page(client, case, "first"))
+
+
+def test_a_figure_that_cannot_be_read_stands_again_with_why(client, case, policy):
+    response = send(client, case, "situation", f_sales="たくさん", problems="人手がたりない")
+    assert response.status_code == 422
+    assert "たくさん" in text_of(response)
+    assert "人手がたりない" in text_of(response)
+    assert send(client, case, "situation").status_code == 422
+    assert not Situation.objects.exists()
+
+
+def test_a_desk_is_introduced_once_and_the_business_reads_of_it(client, case):
+    office = an_office("ip-desk", name="知財の窓口")
+    for _ in range(2):
+        sent = send(
+            client,
+            case,
+            "introduce",
+            pick=["desk:ip-desk", "desk:nosuch", "nonsense"],
+            remark="ぜひ",
+            once="1",
+        )
+        assert sent.status_code == 302
+    assert Introduction.objects.get().desk == office
+    note = Note.objects.get()
+    assert note.visibility == "shared"
+    assert "知財の窓口" in note.body
+    assert "ぜひ" in note.body
+    assert send(client, case, "introduce").status_code == 422
+
+
+def test_the_pages_of_the_first_response_cost_the_same_for_many_records(client, hat, case, policy):
+    def sheets(count):
+        for _ in range(count):
+            send(client, case, "situation", f_sales="100")
+
+    sheets(1)
+    one = [cost(lambda name=name: page(client, case, name)) for name in ("first", "situation")]
+    sheets(10)
+    assert [cost(lambda name=name: page(client, case, name)) for name in ("first", "situation")] == one
+
+
+# ── Closing ─────────────────────────────────────────────────────────────────────────────────────────
+def test_a_case_is_closed_with_what_came_of_it_and_opened_again(client, hat, case):
+    planning.add_task(case=case, title="電話する", hat=hat, at=AT)
+    assert "終わっていないことが1つあります" in text_of(page(client, case, "close"))
+    assert send(client, case, "close", result="helped").status_code == 422
+    sent = send(
+        client,
+        case,
+        "close",
+        outcome="sales",
+        result="helped",
+        summary="5店に置けた",
+        sales_yen="300",
+        jobs="1",
+    )
+    assert sent.status_code == 302
+    assert (Closing.objects.get().sales_yen, Closing.objects.get().jobs) == (3_000_000, 1)
+    html = text_of(page(client, case, "case"))
+    for words in ("閉じています", "5店に置けた", "300万円", "もう一度開く"):
+        assert words in html
+    send(client, case, "reopen")
+    assert the_involvement(case, hat).case.state == "working"
+
+
+def test_the_closing_of_another_organisation_is_refused_with_why(client, hat, case):
+    from tests.consultations.cases import another_involvement
+
+    other = a_hat(at=AT, organisation=an_organisation("引き継ぎ先"))
+    another_involvement(case, its_organisation(other), "working")
+    sign_in_as(client, other)
+    assert "責任をもつ機関だけです" in page(client, case, "close").context["why_not"]
+    assert send(client, case, "close", outcome="sales", result="helped").status_code == 422
+    assert not Closing.objects.exists()
+
+
+# ── The survey ──────────────────────────────────────────────────────────────────────────────────────
+@pytest.fixture
+def secret(hat, case):
+    told = CameOfIt(outcome=Outcome.SALES, result=Result.HELPED)
+    closing.close_case(case=case, told=told, hat=hat, at=clock.now())
+    return closing.make_survey_link(
+        follow_up=FollowUp.objects.order_by("due_on").first(), hat=hat, at=clock.now()
+    )
+
+
+def test_a_business_answers_without_an_account_and_changes_its_answer(client, secret):
+    client.logout()
+    address = reverse("portal:survey", args=[secret])
+    assert client.get(address).status_code == 200
+    for satisfaction in ("2", "5"):
+        assert client.post(address, {"satisfaction": satisfaction, "next_trouble": "人手"}).status_code == 302
+    assert SurveyAnswer.objects.get().satisfaction == 5
+    html = text_of(client.get(address))
+    assert "人手" in html
+    assert (
+        "no-store" in client.get(address)["Cache-Control"]
+        or "no-cache" in client.get(address)["Cache-Control"]
+    )
+
+
+def test_a_survey_tells_nothing_of_the_case(client, secret, case):
+    html = text_of(client.get(reverse("portal:survey", args=[secret])))
+    assert case.number not in html
+    assert case.title not in html
+
+
+def test_a_link_that_ended_looks_like_one_that_never_was(client, secret):
+    Link.objects.update(expires_at=clock.now() - timedelta(seconds=1))
+    ended = client.get(reverse("portal:survey", args=[secret]))
+    never = client.get(reverse("portal:survey", args=["x" * 32]))
+    assert (ended.status_code, never.status_code) == (404, 404)
+    assert client.post(reverse("portal:survey", args=[secret]), {"satisfaction": "1"}).status_code == 404
+    assert not SurveyAnswer.objects.exists()
+
+
+@pytest.mark.parametrize("satisfaction", ["0", "6", "x"])
+def test_a_satisfaction_out_of_range_is_refused(client, secret, satisfaction):
+    sent = client.post(reverse("portal:survey", args=[secret]), {"satisfaction": satisfaction})
+    assert sent.status_code == 422
+
+
+def test_the_link_of_a_survey_is_made_on_the_plan_and_shown_once(client, hat, case):
+    told = CameOfIt(outcome=Outcome.SALES, result=Result.HELPED)
+    closing.close_case(case=case, told=told, hat=hat, at=clock.now())
+    follow_up = FollowUp.objects.order_by("due_on").first()
+    send(client, case, "tasks", survey=follow_up.pk, plan="1")
+    html = text_of(page(client, case, "plan"))
+    assert "/consult/survey/" in html
+    assert "/consult/survey/" not in text_of(page(client, case, "plan"))
+    assert Link.objects.get().follow_up == follow_up
+
+
+# ── Similar cases ───────────────────────────────────────────────────────────────────────────────────
+def test_past_cases_are_found_by_likeness_and_by_words(client, hat):
+    topic = a_topic("販路開拓")
+    past = a_taken_case(hat, title="りんごジュースを売りたい", topics=[topic])
+    told = CameOfIt(outcome=Outcome.SALES, result=Result.HELPED)
+    closing.close_case(case=past, told=told, hat=hat, at=clock.now())
+    case = a_taken_case(hat, title="りんごを売りたい", topics=[topic])
+    assert "りんごジュースを売りたい" in text_of(page(client, case, "similar"))
+    assert "りんごジュースを売りたい" in text_of(page(client, case, "similar", q="ジュース"))
+    assert "りんごジュースを売りたい" not in text_of(page(client, case, "similar", q="木工"))
+
+
+# ── Team ────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.fixture
+def manager(client):
+    return a_desk(client, role=Role.MANAGER)
+
+
+def test_a_manager_sees_load_what_is_untaken_and_late_and_gives_cases_away(client, manager):
+    organisation = its_organisation(manager)
+    adviser, colleague = (a_hat(at=AT, organisation=organisation) for _ in range(2))
+    case = a_taken_case(adviser, title="遅れている相談")
+    planning.add_task(case=case, title="電話", due_on=clock.today() - timedelta(days=1), hat=adviser, at=AT)
+    a_request(organisation, title="だれも引き受けていない")
+    html = text_of(client.get("/desk/team/", {"adviser": adviser.user_id}))
+    assert "遅れている相談" in html
+    assert "だれも引き受けていない" in html
+    sent = client.post("/desk/team/reassign/", {"case": [case.key], "to": colleague.user_id})
+    assert sent.status_code == 302
+    assert the_involvement(case, adviser).adviser_id == colleague.user_id
+
+
+def test_a_case_is_given_to_a_colleague_only(client, manager):
+    adviser = a_hat(at=AT, organisation=its_organisation(manager))
+    stranger = a_hat(at=AT, organisation=an_organisation("よそ"))
+    case, foreign = a_taken_case(adviser), a_taken_case(stranger)
+    assert (
+        client.post("/desk/team/reassign/", {"case": [case.key], "to": stranger.user_id}).status_code == 404
+    )
+    client.post("/desk/team/reassign/", {"case": [foreign.key], "to": adviser.user_id})
+    assert the_involvement(foreign, stranger).adviser_id == stranger.user_id
+
+
+def test_a_secret_case_is_in_no_managers_load_that_is_not_named(client, manager):
+    adviser = a_hat(at=AT, organisation=its_organisation(manager))
+    a_taken_case(adviser, title="後継ぎの相談", topics=[a_topic(is_secret=True)])
+    response = client.get("/desk/team/", {"adviser": adviser.user_id})
+    assert "後継ぎの相談" not in text_of(response)
+    assert [load.at_work for load in response.context["loads"]] == [0, 0]
+
+
+def test_the_team_costs_the_same_for_one_case_and_for_twenty(client, manager):
+    adviser = a_hat(at=AT, organisation=its_organisation(manager))
+
+    def add():
+        case = a_taken_case(adviser)
+        planning.add_task(case=case, title="x", due_on=clock.today() - timedelta(days=1), hat=adviser, at=AT)
+
+    add()
+    client.get("/desk/team/")
+    one = cost(lambda: client.get("/desk/team/"))
+    for _ in range(19):
+        add()
+    assert cost(lambda: client.get("/desk/team/")) == one
+
+
+def test_the_team_is_for_managers(client, hat):
+    assert client.get("/desk/team/").status_code == 403
+
+
+# ── Calendar ────────────────────────────────────────────────────────────────────────────────────────
+def a_feed(client):
+    client.post(reverse("desk:calendar_renew"))
+    return client.get("/desk/calendar/").context["feed_url"]
+
+
+def test_the_calendar_shows_tasks_and_follow_ups_of_the_month(client, hat, case):
+    today = clock.today()
+    planning.add_task(case=case, title="電話する", due_on=today, hat=hat, at=AT)
+    planning.plan_follow_up(case=case, due_on=today, hat=hat, at=AT)
+    html = text_of(client.get("/desk/calendar/"))
+    assert "電話する" in html
+    assert "その後のうかがい" in html
+    assert "電話する" not in text_of(client.get("/desk/calendar/?month=1999-01&x=1", {"month": "2031-05"}))
+    for month in ("x", "2026-13", "9999-01", "0000-00"):
+        assert client.get("/desk/calendar/", {"month": month}).status_code == 200
+
+
+def test_a_feed_tells_days_and_numbers_and_no_content(client, hat, case):
+    planning.add_task(case=case, title="見積書を読む", due_on=clock.today(), hat=hat, at=AT)
+    address = a_feed(client)
+    client.logout()
+    content = client.get(address).content.decode()
+    assert case.number in content.replace("\r\n ", "")
+    for secret in ("見積書", case.title, hat.label):
+        assert secret not in content.replace("\r\n ", "")
+
+
+def test_a_renewed_feed_ends_the_one_before_and_both_are_shown_once(client, hat):
+    first, second = a_feed(client), a_feed(client)
+    assert client.get("/desk/calendar/").context["feed_url"] == ""
+    assert (client.get(first).status_code, client.get(second).status_code) == (404, 200)
+    client.post(reverse("desk:calendar_renew"), {"end": "1"})
+    assert client.get(second).status_code == 404
+
+
+def test_a_feed_ends_with_the_membership(client, hat):
+    address = a_feed(client)
+    Membership.objects.filter(pk=hat.membership_id).update(ends_at=clock.actual_now())
+    assert client.get(address).status_code == 404
+
+
+def test_without_the_membership_it_would_stay_open(client, hat):
+    address = a_feed(client)
+    assert client.get(address).status_code == 200
+
+
+# ── Meetings ────────────────────────────────────────────────────────────────────────────────────────
+def minutes(*decisions, **changes):
+    data = {
+        "held_on": "2026-11-27",
+        "attendees": "全員",
+        "minutes": "販路の案件を話した",
+        "d-TOTAL_FORMS": str(len(decisions)),
+        "d-INITIAL_FORMS": "0",
+    }
+    for place, (number, text) in enumerate(decisions):
+        data |= {f"d-{place}-number": number, f"d-{place}-decision": text}
+    return data | changes
+
+
+def test_a_meeting_is_kept_with_a_decision_for_each_case(client, hat, case):
+    sent = client.post(reverse("desk:meeting_new"), minutes((case.number, "専門家を呼ぶ"), ("", "")))
+    assert sent.status_code == 302
+    html = text_of(client.get(sent.url))
+    assert "専門家を呼ぶ" in html
+    assert "販路の案件を話した" in html
+    assert "専門家を呼ぶ" in text_of(page(client, case, "case"))
+    assert "全員" in text_of(client.get("/desk/meetings/"))
+
+
+def test_a_decision_about_an_unknown_or_foreign_case_is_refused_alike(client, hat):
+    foreign = a_taken_case(a_hat(at=AT, organisation=an_organisation("よそ")))
+    for number in (foreign.number, "2026-9999"):
+        response = client.post(reverse("desk:meeting_new"), minutes((number, "決めた")))
+        assert response.status_code == 422
+        assert "この番号の案件は、みつかりませんでした。" in text_of(response)
+    assert not Meeting.objects.exists()
+
+
+def test_a_decision_is_read_by_who_may_see_the_case(client, hat):
+    secret = a_taken_case(hat, topics=[a_topic(is_secret=True)])
+    url = client.post(reverse("desk:meeting_new"), minutes((secret.number, "買い手をさがす"))).url
+    assert "買い手をさがす" in text_of(client.get(url))
+    sign_in_as(client, a_hat(at=AT, organisation=its_organisation(hat)))
+    html = text_of(client.get(url))
+    assert "販路の案件を話した" in html
+    assert "買い手をさがす" not in html
+    assert secret.number not in html
+
+
+def test_a_colleague_who_changes_the_minutes_keeps_the_decisions_they_do_not_see(client, hat):
+    secret = a_taken_case(hat, topics=[a_topic(is_secret=True)])
+    client.post(reverse("desk:meeting_new"), minutes((secret.number, "買い手をさがす")))
+    meeting = Meeting.objects.get()
+    sign_in_as(client, a_hat(at=AT, organisation=its_organisation(hat)))
+    sent = client.post(
+        reverse("desk:meeting_change", args=[meeting.key]), minutes(version="1", minutes="直した")
+    )
+    assert sent.status_code == 302
+    assert MeetingCase.objects.get().decision == "買い手をさがす"
+
+
+def test_two_people_changing_minutes_do_not_overwrite_each_other(client, hat):
+    client.post(reverse("desk:meeting_new"), minutes())
+    address = reverse("desk:meeting_change", args=[Meeting.objects.get().key])
+    assert client.post(address, minutes(version="1", minutes="一")).status_code == 302
+    response = client.post(address, minutes(version="1", minutes="二"))
+    assert response.status_code == 409
+    assert "一" in text_of(response)
+    assert "二" in text_of(response)
+    assert Meeting.objects.get().minutes == "一"
+
+
+def test_another_organisation_opens_no_minutes(client, hat):
+    url = client.post(reverse("desk:meeting_new"), minutes()).url
+    sign_in_as(client, a_hat(at=AT, organisation=an_organisation("よそ")))
+    assert client.get(url).status_code == 404
+    assert "全員" not in text_of(client.get("/desk/meetings/"))

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from madoguchi.foundation.words import gettext_noop as _
+
 
 class Part(StrEnum):
     """Where in the statements a line stands."""
 
-    PROFIT = "損益計算書"
-    ASSETS = "貸借対照表：資産"
-    DEBTS = "貸借対照表：負債・純資産"
+    PROFIT = _("損益計算書")
+    ASSETS = _("貸借対照表：資産")
+    DEBTS = _("貸借対照表：負債・純資産")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,53 +35,53 @@ def _line(key: str, label: str, part: Part, depth: int = 0, **rest: bool) -> Lin
 
 
 LINES: tuple[Line, ...] = (
-    _line("sales_yen", "売上高", Part.PROFIT, is_often_asked=True),
-    _line("cost_of_sales_yen", "売上原価", Part.PROFIT, is_often_asked=True),
-    _line("cost_depreciation_yen", "うち減価償却費", Part.PROFIT, 1),
-    _line("labour_cost_yen", "うち労務費", Part.PROFIT, 1),
-    _line("gross_profit_yen", "売上総利益", Part.PROFIT, is_signed=True, is_often_asked=True),
-    _line("selling_admin_yen", "販売費及び一般管理費", Part.PROFIT, is_often_asked=True),
-    _line("admin_depreciation_yen", "うち減価償却費", Part.PROFIT, 1),
-    _line("personnel_yen", "人件費", Part.PROFIT, is_often_asked=True),
-    _line("payroll_yen", "給与支給総額", Part.PROFIT, is_often_asked=True),
-    _line("operating_profit_yen", "営業利益", Part.PROFIT, is_signed=True, is_often_asked=True),
-    _line("other_income_yen", "営業外収益", Part.PROFIT),
-    _line("other_expenses_yen", "営業外費用", Part.PROFIT),
-    _line("ordinary_profit_yen", "経常利益", Part.PROFIT, is_signed=True, is_often_asked=True),
-    _line("extraordinary_gain_yen", "特別利益", Part.PROFIT),
-    _line("extraordinary_loss_yen", "特別損失", Part.PROFIT),
-    _line("profit_before_tax_yen", "税引前当期純利益", Part.PROFIT, is_signed=True),
-    _line("net_profit_yen", "当期純利益", Part.PROFIT, is_signed=True, is_often_asked=True),
-    _line("assets_yen", "資産合計", Part.ASSETS, is_often_asked=True),
-    _line("current_assets_yen", "流動資産合計", Part.ASSETS, 1, is_often_asked=True),
-    _line("cash_yen", "現金及び預金", Part.ASSETS, 2, is_often_asked=True),
-    _line("notes_receivable_yen", "受取手形", Part.ASSETS, 2),
-    _line("accounts_receivable_yen", "売掛金", Part.ASSETS, 2),
-    _line("securities_yen", "有価証券", Part.ASSETS, 2),
-    _line("inventories_yen", "棚卸資産", Part.ASSETS, 2),
-    _line("other_current_assets_yen", "その他流動資産合計", Part.ASSETS, 2),
-    _line("advances_paid_yen", "前払金", Part.ASSETS, 2),
-    _line("short_loans_made_yen", "短期貸付金", Part.ASSETS, 2),
-    _line("doubtful_allowance_yen", "貸倒引当金", Part.ASSETS, 2, is_signed=True),
-    _line("fixed_assets_yen", "固定資産合計", Part.ASSETS, 1),
-    _line("tangible_assets_yen", "有形固定資産合計", Part.ASSETS, 2),
-    _line("land_yen", "うち土地", Part.ASSETS, 3),
-    _line("intangible_assets_yen", "無形固定資産合計", Part.ASSETS, 2),
-    _line("other_fixed_assets_yen", "その他固定資産合計", Part.ASSETS, 2),
-    _line("loans_made_yen", "貸付金合計", Part.ASSETS, 2),
-    _line("liabilities_yen", "負債合計", Part.DEBTS, is_often_asked=True),
-    _line("current_liabilities_yen", "流動負債合計", Part.DEBTS, 1, is_often_asked=True),
-    _line("notes_payable_yen", "支払手形", Part.DEBTS, 2),
-    _line("accounts_payable_yen", "買掛金", Part.DEBTS, 2),
-    _line("short_borrowings_yen", "短期借入金", Part.DEBTS, 2, is_often_asked=True),
-    _line("other_current_liabilities_yen", "その他流動負債合計", Part.DEBTS, 2),
-    _line("unpaid_yen", "未払金", Part.DEBTS, 2),
-    _line("advances_received_yen", "前受金", Part.DEBTS, 2),
-    _line("deposits_received_yen", "預り金", Part.DEBTS, 2),
-    _line("fixed_liabilities_yen", "固定負債合計", Part.DEBTS, 1),
-    _line("long_borrowings_yen", "長期借入金", Part.DEBTS, 2, is_often_asked=True),
-    _line("net_assets_yen", "純資産合計", Part.DEBTS, is_signed=True, is_often_asked=True),
-    _line("capital_reserve_yen", "資本準備金", Part.DEBTS, 1),
+    _line("sales_yen", _("売上高"), Part.PROFIT, is_often_asked=True),
+    _line("cost_of_sales_yen", _("売上原価"), Part.PROFIT, is_often_asked=True),
+    _line("cost_depreciation_yen", _("うち減価償却費"), Part.PROFIT, 1),
+    _line("labour_cost_yen", _("うち労務費"), Part.PROFIT, 1),
+    _line("gross_profit_yen", _("売上総利益"), Part.PROFIT, is_signed=True, is_often_asked=True),
+    _line("selling_admin_yen", _("販売費及び一般管理費"), Part.PROFIT, is_often_asked=True),
+    _line("admin_depreciation_yen", _("うち減価償却費"), Part.PROFIT, 1),
+    _line("personnel_yen", _("人件費"), Part.PROFIT, is_often_asked=True),
+    _line("payroll_yen", _("給与支給総額"), Part.PROFIT, is_often_asked=True),
+    _line("operating_profit_yen", _("営業利益"), Part.PROFIT, is_signed=True, is_often_asked=True),
+    _line("other_income_yen", _("営業外収益"), Part.PROFIT),
+    _line("other_expenses_yen", _("営業外費用"), Part.PROFIT),
+    _line("ordinary_profit_yen", _("経常利益"), Part.PROFIT, is_signed=True, is_often_asked=True),
+    _line("extraordinary_gain_yen", _("特別利益"), Part.PROFIT),
+    _line("extraordinary_loss_yen", _("特別損失"), Part.PROFIT),
+    _line("profit_before_tax_yen", _("税引前当期純利益"), Part.PROFIT, is_signed=True),
+    _line("net_profit_yen", _("当期純利益"), Part.PROFIT, is_signed=True, is_often_asked=True),
+    _line("assets_yen", _("資産合計"), Part.ASSETS, is_often_asked=True),
+    _line("current_assets_yen", _("流動資産合計"), Part.ASSETS, 1, is_often_asked=True),
+    _line("cash_yen", _("現金及び預金"), Part.ASSETS, 2, is_often_asked=True),
+    _line("notes_receivable_yen", _("受取手形"), Part.ASSETS, 2),
+    _line("accounts_receivable_yen", _("売掛金"), Part.ASSETS, 2),
+    _line("securities_yen", _("有価証券"), Part.ASSETS, 2),
+    _line("inventories_yen", _("棚卸資産"), Part.ASSETS, 2),
+    _line("other_current_assets_yen", _("その他流動資産合計"), Part.ASSETS, 2),
+    _line("advances_paid_yen", _("前払金"), Part.ASSETS, 2),
+    _line("short_loans_made_yen", _("短期貸付金"), Part.ASSETS, 2),
+    _line("doubtful_allowance_yen", _("貸倒引当金"), Part.ASSETS, 2, is_signed=True),
+    _line("fixed_assets_yen", _("固定資産合計"), Part.ASSETS, 1),
+    _line("tangible_assets_yen", _("有形固定資産合計"), Part.ASSETS, 2),
+    _line("land_yen", _("うち土地"), Part.ASSETS, 3),
+    _line("intangible_assets_yen", _("無形固定資産合計"), Part.ASSETS, 2),
+    _line("other_fixed_assets_yen", _("その他固定資産合計"), Part.ASSETS, 2),
+    _line("loans_made_yen", _("貸付金合計"), Part.ASSETS, 2),
+    _line("liabilities_yen", _("負債合計"), Part.DEBTS, is_often_asked=True),
+    _line("current_liabilities_yen", _("流動負債合計"), Part.DEBTS, 1, is_often_asked=True),
+    _line("notes_payable_yen", _("支払手形"), Part.DEBTS, 2),
+    _line("accounts_payable_yen", _("買掛金"), Part.DEBTS, 2),
+    _line("short_borrowings_yen", _("短期借入金"), Part.DEBTS, 2, is_often_asked=True),
+    _line("other_current_liabilities_yen", _("その他流動負債合計"), Part.DEBTS, 2),
+    _line("unpaid_yen", _("未払金"), Part.DEBTS, 2),
+    _line("advances_received_yen", _("前受金"), Part.DEBTS, 2),
+    _line("deposits_received_yen", _("預り金"), Part.DEBTS, 2),
+    _line("fixed_liabilities_yen", _("固定負債合計"), Part.DEBTS, 1),
+    _line("long_borrowings_yen", _("長期借入金"), Part.DEBTS, 2, is_often_asked=True),
+    _line("net_assets_yen", _("純資産合計"), Part.DEBTS, is_signed=True, is_often_asked=True),
+    _line("capital_reserve_yen", _("資本準備金"), Part.DEBTS, 1),
 )
 BY_KEY = {line.key: line for line in LINES}
 # Beyond this nobody means it (and eligibility takes no more).

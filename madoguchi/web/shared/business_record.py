@@ -172,7 +172,7 @@ def _period(row: YearlyFigures) -> Period:
 
 def _line(line: Line, periods: Sequence[YearlyFigures]) -> FigureLine:
     amounts = tuple(_yen(each.amounts.get(line.key)) for each in periods)
-    return FigureLine(line.label, amounts, line.depth, line.is_often_asked)
+    return FigureLine(gettext(line.label), amounts, line.depth, line.is_often_asked)
 
 
 def _yen(amount_yen: Any) -> str:

@@ -106,7 +106,7 @@ def form(typed: Mapping[str, str], wrong: Mapping[str, str], *, now: Mapping[str
         return Box(name, label, value, wrong.get(name, ""), depth, there if there != value else "")
 
     def of(line: Line) -> Box:
-        return box(line.key, line.label, line.depth)
+        return box(line.key, gettext(line.label), line.depth)
 
     period = (
         box("begins_on", gettext("期首")),
@@ -116,7 +116,7 @@ def form(typed: Mapping[str, str], wrong: Mapping[str, str], *, now: Mapping[str
     often = tuple(of(line) for line in figures.LINES if line.is_often_asked)
     rest = tuple(
         (
-            part.value,
+            gettext(part.value),
             tuple(of(line) for line in figures.LINES if line.part is part and not line.is_often_asked),
         )
         for part in figures.Part

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.consultations.kinds import Channel, Urgency, Visibility
 from madoguchi.consultations.models import Topic
-from madoguchi.consultations.queries.intake_receivers import Receivers
+from madoguchi.consultations.queries.destinations import Receivers
 from madoguchi.institutions.models import Region
 from madoguchi.japan import areas
 from madoguchi.web.desk.forms.fields import SentOnce, day_field

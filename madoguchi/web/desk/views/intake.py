@@ -23,7 +23,7 @@ from madoguchi.consultations.operations.opening import Destination, Matter
 from madoguchi.consultations.operations.recording import Talk
 from madoguchi.consultations.operations.requests import title_of
 from madoguchi.consultations.queries import topics as topic_queries
-from madoguchi.consultations.queries.intake_receivers import Receivers, receivers
+from madoguchi.consultations.queries.destinations import Receivers, receivers
 from madoguchi.consultations.queries.routing import Routing, routing_of
 from madoguchi.consultations.routing import Asked
 from madoguchi.foundation import clock

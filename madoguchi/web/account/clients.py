@@ -1,4 +1,4 @@
-"""Where a visitor comes from, as far as the trusted proxies tell: for counting, never for knowing who it is."""
+"""Where a visitor comes from, as far as the trusted proxies tell: for counting, not for knowing who it is."""
 
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import PermissionDenied

@@ -38,6 +38,7 @@ from bench.region import Institution, Size  # noqa: E402
 from madoguchi.accounts.models import Membership, User  # noqa: E402
 from madoguchi.businesses.models import Business  # noqa: E402
 from madoguchi.foundation import clock  # noqa: E402
+from madoguchi.institutions.models import Region  # noqa: E402
 from madoguchi.packs.load import load  # noqa: E402
 from madoguchi.packs.pack import read_pack  # noqa: E402
 from tests.accounts.people import sign_in  # noqa: E402
@@ -80,8 +81,10 @@ def main() -> None:
         institutions = region.grown()
     else:
         call_command("migrate", verbosity=0)
-        load(read_pack(arguments.pack), at=clock.now())
-        institutions = region.grow(Size(arguments.cases), today=clock.today())
+        if not Region.objects.exists():
+            load(read_pack(arguments.pack), at=clock.now())
+        size = Size(arguments.cases, arguments.businesses or arguments.cases // 2)
+        institutions = region.grow(size, today=clock.today())
     print(
         f"- {_database()}: {region.describe()}; made or found in {time.perf_counter() - started:.0f} s"
         f" ({time.process_time() - cpu:.0f} s of processor time)",
@@ -100,6 +103,7 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cases", type=int, default=200_000)
+    parser.add_argument("--businesses", type=int, help="as a rule one for two cases")
     parser.add_argument("--requests", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=20, help="most seconds for one page and person")
     parser.add_argument("--again", action="store_true", help="the database holds the region already")

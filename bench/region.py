@@ -35,7 +35,7 @@ _YEARS_BACK = 4
 _SLUG = "bench-"
 _RECENT = timedelta(days=60)
 _AT_ONCE = 20_000
-# An institution of rank n has so much of everything: the first of forty a seventh, the middle one a seventieth.
+# An institution of rank n has this share: the first of forty a seventh, the middle one a seventieth.
 _STEEPNESS = 0.8
 # The first case of an institution is one that everybody works on.
 _BIG_TALKS, _BIG_NOTES, _BIG_TASKS, _BIG_READS = 100, 200, 30, 2_000
@@ -92,17 +92,13 @@ class Size:
     """How much there is of everything."""
 
     cases: int
+    businesses: int
     institutions: int = 40
 
     @property
     def staff(self) -> int:
         """One for a hundred cases, and never fewer than three for an institution."""
         return max(self.cases // 100, 3 * self.institutions)
-
-    @property
-    def businesses(self) -> int:
-        """One for two cases."""
-        return max(self.cases // 2, 10 * self.institutions)
 
     @property
     def events(self) -> int:
@@ -333,7 +329,8 @@ class _Cases:
             self._add(
                 m.Closing,
                 "case_id outcome summary closed_by_id closed_at",
-                case.pk, some.choice(Outcome.values), some.choice(_SENTENCES), case.adviser, _moment(case.closed),
+                case.pk, some.choice(Outcome.values), some.choice(_SENTENCES), case.adviser,
+                _moment(case.closed),
             )  # fmt: skip
         if self.editions and some.random() < 0.3:
             self._add(
@@ -403,8 +400,8 @@ class _Cases:
                 counted = self.counted.setdefault(case.business, some.getrandbits(62))
             self._add(
                 m.Consultation,
-                "id case_id involvement_id organisation_id adviser_id channel held_on minutes is_first topic_id"
-                " business_id area_code industry employees counted_as recorded_at",
+                "id case_id involvement_id organisation_id adviser_id channel held_on minutes is_first"
+                " topic_id business_id area_code industry employees counted_as recorded_at",
                 self.talk, case.pk, self.lead, case.institution.pk, case.adviser, some.choice(Channel.values),
                 held.date().isoformat(), some.randrange(10, 120), number == 0, case.topic, case.business,
                 case.area, case.industry, some.randrange(400), counted, _moment(held),
@@ -465,7 +462,8 @@ class _Cases:
             case, person, organisation = visits.pop() if is_visit else some.choice(self.leads)
             yield (
                 _moment(begin + step * number), str(person), f"窓口 {person}",
-                f"consultations.{some.choice(actions)}", "consultations.case", str(case), str(organisation), page,
+                f"consultations.{some.choice(actions)}", "consultations.case", str(case),
+                str(organisation), page,
             )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0005_counted_as'),
+        ('consultations', '0006_promises_to_businesses'),
     ]
 
     operations = [

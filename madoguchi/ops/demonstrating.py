@@ -8,6 +8,7 @@ from django.conf import settings
 from madoguchi.accounts import demonstration
 from madoguchi.foundation import clock
 from madoguchi.ops.packing import find_pack
+from madoguchi.ops.setting_up import DEFAULT_PACK
 from madoguchi.packs.check import check
 from madoguchi.packs.demo.playing import CannotPlay, is_played, play
 from madoguchi.web.account import demo_links
@@ -18,7 +19,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     demo = commands.add_parser(
         "demo", help="見学用に、架空の人・事業者・案件を入れ、入口のリンクを表示します"
     )
-    demo.add_argument("--pack", default="aomori", help="地域パックの名前または場所（初期値: aomori）")
+    demo.add_argument(
+        "--pack", default=DEFAULT_PACK, help="地域パックの名前または場所（初期値: %(default)s）"
+    )
     demo.add_argument("--site", default=settings.SITE_URL, help="サイトのアドレス")
     demo.set_defaults(run=_demo)
 

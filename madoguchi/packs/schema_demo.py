@@ -237,7 +237,7 @@ class Closed(Strict):
 
 
 class Survey(Strict):
-    """What a business answered to the question after three months."""
+    """What a business answered to the question after three months; somebody had sent it the link."""
 
     satisfaction: Annotated[int, Field(ge=1, le=5, strict=True)]
     improved: str = ""
@@ -296,7 +296,7 @@ class Step(Strict):
         return self
 
 
-BY_THE_BUSINESS = ("nudge", "survey")
+BY_THE_BUSINESS = ("nudge",)
 
 
 class Case(Strict):

@@ -49,6 +49,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "portal:fit_costs": ("/fit/costs/",),
     "portal:fit_plan": ("/fit/plan/",),
     "portal:fit_sales_drop": ("/fit/sales-drop/",),
+    "portal:consult": ("/consult/",),
     "portal:flow": ("/flow/",),
     "portal:about": ("/about/",),
     "portal:accessibility": ("/accessibility/",),
@@ -82,7 +83,11 @@ SIGNED_IN: dict[str, str] = {
     "desk:people": "/desk/people/",
     "desk:people_invite": "/desk/people/invite/",
 }
+<<<<<<< HEAD
 # Pages on the way of somebody; the journeys of test_accounts.py and test_referral.py pass them.
+=======
+# Pages on the way of somebody; the journeys of the other tests pass them.
+>>>>>>> intake
 ON_A_JOURNEY = {
     "portal:referral",
     "portal:mail_stop",
@@ -143,6 +148,14 @@ ON_A_JOURNEY = {
     "desk:business_figures_new",
     "desk:business_rows",
     "desk:business_merge",
+    "portal:consult_receipt",
+    "portal:consult_state",
+    "portal:consult_all",
+    "portal:consult_own",
+    "desk:intake",
+    "desk:held",
+    "desk:held_one",
+    "desk:routing",
     "my:businesses",
     "my:business_new",
     "my:business",
@@ -182,8 +195,15 @@ NO_PAGE = {
     "my:business_edit": "looks like registering it",
     "my:member_end": "takes a form and leads on",
     "my:invitation_withdraw": "takes a form and leads on",
+<<<<<<< HEAD
     "desk:job_again": "takes a form and leads on",
     "desk:mail_again": "takes a form and leads on",
+=======
+    "desk:intake_found": "a part of a page",
+    "desk:intake_topics": "a part of a page",
+    "desk:intake_forget": "takes a form and leads on",
+    "desk:draft": "answers a script",
+>>>>>>> intake
     "desk:people_withdraw": "takes a form and leads on",
     "desk:people_again": "takes a form and leads on",
     "desk:people_team": "takes a form and leads on",

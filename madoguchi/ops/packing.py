@@ -30,7 +30,6 @@ _KINDS = {
     "desk": "窓口",
     "programme": "制度",
     "project": "事業",
-    "consultations": "相談の決まり",
     "event": "催し",
     "listing": "一覧",
     "policy": "基本方針",

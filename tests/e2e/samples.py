@@ -82,8 +82,19 @@ SIGNED_IN: dict[str, str] = {
     "desk:people": "/desk/people/",
     "desk:people_invite": "/desk/people/invite/",
 }
-# Pages on the way of somebody; the journeys of test_accounts.py pass them.
+# Pages on the way of somebody; the journeys of test_accounts.py and test_referral.py pass them.
 ON_A_JOURNEY = {
+    "portal:referral",
+    "portal:mail_stop",
+    "desk:refer",
+    "desk:answer",
+    "desk:finish",
+    "desk:sharing",
+    "desk:consent_withdraw",
+    "desk:case_people",
+    "desk:referral_letter",
+    "desk:outside_answer",
+    "desk:operations",
     "account_invitation_link",
     "account_second_factor",
     "account_go_on",
@@ -151,6 +162,8 @@ NO_PAGE = {
     "my:business_edit": "looks like registering it",
     "my:member_end": "takes a form and leads on",
     "my:invitation_withdraw": "takes a form and leads on",
+    "desk:job_again": "takes a form and leads on",
+    "desk:mail_again": "takes a form and leads on",
     "desk:people_withdraw": "takes a form and leads on",
     "desk:people_again": "takes a form and leads on",
     "desk:people_team": "takes a form and leads on",

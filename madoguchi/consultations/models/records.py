@@ -132,6 +132,10 @@ class Attachment(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(scan__in=Scan.values), name="consultations_attachment_scan"),
         ]
+        indexes = [
+            # what the search for viruses still has before it
+            models.Index(fields=["id"], condition=Q(scan=Scan.WAITING), name="consultations_attachment_wait"),
+        ]
 
 
 class NoteTemplate(models.Model):

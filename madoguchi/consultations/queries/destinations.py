@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from madoguchi.accounts.hats import Hat
-from madoguchi.accounts.models import Membership
-from madoguchi.consultations.queries.colleagues import READERS
+from madoguchi.consultations.queries import colleagues
 from madoguchi.institutions import queries as institutions
 from madoguchi.institutions.models import Desk, Organisation
 
@@ -20,9 +19,7 @@ class Receivers:
 
 def receivers(hat: Hat, *, on: date, at: datetime) -> Receivers:
     """Everybody but one's own organisation, as far as somebody there reads cases; three queries."""
-    reading = frozenset(
-        Membership.objects.running(at=at).filter(role__in=READERS).values_list("organisation", flat=True)
-    ) - {hat.organisation_id}
+    reading = colleagues.staffed(at=at) - {hat.organisation_id}
     desks = institutions.desks(on=on).filter(organisation__in=reading).prefetch_related(None)
     organisations = Organisation.objects.filter(pk__in=reading).order_by("name", "pk")
     return Receivers(list(desks), list(organisations))

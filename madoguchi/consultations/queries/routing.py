@@ -1,21 +1,15 @@
 """The region's routing as it stands on a day: rules, absences, and the desks where somebody reads."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
-
-from madoguchi.accounts.models import Membership
-from madoguchi.accounts.roles import PERMISSIONS
 from madoguchi.consultations import routing
 from madoguchi.consultations.models import RoutingRule, Topic
+from madoguchi.consultations.queries import colleagues
 from madoguchi.consultations.queries.policy import current_policy
 from madoguchi.consultations.routing import Absence, Asked, Decision, How, Rule, Setting
 from madoguchi.institutions import queries as institutions
 from madoguchi.institutions.models import Desk, Region
-
-_READERS = [role for role, permissions in PERMISSIONS.items() if "cases.read" in permissions]
 
 BUSINESS_CHOSE = "事業者が、この窓口を選びました。"
 SEVERAL_DESKS = "いくつかの窓口にまたがる内容なので、総合の窓口が受けて分けます。"
@@ -104,13 +98,5 @@ def _absences() -> list[Absence]:
 def _usable(desks: dict[str, Desk], *, on: date, at: datetime) -> frozenset[str]:
     """Desks that stand on the day and whose organisation has somebody who reads cases."""
     standing = institutions.desks(on=on).filter(slug__in=desks).values_list("slug", "organisation")
-    read = organisations_that_read((organisation for _, organisation in standing), at=at)
+    read = colleagues.staffed(at=at)
     return frozenset(slug for slug, organisation in standing if organisation in read)
-
-
-def organisations_that_read(organisations: Iterable[int], *, at: datetime) -> frozenset[int]:
-    """Those of the organisations in which somebody may read cases at this moment."""
-    members = Membership.objects.running(at=at).filter(
-        Q(role__in=_READERS), organisation__in=set(organisations)
-    )
-    return frozenset(members.values_list("organisation", flat=True))

@@ -17,7 +17,7 @@ from madoguchi.consultations.states import CaseState
 from madoguchi.japan.text import fold
 
 # So many cases are compared, the newest first.
-COMPARED = 1000
+COMPARED = 600
 _PAST = (CaseState.FINISHED, CaseState.CLOSED)
 _HELPED_BY = 8
 

@@ -105,6 +105,7 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
         "done_tasks": plan.done_tasks,
         "goals": plan.goals,
         "can_work": can_work,
+        "is_lead": own is not None and own.is_lead,
         "is_asked": own is not None and own.state == InvolvementState.SENT,
         "form": form or _form(request, case, draft.content if draft else None, templates),
         "saved": shapes.saved_words(draft.saved_at if draft else None),

@@ -261,8 +261,8 @@ def _single(file: Path, source: eligibility_rules.Source, rounds: int) -> None:
     print("\n### One business × every rule: reasons, deciding clauses, nearest miss, what to ask\n")
     print(
         f"Warmed with {_SINGLE:,} businesses; then {_SINGLE:,} others, no two of all of which answer every\n"
-        f"comparison alike; then the first ones again. Every explanation is read. Medians of {rounds}"
-        " processes, and of each business the fastest, which other work on the machine disturbs least.\n"
+        f"comparison alike; then the first ones again. Every explanation is read. Medians of {rounds}\n"
+        "processes, and of each business the fastest, which other work on the machine disturbs least.\n"
     )
     rows = []
     for count in (200, 500):

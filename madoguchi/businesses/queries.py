@@ -25,7 +25,7 @@ from madoguchi.japan.text import fold
 # A typed text longer than this finds nothing more than its beginning does.
 _LONGEST = 40
 _MOST_WORDS = 5
-# So many hits of the first word are looked at when further words narrow it down.
+# So many records are compared letter by letter.
 _LOOKED_AT = 500
 
 
@@ -83,18 +83,41 @@ def place_name(area_code: str) -> str:
 def search(hat: Hat, text: str, *, limit: int = 20) -> list[Row]:
     """The businesses on the books that a typed beginning or part of a name, kana or number means.
 
-    Names that begin with the first word come first. Further words narrow it down (name or place).
+    Names that begin with it come first. Of several words each has to be found, in the name or the address.
     """
     words = _words(text)
     if not words or hat.organisation_id is None:
         return []
-    seen = Business.objects.standing_for(hat)
-    ids = _found_by(hat.organisation_id, words[0], most=limit * 2 if len(words) == 1 else _LOOKED_AT)
-    for word in words[1:]:
-        seen = seen.filter(Q(name_folded__contains=word) | Q(address_folded__contains=word))
+    if len(words) > 1:
+        return _found_by_all(hat, hat.organisation_id, words, limit=limit)
+    ids = _found_by(hat.organisation_id, words[0], most=limit * 2)
     position = {pk: index for index, pk in enumerate(ids)}
-    rows = rows_of(seen.filter(pk__in=ids).order_by("pk"))
+    rows = rows_of(Business.objects.standing_for(hat).filter(pk__in=ids).order_by("pk"))
     return sorted(rows, key=lambda row: position[row.pk])[:limit]
+
+
+def _found_by_all(hat: Hat, organisation_id: int, words: list[str], *, limit: int) -> list[Row]:
+    # The longest word that any name holds narrows most; a place is in no key.
+    longest_first = sorted(words, key=len, reverse=True)
+    keys = next((found for word in longest_first if (found := _keys(organisation_id, word)).exists()), None)
+    if keys is None:
+        return []
+    seen = Business.objects.standing_for(hat).filter(pk__in=keys.values("business"))
+    for word in words:
+        in_numbers = Q(telephone_digits__contains=word) | Q(corporate_number__startswith=word)
+        in_words = Q(name_folded__contains=word) | Q(address_folded__contains=word)
+        seen = seen.filter(in_words | Q(kana__contains=company_names.to_katakana(word)) | in_numbers)
+    return rows_of(seen.order_by("pk")[:limit])
+
+
+def _keys(organisation_id: int, word: str) -> QuerySet[SearchKey]:
+    start = word.encode()
+    return SearchKey.objects.filter(
+        organisation=organisation_id,
+        rank__in=(SearchKey.RANK_START, SearchKey.RANK_INSIDE),
+        text__gte=start,
+        text__lt=start + b"\xff",
+    )
 
 
 def _words(text: str) -> list[str]:
@@ -109,12 +132,9 @@ def _words(text: str) -> list[str]:
 
 def _found_by(organisation_id: int, word: str, *, most: int) -> list[int]:
     """The numbers of the rows found by a word: beginnings first, then the inside of names."""
-    start = word.encode()
     found: dict[int, None] = {}
     for rank in (SearchKey.RANK_START, SearchKey.RANK_INSIDE):
-        keys = SearchKey.objects.filter(
-            organisation=organisation_id, rank=rank, text__gte=start, text__lt=start + b"\xff"
-        )
+        keys = _keys(organisation_id, word).filter(rank=rank)
         ids = keys.order_by("text", "pk").values_list("business", flat=True)[: most - len(found)]
         found |= dict.fromkeys(ids)
         if len(found) >= most:

@@ -15,6 +15,7 @@ handler500 = "madoguchi.web.shared.views.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("madoguchi.web.portal.urls")),
     path("account/", include("madoguchi.web.account.urls")),
+    path("demo/", include("madoguchi.web.account.demo_urls")),
     path("my/", include("madoguchi.web.my.urls")),
     path("desk/", include("madoguchi.web.desk.urls")),
     path("api/v1/", api_urls()),

@@ -11,7 +11,7 @@ from madoguchi.eligibility.rulebook import Match, Rulebook
 from madoguchi.eligibility.rules.book import Book
 from madoguchi.eligibility.rules.facts import Fact
 from madoguchi.eligibility.rules.interview import Interview
-from madoguchi.eligibility.rules.status import Verdict
+from madoguchi.eligibility.rules.status import Verdict, verdict_of
 from madoguchi.eligibility.rules.values import Facts
 from madoguchi.usage import queries as usage
 
@@ -59,7 +59,7 @@ def next_question(
     weights = _weights(rulebook, at.replace(minute=0, second=0, microsecond=0), on, fiscal_year)
     best = interview.next(facts, on=on, weights=weights, skipped=skipped)
     fact = rulebook.dictionary.get(best.fact) if best else None
-    verdicts = [explanation.verdict for explanation in book.match(facts, on=on)]
+    verdicts = [verdict_of(status) for status in interview.statuses(facts, on=on)]
     return Question(fact, _progress(zip((entry.programme for entry in entries), verdicts, strict=True)))
 
 

@@ -14,5 +14,4 @@ def troubled() -> QuerySet[Mail]:
 
 def counts() -> dict[str, int]:
     """How many mails there are in each state."""
-    rows = Mail.objects.values("state").annotate(number=Count("pk")).order_by("state")
-    return {row["state"]: row["number"] for row in rows}
+    return Mail.objects.aggregate(**{state.value: Count("pk", filter=Q(state=state)) for state in MailState})

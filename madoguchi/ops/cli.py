@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     from madoguchi.ops import (  # noqa: PLC0415
         assisting,
         auditing,
+        demonstrating,
         describing,
         finding,
         importing,
@@ -96,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
         packing,
         finding,
         inviting,
+        demonstrating,
         matching,
         matching_bulk,
         assisting,

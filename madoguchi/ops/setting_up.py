@@ -12,13 +12,16 @@ from madoguchi.foundation import files
 from madoguchi.ops.packing import find_pack, load_and_tell
 from madoguchi.ops.readiness import SET_UP_WITH, why_not_ready
 
+DEFAULT_PACK = "aomori"
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the command."""
     parser = commands.add_parser("setup", help="はじめての準備をします（何度実行しても同じです）")
-    parser.add_argument("--pack", default="aomori", help="地域パックの名前または場所（初期値: aomori）")
+    parser.add_argument(
+        "--pack", default=DEFAULT_PACK, help="地域パックの名前または場所（初期値: %(default)s）"
+    )
     parser.set_defaults(run=run)
 
 

@@ -7,12 +7,14 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from pydantic import BaseModel
 
+from madoguchi.accounts import models as accounts
+from madoguchi.businesses import models as businesses
 from madoguchi.catalogue import models as catalogue
 from madoguchi.consultations import models as consultations
 from madoguchi.events import models as events
 from madoguchi.foundation.yaml_reader import Position
 from madoguchi.institutions import models as institutions
-from madoguchi.packs import schema, schema_consultations, values
+from madoguchi.packs import schema, schema_consultations, schema_demo, values
 from madoguchi.packs.pack import Pack
 from madoguchi.results import models as results
 
@@ -43,6 +45,15 @@ _TABLES: dict[type[BaseModel], tuple[type[Model], dict[str, str]]] = {
     schema.Occurrences: (events.Occurrence, {}),
     schema_consultations.Topic: (consultations.Topic, {}),
     schema_consultations.RoutingRule: (consultations.RoutingRule, {}),
+    schema_demo.Person: (accounts.User, {"name": "display_name"}),
+    schema_demo.Post: (accounts.Team, {"team": "name"}),
+    # Their keys are names in the file alone.
+    schema_demo.Business: (businesses.Business, {"key": ""}),
+    schema_demo.Case: (consultations.Case, {"key": ""}),
+    schema_demo.Task: (consultations.Task, {}),
+    schema_demo.Referral: (consultations.Involvement, {"outside": "outside_name"}),
+    schema_demo.Goal: (consultations.Goal, {}),
+    schema_demo.NotNeeded: (consultations.FirstStepMark, {}),
 }
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from madoguchi.foundation.yaml_reader import Parsed, Position, Problem, read
-from madoguchi.packs import schema, schema_consultations, schema_rules
+from madoguchi.packs import schema, schema_consultations, schema_demo, schema_rules
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -52,6 +52,7 @@ class Pack:
     thesaurus: list[schema.SynonymGroup] = field(default_factory=list)
     policies: schema.Policies | None = None
     consultations: schema_consultations.Consultations | None = None
+    demo: schema_demo.Demo | None = None
     organisations: list[schema.Organisation] = field(default_factory=list)
     units: list[schema.Unit] = field(default_factory=list)
     successions: list[schema.Succession] = field(default_factory=list)
@@ -74,7 +75,7 @@ class Pack:
 
     def records(self) -> Iterator[BaseModel]:
         """Every record of the pack that has a place in a file of its own."""
-        alone = (self.region, self.vocabulary, self.policies, self.consultations)
+        alone = (self.region, self.vocabulary, self.policies, self.consultations, self.demo)
         yield from (single for single in alone if single)
         for group in (self.sources, self.organisations, self.units, self.successions, self.desks):
             yield from group
@@ -98,6 +99,7 @@ def read_pack(directory: Path) -> Pack:
     pack.vocabulary = _one(pack, "vocabulary.yaml", schema.Vocabulary)
     pack.policies = _one(pack, "policies.yaml", schema.Policies, required=False)
     pack.consultations = _one(pack, "consultations.yaml", schema_consultations.Consultations, required=False)
+    pack.demo = _one(pack, "demo.yaml", schema_demo.Demo, required=False)
     for sources in _many(pack, "sources/*.yaml", schema.Sources):
         _take(pack, sources, "sources", pack.sources)
     for thesaurus in _many(pack, "thesaurus*.yaml", schema.Thesaurus):

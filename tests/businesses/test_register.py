@@ -1,7 +1,9 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from madoguchi.businesses import queries
 from madoguchi.businesses.choices import Source
@@ -204,3 +206,40 @@ def test_what_a_desk_enters_replaces_a_claim(changed):
     business = of_oneself(a_person(at=AT), corporate_number=NUMBER)
     changed(business, corporate_number=ANOTHER_NUMBER)
     assert (business.corporate_number, business.claimed_number) == (ANOTHER_NUMBER, "")
+
+
+# ── races ───────────────────────────────────────────────────────────────────────────────────────────
+def race(*acts):
+    """Do these at once, each on its own connection; of each "done" or the name of its error."""
+    start = threading.Barrier(len(acts))
+
+    def one(act):
+        try:
+            start.wait(timeout=30)
+            act()
+        except (AlreadyOnBooks, ChangedMeanwhile) as error:
+            return type(error).__name__
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return sorted(pool.map(one, acts))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_advisers_who_register_one_number_at_once_make_one_business(registered):
+    assert race(*[lambda: registered(corporate_number=NUMBER)] * 2) == ["AlreadyOnBooks", "done"]
+    assert Business.objects.count() == 1
+    assert AuditEvent.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_changes_at_once_one_is_told(registered, changed):
+    seen = registered()
+
+    def act(telephone):
+        return lambda: changed(Business.objects.get(pk=seen.pk), seen_version=1, telephone=telephone)
+
+    assert race(act("03-1111-1111"), act("03-2222-2222")) == ["ChangedMeanwhile", "done"]
+    assert Business.objects.get().version == 2

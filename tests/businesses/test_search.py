@@ -61,6 +61,16 @@ def test_names_that_begin_so_come_first(registered, adviser):
     assert found(adviser, "みほん") == ["みほん屋", "青いみほん"]
 
 
+def test_a_common_word_hides_nothing_that_a_second_one_names(registered, adviser, monkeypatch):
+    for number in range(5):
+        registered(name=f"みほん{number}")
+    registered(name="みほん最後", area_code="131016", town="千代田")
+    monkeypatch.setattr(queries, "_LOOKED_AT", 1)
+    assert found(adviser, "みほん 千代田") == ["みほん最後"]
+    assert found(adviser, "東京都千代田区 みほん") == ["みほん最後"]
+    assert found(adviser, "東京都 ぬぬぬ") == []
+
+
 def test_others_do_not_find_it(shop, theirs):
     assert found(a_hat(at=AT, organisation=theirs), "港") == []
     assert found(own_hat(a_person(at=AT), at=AT), "港") == []

@@ -298,3 +298,13 @@ def test_it_asks_once(receiver):
         with pytest.raises(NotAllowed):
             nudge(involvement, FOURTEENTH)
     assert Mail.objects.filter(kind="consultations.nudged").count() == 1
+
+
+def test_what_the_business_is_told_leads_to_the_page_of_its_request(receiver):
+    from madoguchi.consultations.operations import request_links
+
+    case = a_request(its_organisation(receiver), contact={"email": "owner@example.jp"})
+    request_links.make_state_link(case, at=AT)
+    run(SEVENTH)
+    mail = Mail.objects.get(kind="consultations.not_yet_taken")
+    assert request_links.state_secret(case) in mail.text

@@ -10,6 +10,7 @@ from madoguchi.consultations.kinds import DeclineReason, Result
 from madoguchi.consultations.models import Case, Consent, Link
 from madoguchi.consultations.operations import consenting, linking
 from madoguchi.consultations.operations.linking import Answer
+from madoguchi.consultations.secrets import hash_of
 from madoguchi.consultations.states import CaseState, InvolvementState
 from madoguchi.foundation.models import AuditEvent
 from madoguchi.mail.models import Mail
@@ -41,7 +42,7 @@ def secret_in(text):
 
 
 def test_the_link_is_in_the_mail_and_only_its_hash_in_the_table(sent, secret):
-    assert Link.objects.get().secret_hash == linking.hash_of(secret)
+    assert Link.objects.get().secret_hash == hash_of(secret)
     assert secret not in str(Link.objects.values().get())
     assert not AuditEvent.objects.filter(data__icontains=secret).exists()
 

@@ -1,6 +1,7 @@
 """A referral in the browser: sent, answered by a colleague elsewhere and by somebody without an account."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
@@ -11,7 +12,10 @@ from madoguchi.consultations.kinds import Visibility
 from madoguchi.consultations.models import Involvement
 from madoguchi.consultations.operations import moves, recording
 from madoguchi.foundation import clock
-from madoguchi.mail.models import Mail
+from madoguchi.mail import stops
+from madoguchi.mail.addresses import recipient_hash
+from madoguchi.mail.kinds import Series
+from madoguchi.mail.models import Mail, Stop
 from madoguchi.mail.states import MailState
 from tests.accounts.people import a_hat, an_organisation
 from tests.consultations.cases import (
@@ -138,6 +142,18 @@ def test_the_page_of_those_who_run_the_machine_can_be_read(look, desk, tmp_path,
     with served(tmp_path) as site:
         page = opened(look, site, "/desk/operations/", hat=desk["operator"], width=width)
         assert looked_at(page, "operations", width) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_series_of_mail_is_stopped_in_the_browser(look, desk, tmp_path, width):
+    way = stops.Way(recipient_hash("hanako@example.jp"), Series.DIGEST)
+    with served(tmp_path) as site:
+        page = opened(look, site, urlsplit(stops.url_of(way)).path, width=width)
+        assert looked_at(page, "mail-stop", width) == []
+        page.get_by_role("button", name="このメールを止める").click()
+        page.get_by_text("止めました").wait_for()
+        assert looked_at(page, "mail-stopped", width) == []
+    assert Stop.objects.get().series == Series.DIGEST
 
 
 def test_an_organisation_answers_without_a_script(look, desk, tmp_path):

@@ -9,7 +9,8 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
 
 from madoguchi.foundation import clock, jobs
-from madoguchi.foundation.models import OutboxEntry, WorkerBeat
+from madoguchi.foundation.audit import SYSTEM
+from madoguchi.foundation.models import AuditEvent, OutboxEntry, WorkerBeat
 from tests.foundation import sample_jobs
 
 READY, RUNNING = TaskResultStatus.READY, TaskResultStatus.RUNNING
@@ -181,6 +182,39 @@ def test_what_is_long_done_is_forgotten_and_what_failed_is_kept():
 def test_workers_have_names_of_their_own():
     assert jobs.new_worker_id() != jobs.new_worker_id()
     assert len(jobs.new_worker_id()) <= 64
+
+
+def a_job_that_failed_for_good():
+    sample_jobs.fail.enqueue("a")
+    for _ in range(len(jobs.WAITS) + 1):
+        make_due()
+        jobs.run_next("w")
+    return the_job()
+
+
+@pytest.mark.django_db
+def test_a_job_that_failed_for_good_gets_all_its_tries_anew():
+    job = a_job_that_failed_for_good()
+    assert list(jobs.troubled()) == [job]
+    jobs.try_again(job_id=str(job.pk), at=clock.now(), by=SYSTEM)
+    job.refresh_from_db()
+    assert (job.status, job.worker_ids) == (READY, [])
+    assert AuditEvent.objects.get().action == "foundation.job_tried_again"
+    with pytest.raises(DBTaskResult.DoesNotExist):
+        jobs.try_again(job_id=str(job.pk), at=clock.now(), by=SYSTEM)
+
+
+@pytest.mark.django_db
+def test_a_job_that_was_never_tried_is_in_no_trouble():
+    sample_jobs.note.enqueue("a")
+    assert not jobs.troubled().exists()
+
+
+@pytest.mark.django_db
+def test_a_worker_counts_while_it_gives_signs_of_life():
+    jobs.beat("w")
+    assert len(jobs.workers(at=clock.actual_now())) == 1
+    assert jobs.workers(at=later(jobs.LEASE)) == []
 
 
 def work(worker_id):

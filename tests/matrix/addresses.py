@@ -15,6 +15,8 @@ _PART = re.compile(r"<(?:\w+:)?(\w+)>")
 # What stands for a part of an address: by the beginning of the route and the part's name, the longest first.
 _OBJECTS = {
     ("desk/cases/", "key"): "case",
+    ("desk/held/", "key"): "case",
+    ("consult/mine/", "key"): "case",
     ("desk/cases/<slug:key>/notes/", "pk"): "note",
     ("desk/cases/<slug:key>/files/", "file"): "file",
     ("desk/cases/<slug:key>/consents/", "pk"): "consent",

@@ -15,6 +15,7 @@ from madoguchi.consultations.files import clean_name, media_type_of
 from madoguchi.consultations.kinds import Scan
 from madoguchi.consultations.models import Attachment, Note
 from madoguchi.consultations.operations.acting import say
+from madoguchi.foundation import audit
 from madoguchi.foundation.files import write_atomically
 from madoguchi.foundation.keys import new_key
 
@@ -49,10 +50,18 @@ def path_of(attachment: Attachment) -> Path:
     return Path(settings.DATA_DIR) / "attachments" / attachment.key[:2] / attachment.key
 
 
-def scan(*, attachment: Attachment, result: Scan) -> None:
-    """Keep what the search for viruses found."""
+def keep_scan(*, attachment: Attachment, result: Scan, at: datetime) -> None:
+    """Keep what the search for viruses found; a second result changes nothing."""
     with transaction.atomic():
-        Attachment.objects.filter(pk=attachment.pk).update(scan=result)
+        if Attachment.objects.filter(pk=attachment.pk, scan=Scan.WAITING).update(scan=result):
+            audit.record(
+                "consultations.file_scanned",
+                at=at,
+                by=audit.SYSTEM,
+                subject_type="consultations.case",
+                subject_id=attachment.note.case_id,
+                data={"file": attachment.key, "result": str(result)},
+            )
 
 
 def remove_contents(attachments: Iterable[Attachment]) -> None:

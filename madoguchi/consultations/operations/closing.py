@@ -14,15 +14,17 @@ from madoguchi.consultations import rules
 from madoguchi.consultations.errors import NotAllowed, WrongState
 from madoguchi.consultations.kinds import FollowUpKind, LinkPurpose, Outcome, Result
 from madoguchi.consultations.models import Case, Closing, FollowUp, Involvement, Link, Task
-from madoguchi.consultations.operations import moves, planning
+from madoguchi.consultations.operations import moves, planning, telling
 from madoguchi.consultations.operations.acting import own_involvement, say
 from madoguchi.consultations.secrets import hash_of
 from madoguchi.consultations.states import CaseState, InvolvementState, TaskState, state_of_case
+from madoguchi.foundation import audit
 from madoguchi.foundation.errors import Conflict
 
 _MONTHS_LATER = {FollowUpKind.AFTER_3_MONTHS: 3, FollowUpKind.AFTER_12_MONTHS: 12}
 # How long a business may answer, and change its answer.
 SURVEY_DAYS = 60
+_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -104,20 +106,56 @@ def make_survey_link(*, follow_up: FollowUp, hat: Hat, at: datetime) -> str:
     """
     if follow_up.involvement.organisation_id != hat.organisation_id:
         raise NotAllowed(_(rules.NOT_YOUR_ORGANISATION))
-    secret = secrets.token_urlsafe(24)
     with transaction.atomic():
-        Link.objects.filter(follow_up=follow_up).delete()
-        Link.objects.create(
-            secret_hash=hash_of(secret),
-            purpose=LinkPurpose.SURVEY,
-            case=follow_up.case,
-            involvement=follow_up.involvement,
-            follow_up=follow_up,
-            made_at=at,
-            expires_at=at + timedelta(days=SURVEY_DAYS),
-        )
-        FollowUp.objects.filter(pk=follow_up.pk).update(asked_at=at)
+        secret = _new_link(follow_up, at=at)
         say("survey_link_made", follow_up.case, hat=hat, at=at, follow_up=follow_up.pk)
+    return secret
+
+
+def ask_businesses(*, on: date, at: datetime) -> int:
+    """Mail the businesses that are to be asked on this day or were before; return how many.
+
+    Safe to run twice and in several workers at once. A business without a mail address is asked by its
+    adviser, whose calendar holds the day.
+    """
+    due = FollowUp.objects.filter(kind__in=_MONTHS_LATER, due_on__lte=on, asked_at=None, done_at=None)
+    return sum(_ask(pk, at=at) for pk in due.order_by("due_on", "pk").values_list("pk", flat=True)[:_AT_ONCE])
+
+
+def _ask(pk: int, *, at: datetime) -> bool:
+    with transaction.atomic():
+        follow_up = FollowUp.objects.select_for_update().get(pk=pk)
+        case = follow_up.case
+        if follow_up.asked_at is not None or not telling.address_of(case):
+            return False
+        secret = _new_link(follow_up, at=at)
+        telling.how_is_it_going(case, secret=secret, days=SURVEY_DAYS, key=f"survey:{pk}")
+        audit.record(
+            "consultations.survey_sent",
+            at=at,
+            by=audit.SYSTEM,
+            subject_type="consultations.case",
+            subject_id=case.pk,
+            organisation_id=follow_up.involvement.organisation_id,
+            data={"follow_up": pk},
+        )
+    return True
+
+
+def _new_link(follow_up: FollowUp, *, at: datetime) -> str:
+    """In place of an earlier link, in the caller's transaction."""
+    secret = secrets.token_urlsafe(24)
+    Link.objects.filter(follow_up=follow_up).delete()
+    Link.objects.create(
+        secret_hash=hash_of(secret),
+        purpose=LinkPurpose.SURVEY,
+        case=follow_up.case,
+        involvement=follow_up.involvement,
+        follow_up=follow_up,
+        made_at=at,
+        expires_at=at + timedelta(days=SURVEY_DAYS),
+    )
+    FollowUp.objects.filter(pk=follow_up.pk).update(asked_at=at)
     return secret
 
 

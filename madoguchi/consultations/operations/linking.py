@@ -1,6 +1,5 @@
 """One-time links for somebody without an account: made, opened, answered."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import cast
@@ -14,6 +13,7 @@ from madoguchi.consultations.errors import LinkInvalid, NameMissing, NotAllowed,
 from madoguchi.consultations.kinds import DeclineReason, LinkPurpose, Result
 from madoguchi.consultations.models import Case, Involvement, Link
 from madoguchi.consultations.operations import acting, consenting, moves, telling
+from madoguchi.consultations.secrets import hash_of
 from madoguchi.consultations.states import MOVES, InvolvementState
 from madoguchi.foundation import audit
 
@@ -77,11 +77,6 @@ def make(*, involvement: Involvement, hat: Hat, at: datetime) -> str:
         )
         acting.say("link_made", involvement.case, hat=hat, at=at, link=link.pk, involvement=involvement.pk)
     return secret
-
-
-def hash_of(secret: str) -> str:
-    """What the database keeps of a secret of 192 random bits: nothing slower is needed."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def open_link(*, secret: str, at: datetime) -> Link:

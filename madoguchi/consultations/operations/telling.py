@@ -10,7 +10,10 @@ from django.utils.translation import gettext
 from madoguchi.accounts.hats import Hat
 from madoguchi.accounts.models import User
 from madoguchi.accounts.roles import Role
+from madoguchi.consultations.kinds import LinkPurpose
+from madoguchi.consultations.letters import state_path
 from madoguchi.consultations.models import Case, Involvement
+from madoguchi.consultations.operations import request_links
 from madoguchi.consultations.queries import colleagues
 from madoguchi.consultations.states import InvolvementState
 from madoguchi.foundation import clock
@@ -142,7 +145,16 @@ def _taken_letter(involvement: Involvement) -> Letter:
             % {"name": name_of(involvement)}
         ],
         facts=[(gettext("受付番号"), involvement.case.number)],
+        action=_state_page(involvement.case),
     )
+
+
+def _state_page(case: Case) -> Action | None:
+    """The way to the page on which a business sees how its request stands, where it has one."""
+    if not case.links.filter(purpose=LinkPurpose.REQUEST_STATE).exists():
+        return None
+    path = state_path(request_links.state_secret(case))
+    return Action(gettext("相談の状況を見る"), absolute(path))
 
 
 def access_ended(involvement: Involvement) -> None:
@@ -260,17 +272,45 @@ def not_yet_taken(case: Case, *, words: str) -> None:
             subject=gettext("ご相談の担当を確かめています"),
             paragraphs=[gettext(words)],
             facts=[(gettext("受付番号"), case.number)],
+            action=_state_page(case),
         ),
         kind="not_yet_taken",
         key=f"not_yet_taken:{case.pk}",
     )
 
 
-def to_business(case: Case, letter: Callable[[], Letter], *, kind: str, key: str) -> None:
+def how_is_it_going(case: Case, *, secret: str, days: int, key: str) -> None:
+    """Ask the business how things went after its case was closed; it may stop these mails."""
+
+    def letter() -> Letter:
+        return Letter(
+            subject=gettext("その後、いかがですか"),
+            paragraphs=[
+                gettext(
+                    "前にご相談いただいたことについて、4つだけうかがいます。答えられるところだけでかまいません。"
+                ),
+                gettext("%(days)d日のあいだ、答えたり、直したりできます。") % {"days": days},
+            ],
+            facts=[(gettext("受付番号"), case.number)],
+            action=Action(gettext("うかがいに答える"), absolute(f"/consult/survey/{secret}/")),
+        )
+
+    to_business(case, letter, kind="survey", key=key, series=Series.FOLLOW_UP)
+
+
+def address_of(case: Case) -> str:
+    """Where the business of a case is written to; empty where nobody said, or may be asked any more."""
+    if case.held_because or case.erased_at is not None:
+        return ""
+    return case.requester.email if case.requester else case.contact_email
+
+
+def to_business(
+    case: Case, letter: Callable[[], Letter], *, kind: str, key: str, series: Series | None = None
+) -> None:
     """Send whoever asked for the case a mail, when an address is known; a held request may be anybody's."""
-    requester = case.requester
-    address = requester.email if requester else case.contact_email
-    if not address or case.held_because or case.erased_at is not None:
+    requester, address = case.requester, address_of(case)
+    if not address:
         return
     sending.send(
         to=address,
@@ -281,6 +321,7 @@ def to_business(case: Case, letter: Callable[[], Letter], *, kind: str, key: str
         subject_type="consultations.case",
         subject_id=case.pk,
         dedupe=key,
+        series=series,
     )
 
 

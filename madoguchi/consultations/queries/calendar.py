@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.kinds import Channel
@@ -51,11 +51,12 @@ def entries(hat: Hat, *, first: date, last: date) -> list[DayEntry]:
 
 
 def _tasks(at_work: QuerySet[Involvement], first: date, last: date) -> Iterable[DayEntry]:
-    own = Q(involvement__in=at_work) | Q(involvement=None, case__in=at_work.values("case"))
-    rows = Task.objects.filter(own, state=TaskState.OPEN, due_on__range=(first, last))
-    for row in rows.select_related("case__business").order_by("due_on", "pk")[:_MOST]:
-        kind = DayKind.TASK if row.involvement_id else DayKind.BUSINESS_TASK
-        yield DayEntry(row.due_on or first, kind, row.pk, row.case, row.title)
+    due = Task.objects.filter(state=TaskState.OPEN, due_on__range=(first, last))
+    own = due.filter(involvement__in=at_work)
+    of_business = due.filter(involvement=None, case__in=at_work.values("case"))
+    for kind, rows in ((DayKind.TASK, own), (DayKind.BUSINESS_TASK, of_business)):
+        for row in rows.select_related("case__business").order_by("due_on", "pk")[:_MOST]:
+            yield DayEntry(row.due_on or first, kind, row.pk, row.case, row.title)
 
 
 def _follow_ups(mine: QuerySet[Involvement], first: date, last: date) -> Iterable[DayEntry]:

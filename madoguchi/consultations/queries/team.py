@@ -15,7 +15,7 @@ from madoguchi.consultations.queries.trays import AT_WORK
 from madoguchi.consultations.states import CaseState, InvolvementState
 
 _RESTING = (CaseState.HELD, CaseState.CLOSED)
-_LISTED = 50
+_LISTED = 30
 
 
 @dataclass(frozen=True)

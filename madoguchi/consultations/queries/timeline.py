@@ -76,11 +76,11 @@ def stretch_of(
 ) -> Stretch:
     """The entries of one page, counted from the newest; of the notes those of these visibilities."""
     upto = page * size + 1
-    notes = _notes(hat, visibilities)
+    notes = _notes(case, hat, visibilities)
     inner = _decisions(case, hat, upto) if Visibility.INTERNAL in visibilities else ()
     entries = [
         *_talks(case, notes, upto),
-        *_loose_notes(case, notes, upto),
+        *_loose_notes(notes, upto),
         *_moves(case),
         *_introductions(case),
         *_situations(case, upto),
@@ -91,9 +91,10 @@ def stretch_of(
     return Stretch(entries[upto - 1 - size : upto - 1], has_earlier=len(entries) >= upto)
 
 
-def _notes(hat: Hat, visibilities: Collection[Visibility]) -> QuerySet[Note]:
+def _notes(case: Case, hat: Hat, visibilities: Collection[Visibility]) -> QuerySet[Note]:
+    """Of this case alone, also below its talks: by the case they are found at once, by a talk not always."""
     files = Prefetch("attachments", queryset=Attachment.objects.order_by("attached_at", "pk"))
-    readable = Note.objects.readable_by(hat).filter(visibility__in=visibilities)
+    readable = case.notes.readable_by(hat).filter(visibility__in=visibilities)
     return readable.select_related("organisation").prefetch_related(files)
 
 
@@ -105,8 +106,8 @@ def _talks(case: Case, notes: QuerySet[Note], limit: int) -> Iterable[Entry]:
         yield Entry(Happening.TALK, row.held_on, row.recorded_at, row.pk, talk=row, notes=said)
 
 
-def _loose_notes(case: Case, notes: QuerySet[Note], limit: int) -> Iterable[Entry]:
-    rows = notes.filter(case=case, consultation=None).order_by("-written_at", "-pk")
+def _loose_notes(notes: QuerySet[Note], limit: int) -> Iterable[Entry]:
+    rows = notes.filter(consultation=None).order_by("-written_at", "-pk")
     for row in rows[:limit]:
         yield _entry(Happening.NOTE, row.written_at, row.pk, notes=(row,))
 

@@ -16,6 +16,7 @@ from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.models import CasePerson, Consultation, Involvement, Task
 from madoguchi.consultations.queries import finding
 from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState, TaskState
+from madoguchi.foundation.paging import Page, page_of
 
 AT_WORK = (InvolvementState.ACCEPTED, InvolvementState.WORKING)
 _NOT_ON_A_TRAY = (CaseState.HELD, CaseState.CLOSED)
@@ -94,8 +95,26 @@ def narrowed(hat: Hat, narrowing: Narrowing) -> QuerySet[Involvement]:
     if narrowing.areas:
         rows = rows.filter(case__area_code__in=narrowing.areas)
     if narrowing.words:
-        rows = rows.filter(finding.holding(narrowing.words))
+        rows = rows.filter(case__in=finding.cases_with(narrowing.words, hat))
     return rows.order_by(F("next_due_on").asc(nulls_last=True), "-pk")
+
+
+def page_of_rows(rows: QuerySet[Involvement], wanted: object, *, size: int) -> Page[Involvement]:
+    """One page with what a row shows: the numbers of all are read once, and what stands on them for a page.
+
+    To count first and then to sort whole rows would go through them twice.
+    """
+    ids = page_of(list(rows.values_list("pk", flat=True)), wanted, size=size)
+    related = Involvement.objects.select_related("case__main_topic", "case__business", "adviser")
+    found = related.in_bulk(ids.rows)
+    return Page(
+        rows=[found[pk] for pk in ids.rows if pk in found],
+        number=ids.number,
+        page_count=ids.page_count,
+        total=ids.total,
+        first=ids.first,
+        last=ids.last,
+    )
 
 
 def counts(hat: Hat, *, on: date) -> dict[Tray, int]:

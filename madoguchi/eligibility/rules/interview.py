@@ -5,7 +5,7 @@ a rule is the share of its open questions that it saves: all of them when it set
 questions are bits of a number, because tens of thousands of them are counted for one question.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, reduce
@@ -13,7 +13,7 @@ from operator import or_
 from typing import Any
 
 from madoguchi.eligibility.rules.book import Book
-from madoguchi.eligibility.rules.conditions import Condition, Group, Node, Not, leaves
+from madoguchi.eligibility.rules.conditions import Condition, Group, Node, Not
 from madoguchi.eligibility.rules.leaves import Leaf
 from madoguchi.eligibility.rules.samples import Sample, samples_of
 from madoguchi.eligibility.rules.status import Status, at_least, opposite
@@ -35,17 +35,21 @@ _Change = tuple[tuple[int, Status], ...]
 """Answers that a form gets instead of those that it has."""
 
 
-class _Form:
-    """Rules that differ in their sentences alone: what they ask, what stays open, what an answer saves."""
+_Shape = int | tuple[Any, ...]
+"""What a rule asks: the place of a comparison, (n, ...) for at least n of some, or ("not", ...)."""
 
-    def __init__(self, node: Node, places: dict[Leaf, int], bits: dict[str, int]) -> None:
+
+class _Form:
+    """Rules that differ in their sentences alone: how they stand, what stays open, what an answer saves."""
+
+    def __init__(self, shape: _Shape, bits: Sequence[int]) -> None:
         self.rules: list[int] = []
-        self._node = node
-        self._leaves = tuple(dict.fromkeys(leaves(node)))
-        self._places = tuple(places[leaf] for leaf in self._leaves)
-        self._bits = bits
-        self._asked = sum(1 << bits[key] for key in {key for leaf in self._leaves for key in leaf.facts})
-        self._open: dict[tuple[Status, ...], int] = {}
+        self._places = tuple(dict.fromkeys(_places_of(shape)))
+        # Hereafter the numbers of the answers that are picked.
+        self._shape = _renamed(shape, {place: number for number, place in enumerate(self._places)})
+        self._bits = [bits[place] for place in self._places]
+        self._asked = reduce(or_, self._bits)
+        self._stood: dict[tuple[Status, ...], tuple[Status, int]] = {}
         self._saved: dict[Any, float] = {}
         self._changes: dict[int, tuple[list[_Change], list[tuple[float, int]]]] = {}
 
@@ -53,14 +57,13 @@ class _Form:
         """The answers to this form's own comparisons."""
         return tuple([answers[place] for place in self._places])
 
-    def open(self, picked: tuple[Status, ...]) -> int:
-        """The questions that could still settle it, as bits; none once it is settled."""
-        found = self._open.get(picked)
+    def stands(self, picked: tuple[Status, ...]) -> tuple[Status, int]:
+        """How it stands, and the questions that could still settle it as bits: none once it is settled."""
+        found = self._stood.get(picked)
         if found is None:
-            if len(self._open) >= _KEPT:
-                self._open.clear()
-            _, found = _still_open(self._node, dict(zip(self._leaves, picked, strict=True)), self._bits)
-            self._open[picked] = found
+            if len(self._stood) >= _KEPT:
+                self._stood.clear()
+            found = self._stood[picked] = _stands(self._shape, picked, self._bits)
         return found
 
     def saved(self, picked: tuple[Status, ...], askable: int, bit: int, samples: tuple[Sample, ...]) -> float:
@@ -76,14 +79,14 @@ class _Form:
         return found
 
     def _work_out(self, picked: tuple[Status, ...], askable: int, samples: tuple[Sample, ...]) -> float:
-        open_before = (self.open(picked) & askable).bit_count()
+        open_before = (self.stands(picked)[1] & askable).bit_count()
         changes, effects = self._effects(samples)
         saved = []
         for change in changes:
             after = list(picked)
             for index, status in change:
                 after[index] = status
-            left = (self.open(tuple(after)) & askable).bit_count()
+            left = (self.stands(tuple(after))[1] & askable).bit_count()
             saved.append(max(0.0, 1 - left / open_before))
         return sum([weight * saved[number] for weight, number in effects])
 
@@ -119,11 +122,12 @@ class Interview:
         known = [key for key in book.dictionary.facts if key in asked]
         self._facts = (*known, *sorted(asked - set(known)))
         self._bits = {key: bit for bit, key in enumerate(self._facts)}
-        forms: dict[Any, _Form] = {}
+        bits = [sum([1 << self._bits[key] for key in leaf.facts]) for leaf in book.leaves]
+        forms: dict[_Shape, _Form] = {}
         for number, rule in enumerate(book.rules):
             shape = _shape(rule.node, places)
             if shape not in forms:
-                forms[shape] = _Form(rule.node, places, self._bits)
+                forms[shape] = _Form(shape, bits)
             forms[shape].rules.append(number)
         self._forms = tuple(forms.values())
 
@@ -138,7 +142,7 @@ class Interview:
         gains: dict[int, float] = {}
         for form in self._forms:
             picked = form.pick(answers)
-            still_open = form.open(picked) & askable
+            still_open = form.stands(picked)[1] & askable
             if still_open:
                 weight = sum([weights[number] for number in form.rules])
                 for bit in _bits_of(still_open):
@@ -148,6 +152,16 @@ class Interview:
             return None
         best = max(gains, key=lambda bit: (gains[bit], -bit))
         return Gain(self._facts[best], gains[best])
+
+    def statuses(self, facts: Facts, *, on: date) -> list[Status]:
+        """How each rule of the book stands, without what explains it."""
+        answers = self._book.answers(facts, on=on)
+        found = [Status.UNKNOWN] * len(self._book.rules)
+        for form in self._forms:
+            status, _ = form.stands(form.pick(answers))
+            for number in form.rules:
+                found[number] = status
+        return found
 
     def _askable(self, facts: Facts, skipped: Set[str]) -> int:
         return sum(
@@ -162,7 +176,7 @@ class Interview:
         return self._known.setdefault(samples, samples)
 
 
-def _shape(node: Node, places: dict[Leaf, int]) -> Any:
+def _shape(node: Node, places: dict[Leaf, int]) -> _Shape:
     """What a rule asks without its sentences, so that rules that ask the same are the same."""
     if isinstance(node, Condition):
         return places[node.leaf]
@@ -172,17 +186,32 @@ def _shape(node: Node, places: dict[Leaf, int]) -> Any:
     return ("not", inner) if isinstance(node, Not) else inner
 
 
-def _still_open(node: Node, answers: Mapping[Leaf, Status], bits: Mapping[str, int]) -> tuple[Status, int]:
-    """How a node stands, and the questions that could settle it: evaluate and open_facts in one walk."""
-    if isinstance(node, Condition):
-        status = answers[node.leaf]
-        return status, sum([1 << bits[key] for key in node.leaf.facts]) if status is Status.UNKNOWN else 0
-    if isinstance(node, Group):
-        inside = [_still_open(inner, answers, bits) for inner in node.of]
-        status = at_least(node.n, [each for each, _ in inside])
-        return status, reduce(or_, [each for _, each in inside]) if status is Status.UNKNOWN else 0
-    status, found = _still_open(node.node, answers, bits)
-    return opposite(status) if isinstance(node, Not) else status, found
+def _places_of(shape: _Shape) -> Iterator[int]:
+    if isinstance(shape, int):
+        yield shape
+    else:
+        for inner in shape[1:]:
+            yield from _places_of(inner)
+
+
+def _renamed(shape: _Shape, numbers: Mapping[int, int]) -> _Shape:
+    if isinstance(shape, int):
+        return numbers[shape]
+    return (shape[0], *(_renamed(inner, numbers) for inner in shape[1:]))
+
+
+def _stands(shape: _Shape, picked: Sequence[Status], bits: Sequence[int]) -> tuple[Status, int]:
+    """The status, and the bits of what could settle it: evaluate and open_facts in one walk."""
+    if isinstance(shape, int):
+        status = picked[shape]
+        return status, bits[shape] if status is Status.UNKNOWN else 0
+    n, *inside = shape
+    if n == "not":
+        status, still_open = _stands(inside[0], picked, bits)
+        return opposite(status), still_open
+    stood = [_stands(inner, picked, bits) for inner in inside]
+    status = at_least(n, [each for each, _ in stood])
+    return status, reduce(or_, [each for _, each in stood]) if status is Status.UNKNOWN else 0
 
 
 def _bits_of(number: int) -> Iterable[int]:

@@ -22,10 +22,9 @@ class Entry:
 
 # In the order in which they stand; a room with a staff page adds its entry here.
 ENTRIES: tuple[Entry, ...] = (
-    Entry("desk:home", _("はじめ"), "own.use"),
-    Entry("desk:businesses", _("事業者"), "businesses.read"),
     Entry("desk:home", _("案件"), "cases.read"),
     Entry("desk:intake", _("相談を受ける"), "cases.write"),
+    Entry("desk:businesses", _("事業者"), "businesses.read"),
     Entry("desk:monthly", _("指導実績"), "cases.write"),
     Entry("desk:calendar", _("予定"), "cases.read"),
     Entry("desk:meetings", _("ケース会議"), "cases.read"),

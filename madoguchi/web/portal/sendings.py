@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from madoguchi.japan.text import fold
-from madoguchi.web.account import clients
+from madoguchi.web.account.limits import place_of
 
 _SALT = "madoguchi.consult.sendings"
 _HOUR, _DAY = 3600, 24 * 3600
@@ -17,7 +17,7 @@ _HOUR, _DAY = 3600, 24 * 3600
 def count(request: HttpRequest, words: str) -> tuple[int, int]:
     """Note a sending; how often before the text came this day, and anything from this place this hour."""
     text = _noted(f"text:{fold(words)}", seconds=_DAY)
-    place = _noted(f"place:{clients.address_of(request)}", seconds=_HOUR)
+    place = _noted(f"place:{place_of(request)}", seconds=_HOUR)
     return text, place
 
 

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import Any, cast
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
@@ -28,7 +29,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     now = kept.state()
     shown = cast("Region", SimpleLazyObject(lambda: _REGIONS.get(now, "", region)))
     around = SimpleLazyObject(
-        lambda: _FRAMES.get(now, (clock.today(), clock.is_shifted()), lambda: frame(shown))
+        lambda: _FRAMES.get(now, (clock.today(), clock.is_shifted(), settings.DEMO), lambda: frame(shown))
     )
     return {"region": shown, "frame": around}
 
@@ -82,6 +83,7 @@ def frame(around: Region) -> Frame:
         ),
         language_url=reverse("set_language"),
         believed_today=clock.today() if clock.is_shifted() else None,
+        demo_url=reverse("demo") if settings.DEMO else "",
     )
 
 

@@ -65,3 +65,5 @@ class Frame:
     footer: tuple[NavLink, ...]
     language_url: str
     believed_today: date | None
+    # Where one chooses as whom to look at a demonstration; empty outside of one.
+    demo_url: str = ""

@@ -4,9 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from madoguchi.eligibility.rules import interview as module
 from madoguchi.eligibility.rules.book import Book, Rule
-from madoguchi.eligibility.rules.conditions import leaves
 from madoguchi.eligibility.rules.evaluate import evaluate
 from madoguchi.eligibility.rules.explain import open_facts
 from madoguchi.eligibility.rules.interview import Interview
@@ -79,14 +77,15 @@ def test_a_range_that_settles_it_is_not():
 @settings(max_examples=100, deadline=None)
 def test_what_stays_open_is_what_the_explanation_would_ask(rule, businesses):
     node = worlds.tree(rule)
-    keys = sorted({key for leaf in leaves(node) for key in leaf.facts})
-    bits = {key: bit for bit, key in enumerate(keys)}
+    interview = Interview(Book([Rule("p", 2023, "", node)], worlds.WORDS))
     for profile in businesses[:5]:
         facts = read_profile(worlds.present(profile), worlds.WORDS).facts
         standing = evaluate(node, facts, on=worlds.ON)
-        answers = {leaf: leaf.ask(facts, worlds.ON) for leaf in leaves(node)}
-        open_bits = sum(1 << bits[key] for key in open_facts(standing, {}))
-        assert module._still_open(node, answers, bits) == (standing.status, open_bits)
+        assert interview.statuses(facts, on=worlds.ON) == [standing.status]
+        (form,) = interview._forms
+        _, still_open = form.stands(form.pick(interview._book.answers(facts, on=worlds.ON)))
+        asked = {key for key, bit in interview._bits.items() if still_open >> bit & 1}
+        assert asked == set(open_facts(standing, {}))
 
 
 @given(st.lists(worlds.rules, min_size=1, max_size=4), worlds.businesses)

@@ -18,8 +18,8 @@ OLD = leaf(fact="established_on", on_or_before="2018-06-12")
 def stood(monkeypatch):
     """Every rule that is worked out."""
     found = []
-    walk = interview._still_open
-    monkeypatch.setattr(interview, "_still_open", lambda *of: found.append(of) or walk(*of))
+    walk = interview._stands
+    monkeypatch.setattr(interview, "_stands", lambda *of: found.append(of) or walk(*of))
     return found
 
 

@@ -1,6 +1,7 @@
 """Whoever works in an organisation shows a second factor: none of the guarded pages opens before."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -31,6 +32,9 @@ ON_THE_WAY = {
     "/account/2fa/passkeys/reauthenticate/",
 }
 
+# What may stand in an address.
+SAMPLES_OF_KINDS = {"<int:": "1", "<str:": "x", "<slug:": "x", "<uuid:": str(UUID(int=1))}
+
 pytestmark = pytest.mark.django_db
 
 
@@ -46,10 +50,11 @@ def guarded_addresses() -> list[str]:
     for route, access in routes(get_resolver().url_patterns):
         if access != "public":
             address = "/" + route
-            for kind, sample in (("<int:", "1"), ("<str:", "x"), ("<slug:", "x")):
+            for kind, sample in SAMPLES_OF_KINDS.items():
                 while kind in address:
                     before, after = address.split(kind, 1)
                     address = before + sample + after.split(">", 1)[1]
+            assert "<" not in address, f"no sample for {address}"
             found.append(address)
     return found
 

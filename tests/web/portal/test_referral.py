@@ -16,7 +16,7 @@ from tests.consultations.cases import AT, a_referral_outside, a_taken_case, a_to
 
 pytestmark = pytest.mark.django_db
 
-ACCEPT = {"answer": "accepted", "name": "外 太郎"}
+ACCEPT = {"what": "answer", "answer": "accepted", "name": "外 太郎"}
 
 
 @pytest.fixture
@@ -99,7 +99,9 @@ def test_an_answer_is_taken_once_and_the_page_says_how_things_stand(client, addr
     assert "お返事を受け取りました" in text(client.post(address, ACCEPT))
     row = Involvement.objects.get(is_lead=False)
     assert (row.state, row.answered_by_name) == ("accepted", "外 太郎")
-    again = client.post(address, {"answer": "declined", "detail": "not_for_us", "name": "別の人"})
+    again = client.post(
+        address, {"what": "answer", "answer": "declined", "detail": "not_for_us", "name": "別の人"}
+    )
     assert again.status_code == 422
     row.refresh_from_db()
     assert row.state == "accepted"
@@ -107,7 +109,7 @@ def test_an_answer_is_taken_once_and_the_page_says_how_things_stand(client, addr
 
 
 def test_after_a_no_nothing_is_shown_any_more(client, address):
-    client.post(address, {"answer": "declined", "detail": "no_capacity", "name": "外 太郎"})
+    client.post(address, {"what": "answer", "answer": "declined", "detail": "no_capacity", "name": "外 太郎"})
     html = text(client.post(address))
     assert "引き受けられないとのお返事をいただきました" in html
     assert "見本 花子" not in html
@@ -129,6 +131,7 @@ def test_an_erased_case_shows_nothing(client, address):
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
+        ({"note": "書いた文", "name": "外"}, "お返事を選んでください。"),
         ({"answer": "accepted", "note": "書いた文"}, "お名前を書いてください。"),
         ({"answer": "declined", "name": "書いた文"}, "理由を選んでください。"),
         ({"answer": "declined", "detail": "other", "name": "書いた文"}, "理由を書いてください。"),
@@ -137,7 +140,7 @@ def test_an_erased_case_shows_nothing(client, address):
     ],
 )
 def test_what_is_missing_is_said_and_what_was_typed_stays(client, address, sent, said):
-    response = client.post(address, sent)
+    response = client.post(address, {"what": "answer", **sent})
     assert response.status_code == 422
     assert said in text(response)
     assert "書いた文" in response.content.decode()

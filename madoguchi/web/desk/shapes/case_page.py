@@ -75,6 +75,26 @@ class Agreement:
     is_withdrawn: bool
 
 
+# The pages of a case, by the names of their routes.
+_PAGES = (
+    "record",
+    "tasks",
+    "take",
+    "first",
+    "situation",
+    "plan",
+    "similar",
+    "print",
+    "close",
+    "reopen",
+    "refer",
+    "answer",
+    "finish",
+    "sharing",
+    "case_people",
+)
+
+
 def head(case: Case, *, on: date) -> Head:
     """What stands above a case."""
     state, look = labels.case_state(case.state)
@@ -257,5 +277,4 @@ def _time(moment: datetime) -> str:
 
 def urls(case: Case) -> dict[str, str]:
     """The pages of a case."""
-    names = ("record", "tasks", "take", "first", "situation", "plan", "similar", "print", "close", "reopen")
-    return {name: reverse(f"desk:{name}", args=[case.key]) for name in names}
+    return {name: reverse(f"desk:{name}", args=[case.key]) for name in _PAGES}

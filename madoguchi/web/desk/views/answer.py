@@ -110,9 +110,10 @@ def _with_suggestion(note: str, suggestion: str) -> str:
 
 def _answered(request: HttpRequest, case: Case, own: Involvement, *, status: int) -> HttpResponse:
     """Who of the organisation has it, and since when."""
+    since, today = sharing.since(own), clock.today()
     context = {
-        "card": involvement_shapes.cards(case, [own], hat=worn_by(request), on=clock.today())[0],
-        "since": wording.time_of_day(sharing.since(own)),
+        "card": involvement_shapes.cards(case, [own], hat=worn_by(request), on=today)[0],
+        "when": f"{wording.day(since, today=today)}{wording.time_of_day(since)}",
         "is_conflict": status == CONFLICT,
         "can_open": own.access_ended_at is None,
     }

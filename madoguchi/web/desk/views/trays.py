@@ -12,7 +12,6 @@ from madoguchi.consultations.queries import trays
 from madoguchi.consultations.queries.trays import Tray
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
-from madoguchi.foundation.paging import page_of
 from madoguchi.web.desk.shapes import narrowing as narrowing_shapes
 from madoguchi.web.desk.shapes import tray as shapes
 from madoguchi.web.shared.hats import worn_by
@@ -54,8 +53,7 @@ def show(request: HttpRequest, current: Tray) -> HttpResponse:
     hat, today, look = worn_by(request), clock.today(), _look(request)
     chosen = narrowing_shapes.read(request.GET, hat, at=hat.at) if current is Tray.ALL else None
     rows = trays.narrowed(hat, chosen.narrowing) if chosen else trays.lying_in(current, hat, on=today)
-    related = rows.select_related("case__main_topic", "case__business", "adviser")
-    page = page_of(related, request.GET.get("page"), size=look.page_size)
+    page = trays.page_of_rows(rows, request.GET.get("page"), size=look.page_size)
     context = {
         "tray": current,
         "side": shapes.side(trays.counts(hat, on=today), current),

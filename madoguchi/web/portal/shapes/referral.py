@@ -19,6 +19,7 @@ class Fact:
 
     label: str
     value: str
+    is_telephone: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def _facts(row: Involvement) -> list[Fact]:
     found = (
         Fact(gettext("事業者"), business.name if business else ""),
         Fact(gettext("相談した人"), case.contact_name),
-        Fact(gettext("電話"), case.contact_telephone or (business.telephone if business else "")),
+        Fact(gettext("電話"), case.contact_telephone or (business.telephone if business else ""), True),
         Fact(gettext("メール"), case.contact_email),
         Fact(gettext("連絡のしかた"), "　".join(part for part in (mode, case.contact_when) if part)),
         Fact(gettext("相談のテーマ"), case.main_topic.label if case.main_topic else ""),

@@ -5,7 +5,6 @@ record of a reading. A wrong link, an expired one and a good one have the same c
 the site's referrer policy (same-origin) tells it to nobody else.
 """
 
-from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -20,6 +19,7 @@ from madoguchi.consultations.states import MOVES, InvolvementState
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import public
 from madoguchi.foundation.errors import Conflict, DomainError
+from madoguchi.web.account.limits import too_often
 from madoguchi.web.portal.shapes import referral as shapes
 from madoguchi.web.shared.referral_words import OutsideAnswerForm
 
@@ -34,15 +34,15 @@ def referral(request: HttpRequest, secret: str) -> HttpResponse:
     """The cover; by its button the content, and from there the answer."""
     if request.method != "POST":
         return _render(request, {"part": "cover"})
-    if not ratelimit.consume(request, action=LIMIT):
-        return ratelimit.respond_429(request)
+    if refused := too_often(request, LIMIT):
+        return refused
     try:
         link = linking.open_link(secret=secret, at=clock.now())
     except LinkInvalid as error:
         return _render(request, {"part": "gone", "why": str(error)}, status=GONE)
     involvement = link.involvement
     assert involvement is not None  # noqa: S101 (open_link gives none without)
-    if "answer" in request.POST:
+    if request.POST.get("what") == "answer":
         return _answer(request, secret, involvement)
     return _show(request, involvement)
 

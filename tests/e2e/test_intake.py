@@ -152,7 +152,9 @@ def test_a_visit_survives_a_lost_connection_and_is_sent_once(browser, look, advi
     with served(tmp_path) as site:
         state = opened(look, site, INTAKE, hat=adviser).context.storage_state()
         # A context of its own: the browser complains of being offline, as it should here.
-        context = browser.new_context(base_url=f"http://127.0.0.1:{site.port}", storage_state=state)
+        context = browser.new_context(
+            base_url=f"http://127.0.0.1:{site.port}", storage_state=state, locale="ja-JP"
+        )
         page, status = context.new_page(), "[data-autosave-status]"
         page.goto(INTAKE)
         context.set_offline(True)

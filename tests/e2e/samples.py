@@ -83,11 +83,7 @@ SIGNED_IN: dict[str, str] = {
     "desk:people": "/desk/people/",
     "desk:people_invite": "/desk/people/invite/",
 }
-<<<<<<< HEAD
-# Pages on the way of somebody; the journeys of test_accounts.py and test_referral.py pass them.
-=======
 # Pages on the way of somebody; the journeys of the other tests pass them.
->>>>>>> intake
 ON_A_JOURNEY = {
     "portal:referral",
     "portal:mail_stop",
@@ -195,15 +191,12 @@ NO_PAGE = {
     "my:business_edit": "looks like registering it",
     "my:member_end": "takes a form and leads on",
     "my:invitation_withdraw": "takes a form and leads on",
-<<<<<<< HEAD
     "desk:job_again": "takes a form and leads on",
     "desk:mail_again": "takes a form and leads on",
-=======
     "desk:intake_found": "a part of a page",
     "desk:intake_topics": "a part of a page",
     "desk:intake_forget": "takes a form and leads on",
     "desk:draft": "answers a script",
->>>>>>> intake
     "desk:people_withdraw": "takes a form and leads on",
     "desk:people_again": "takes a form and leads on",
     "desk:people_team": "takes a form and leads on",

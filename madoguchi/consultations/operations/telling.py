@@ -17,6 +17,7 @@ from madoguchi.consultations.operations import request_links
 from madoguchi.consultations.queries import colleagues
 from madoguchi.consultations.states import InvolvementState
 from madoguchi.foundation import clock
+from madoguchi.institutions import naming
 from madoguchi.mail.addresses import absolute
 from madoguchi.mail.kinds import Series
 from madoguchi.mail.letters import Action, Letter
@@ -43,7 +44,7 @@ def name_of(involvement: Involvement) -> str:
     if involvement.organisation is None:
         return involvement.outside_name
     part = involvement.desk.name if involvement.desk else involvement.unit.name if involvement.unit else ""
-    return " ".join(word for word in (involvement.organisation.name, part.replace("|", "")) if word)
+    return naming.of_part(involvement.organisation.name, part.replace("|", ""))
 
 
 def referred(involvement: Involvement, *, hat: Hat) -> None:

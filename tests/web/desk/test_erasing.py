@@ -63,3 +63,13 @@ def test_an_adviser_and_another_organisations_manager_cannot(client, organisatio
     assert client.get(url(case)).status_code == 403
     someone(client, an_organisation())
     assert client.get(url(case)).status_code == 404
+
+
+def test_the_page_of_a_closed_case_leads_a_manager_there_and_nobody_else(client, organisation, case):
+    page = reverse("desk:case", args=[case.key])
+    assert url(case) in client.get(page).content.decode()
+    Case.objects.update(state=CaseState.WORKING, closed_at=None)
+    assert url(case) not in client.get(page).content.decode()
+    Case.objects.update(state=CaseState.CLOSED, closed_at=AT)
+    someone(client, organisation, Role.ADVISER)
+    assert url(case) not in client.get(page).content.decode()

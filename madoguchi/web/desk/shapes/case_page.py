@@ -13,6 +13,7 @@ from madoguchi.businesses.models import Business, YearlyFigures
 from madoguchi.consultations.kinds import ConsentMeans, ContactMode
 from madoguchi.consultations.models import Case, Consent, Involvement, Task
 from madoguchi.consultations.states import CaseState
+from madoguchi.institutions import naming
 from madoguchi.japan import industries, sme_law
 from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.web.desk.shapes import labels
@@ -87,6 +88,7 @@ _PAGES = (
     "print",
     "close",
     "reopen",
+    "erase",
     "refer",
     "answer",
     "finish",
@@ -238,7 +240,7 @@ def _partner(involvement: Involvement, on: date) -> Partner:
     name = organisation.name if organisation else involvement.outside_name
     return Partner(
         role=role,
-        name=f"{name} {unit.name}" if unit else name,
+        name=naming.of_part(name, unit.name if unit else ""),
         adviser=involvement.adviser.display_name if involvement.adviser else "",
         telephone=organisation.telephone if organisation else "",
     )

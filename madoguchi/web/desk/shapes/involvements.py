@@ -14,6 +14,7 @@ from madoguchi.consultations.kinds import DeclineReason, Result
 from madoguchi.consultations.models import Case, Involvement
 from madoguchi.consultations.queries import sharing
 from madoguchi.consultations.states import CaseState, InvolvementState
+from madoguchi.institutions import naming
 from madoguchi.web.desk.shapes import labels
 from madoguchi.web.shared import wording
 
@@ -81,7 +82,7 @@ def name_of(row: Involvement) -> str:
     if row.organisation is None:
         return row.outside_name
     part = (row.desk.breaks or row.desk.name) if row.desk else row.unit.name if row.unit else ""
-    return " ".join(word for word in (row.organisation.breaks or row.organisation.name, part) if word)
+    return naming.of_part(row.organisation.breaks or row.organisation.name, part)
 
 
 def _steps(row: Involvement, *, on: date) -> tuple[Step, ...]:

@@ -19,6 +19,7 @@ from madoguchi.consultations.queries import colleagues, receivers
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
 from madoguchi.foundation.errors import DomainError
+from madoguchi.institutions import naming
 from madoguchi.institutions.models import Desk, Organisation
 from madoguchi.web.desk.forms.referral import OutsideForm, ReferForm
 from madoguchi.web.desk.shapes import case_page as shapes
@@ -76,7 +77,7 @@ def _inside(request: HttpRequest, case: Case, organisation: Organisation, desk: 
         sent = _send(request, case, form, to)
         if sent:
             return sent
-    name = " ".join(each for each in (organisation.name, desk.name if desk else "") if each)
+    name = naming.of_part(organisation.name, desk.name if desk else "")
     return _form_page(request, case, form, name=name)
 
 

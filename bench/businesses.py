@@ -21,6 +21,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.config.settings")
 django.setup()
 
 # Models exist only once Django is set up.
+from bench.rows import put  # noqa: E402
 from madoguchi.accounts.roles import Role  # noqa: E402
 from madoguchi.businesses import fields, queries  # noqa: E402
 from madoguchi.businesses.choices import CustodyReason  # noqa: E402
@@ -104,19 +105,20 @@ def fill(count: int, organisations: Sequence[int], *, seed: int = 1) -> list[int
             row.pk: some.sample(organisations, k=min(len(organisations), 1 + (some.random() < 0.2)))
             for row in rows
         }
-        Custody.objects.bulk_create(
-            Custody(
-                business_id=pk,
-                organisation_id=each,
-                reason=CustodyReason.IMPORTED,
-                since=AT,
-                actor_label="bench",
-            )
-            for pk, held in holders.items()
-            for each in held
+        books = ((pk, each) for pk, held in holders.items() for each in held)
+        put(
+            Custody,
+            "business_id organisation_id reason since actor_label",
+            ((*pair, CustodyReason.IMPORTED.value, f"{AT:%Y-%m-%d %H:%M:%S}", "bench") for pair in books),
         )
-        SearchKey.objects.bulk_create(
-            [key for row in rows for key in keys_of(row, holders[row.pk])], batch_size=5_000
+        put(
+            SearchKey,
+            "organisation_id business_id rank text",
+            (
+                (key.organisation_id, key.business_id, key.rank, key.text)
+                for row in rows
+                for key in keys_of(row, holders[row.pk])
+            ),
         )
         made += [row.pk for row in rows]
     return made

@@ -12,9 +12,10 @@ MINATO = Path(__file__).parent / "packs_data" / "minato"
 AT = datetime(2025, 6, 10, 3, tzinfo=UTC)
 
 
-def copied(into: Path) -> Path:
-    """A copy of the pack that a test may change."""
-    return Path(shutil.copytree(MINATO, into / "minato"))
+def copied(into: Path, *, with_demo: bool = False) -> Path:
+    """A copy of the pack that a test may change; its demonstration names much of it and is left out."""
+    left_out = None if with_demo else shutil.ignore_patterns("demo.yaml")
+    return Path(shutil.copytree(MINATO, into / "minato", ignore=left_out))
 
 
 def change(pack: Path, file: str, old: str, new: str) -> None:

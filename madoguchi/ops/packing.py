@@ -38,6 +38,7 @@ _KINDS = {
     "thesaurus": "類義語",
     "facts": "条件が見る項目",
     "rules": "使える人の条件",
+    "consultations": "相談の決まり",
 }
 
 

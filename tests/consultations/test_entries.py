@@ -270,7 +270,7 @@ def alike(case, hat):
 def test_the_case_that_shares_the_rarest_words_comes_first(hat):
     topic = a_topic("販路開拓")
     like = a_past_case(hat, "りんごジュースを首都圏で売りたい", topics=[topic])
-    less = a_past_case(hat, "木工品を首都圏で売りたい", topics=[topic])
+    less = a_past_case(hat, "木の椅子を首都圏で売りたい", topics=[topic])
     a_past_case(hat, "店の屋根の修理", topics=[topic])
     a_past_case(hat, "りんごジュースの資金", topics=[a_topic("資金繰り")])
     case = a_taken_case(hat, title="りんご加工品を首都圏で売りたい", topics=[topic])

@@ -57,7 +57,7 @@ def test_beside_real_people_it_refuses(demo):
 
 def test_a_pack_without_a_demonstration_is_told(run, installed, settings, tmp_path):
     settings.DEMO = True
-    pack = minato.copied(tmp_path)
+    pack = minato.copied(tmp_path, with_demo=True)
     (pack / "demo.yaml").unlink()
     done = run("demo", "--pack", str(pack))
     assert done.code == 1

@@ -51,7 +51,7 @@ def hat_of(key: str):
     ],
 )
 def test_a_mistake_is_told_with_its_line(tmp_path, old, new, problem):
-    pack = minato.copied(tmp_path)
+    pack = minato.copied(tmp_path, with_demo=True)
     minato.change(pack, "demo.yaml", old, new)
     [found] = [line for line in minato.problems(pack) if problem in line]
     assert found.startswith("demo.yaml:")
@@ -109,7 +109,7 @@ def test_a_second_time_changes_nothing(region):
 
 
 def test_what_cannot_have_happened_so_leaves_nothing_behind(region, tmp_path):
-    pack = minato.copied(tmp_path)
+    pack = minato.copied(tmp_path, with_demo=True)
     minato.change(pack, "demo.yaml", "{ago: 28, by: shisaku, take: true}", "{ago: 28, by: kanri, take: true}")
     with pytest.raises(CannotPlay, match=r"setsubi: steps\.4 take"):
         played(pack)

@@ -41,8 +41,16 @@ class Consultation(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["held_on", "organisation"], name="consultations_held"),
-            models.Index(fields=["organisation", "held_on"], name="consultations_held_at_org"),
+            # Statistics of the region and of one organisation: with all that the headline figures count, so
+            # that they read the index alone.
+            models.Index(
+                fields=["held_on", "organisation", "channel", "topic", "counted_as"],
+                name="consultations_held",
+            ),
+            models.Index(
+                fields=["organisation", "held_on", "channel", "topic", "counted_as"],
+                name="consultations_held_at_org",
+            ),
             models.Index(fields=["adviser", "held_on"], name="consultations_held_by"),
         ]
 

@@ -10,7 +10,7 @@ from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.errors import TextMissing
 from madoguchi.consultations.kinds import Visibility
 from madoguchi.consultations.models import Case, Consultation, Draft, Note
-from madoguchi.consultations.operations import attaching, planning, recording
+from madoguchi.consultations.operations import attaching, drafts, planning, recording
 from madoguchi.consultations.operations.acting import require_work
 from madoguchi.consultations.operations.attaching import Upload
 from madoguchi.consultations.operations.recording import Talk
@@ -53,7 +53,7 @@ def write_entry(*, case: Case, entry: Entry, hat: Hat, at: datetime, once: str) 
                 hat=hat,
                 at=at,
             )
-        Draft.objects.filter(user=hat.user_id, form=Draft.name_for(case)).delete()
+        drafts.forget(form=Draft.name_for(case), hat=hat)
 
 
 def _is_kept(case: Case, once: str) -> bool:

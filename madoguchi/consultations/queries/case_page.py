@@ -10,7 +10,6 @@ from madoguchi.consultations.models import (
     Case,
     Closing,
     Consent,
-    Draft,
     FollowUp,
     Goal,
     Involvement,
@@ -67,11 +66,6 @@ def consents_of(case: Case) -> list[Consent]:
 def closing_of(case: Case) -> Closing | None:
     """How the case is closed; None while it is open."""
     return case.closings.filter(reopened_at=None).select_related("closed_by").order_by("-pk").first()
-
-
-def draft_of(case: Case, hat: Hat) -> Draft | None:
-    """What the person typed about a case and has not sent."""
-    return Draft.objects.filter(user=hat.user_id, form=Draft.name_for(case)).order_by("-pk").first()
 
 
 def templates_of(hat: Hat) -> list[NoteTemplate]:

@@ -95,7 +95,7 @@ def narrowed(hat: Hat, narrowing: Narrowing) -> QuerySet[Involvement]:
     if narrowing.areas:
         rows = rows.filter(case__area_code__in=narrowing.areas)
     if narrowing.words:
-        rows = rows.filter(finding.holding(narrowing.words))
+        rows = rows.filter(case__in=finding.cases_with(narrowing.words, hat))
     return rows.order_by(F("next_due_on").asc(nulls_last=True), "-pk")
 
 

@@ -9,6 +9,7 @@ from django.db.models import Case as When_
 from django.db.models import CharField, DateField, F, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import TruncMonth
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,15 @@ _SIZES = (
     (100, _("51〜100人")),
     (300, _("101〜300人")),
 )
+
+
+class _MonthOfDay(TruncMonth):
+    """The first of a day's month. SQLite calls Python for Django's own, for each row of a year."""
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **_context: Any) -> tuple[str, Any]:
+        """A day is kept as text there: YYYY-MM-DD."""
+        sql, params = compiler.compile(self.lhs)
+        return f"substr({sql}, 1, 7) || '-01'", params
 
 
 def _size(path: str) -> Combinable:
@@ -173,7 +183,7 @@ DIMENSIONS: dict[str, Dimension] = {
             "month",
             _("月"),
             {
-                Subject.CONSULTATION: TruncMonth("held_on"),
+                Subject.CONSULTATION: _MonthOfDay("held_on"),
                 Subject.CASE: TruncMonth("opened_at", output_field=DateField()),
                 Subject.REFERRAL: TruncMonth("sent_at", output_field=DateField()),
             },

@@ -246,7 +246,8 @@ def _survey(doing: Doing, what: schema_demo.Survey) -> None:
     follow_up = FollowUp.objects.select_related("case", "involvement").get(
         case=doing.case, kind=FollowUpKind.AFTER_3_MONTHS, done_at=None
     )
-    secret = closing.make_survey_link(follow_up=follow_up, hat=doing.worn, at=doing.at - timedelta(hours=20))
+    asked_at = doing.at - timedelta(hours=20)
+    secret = closing.make_survey_link(follow_up=follow_up, hat=doing.worn, at=asked_at)
     answers = surveying.Answers(**what.model_dump())
     surveying.answer_survey(secret=secret, answers=answers, at=doing.at)
 

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from madoguchi.accounts.models import User
 from madoguchi.consultations import rules
 from madoguchi.consultations.kinds import Visibility
-from madoguchi.consultations.models import Case, Involvement
-from madoguchi.consultations.operations import journal, moves
+from madoguchi.consultations.models import Case, Draft, Involvement
+from madoguchi.consultations.operations import drafts, journal, moves
 from madoguchi.consultations.operations.acting import own_involvement
 from madoguchi.consultations.operations.reading import read_case
 from madoguchi.consultations.queries import case_page, first_response, timeline
@@ -94,7 +94,7 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
     business = reads.business_of(case, hat)
     figures = reads.figures_of(business) if business else []
     facts = supports.facts_of_case(case, business, on=today)
-    draft = case_page.draft_of(case, hat)
+    draft = drafts.kept(form=Draft.name_for(case), hat=hat)
     templates = case_page.templates_of(hat)
     context = {
         "trail": to_case(case),
@@ -110,6 +110,8 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
         "is_asked": own is not None and own.state == InvolvementState.SENT,
         "form": form or _form(request, case, draft.content if draft else None, templates),
         "saved": shapes.saved_words(draft.saved_at if draft else None),
+        "saved_ms": int(draft.saved_at.timestamp() * 1000) if draft else 0,
+        "is_refused": form is not None,
         "templates": templates,
         "entries": timeline_shapes.shown(stretch.entries, reader),
         "page": page,

@@ -353,7 +353,8 @@ class Custody(models.Model):
     """An organisation has a business on its books: its staff may see it, from then until it is given back."""
 
     business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="custodies")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    # The two indexes below begin with it.
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     reason = models.CharField(_("いきさつ"), max_length=12, choices=CustodyReason.choices)
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -378,7 +379,9 @@ class Custody(models.Model):
         ]
         indexes = [
             # the books of an organisation, the newest first
-            models.Index(fields=["organisation", "-id"], name="businesses_custody_books"),
+            models.Index(
+                fields=["organisation", "-id"], name="businesses_custody_books", condition=Q(ended_at=None)
+            ),
         ]
 
 

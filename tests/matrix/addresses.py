@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 
 from django.urls import get_resolver
 
@@ -11,6 +12,8 @@ from tests.house.access_map import routes
 from tests.matrix.world import Place
 
 _PART = re.compile(r"<(?:\w+:)?(\w+)>")
+_WEB = Path(__file__).parents[2] / "madoguchi" / "web"
+_FIELD = re.compile(r"""(?:GET|POST)\.get(?:list)?\(\s*"(\w+)"|name="(\w+)"|^    (\w+) = forms\.""", re.MULTILINE)
 
 # What stands for a part of an address: by the beginning of the route and the part's name, the longest first.
 _OBJECTS = {
@@ -87,6 +90,12 @@ def addresses(place: Place) -> Iterator[Address]:
             for value in chosen:
                 url = _PART.sub(value, url, count=1)
             yield Address(f"/{url}", route, permission, names)
+
+
+def field_names() -> list[str]:
+    """Every name under which a page of the site reads a value from an address or a form."""
+    sources = [path.read_text() for kind in ("*.py", "*.html") for path in _WEB.rglob(kind)]
+    return sorted({name for text in sources for found in _FIELD.findall(text) for name in found if name})
 
 
 def absent(address: Address, place: Place) -> str:

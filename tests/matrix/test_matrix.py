@@ -12,7 +12,7 @@ from madoguchi.accounts.roles import PERMISSIONS, Role
 from madoguchi.consultations.models import Case, Involvement
 from tests.accounts.people import a_person
 from tests.matrix import world
-from tests.matrix.addresses import absent, addresses, unknown_parts
+from tests.matrix.addresses import absent, addresses, field_names, unknown_parts
 
 pytestmark = pytest.mark.django_db
 
@@ -33,10 +33,10 @@ def places(django_db_setup, django_db_blocker):
             atomic.__exit__(None, None, None)
 
 
-def ask(client, method, url):
+def ask(client, method, url, fields=None):
     """The answer, with everything it changed taken back."""
     with transaction.atomic():
-        response = getattr(client, method)(url)
+        response = getattr(client, method)(url, fields)
         transaction.set_rollback(True)
     return response
 
@@ -97,6 +97,23 @@ def test_pages_without_an_object_show_nothing_of_other_organisations(places, num
                 wrong.append(f"{role} {address.url}: {response.status_code}")
             if any(canary in text_of(response) for canary in others):
                 wrong.append(f"{role} {address.url}: the canary of another place")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("value", ["\x00" + "9" * 30, "\U0010ffff" * 200], ids=["number", "text"])
+def test_no_value_that_makes_no_sense_is_a_fault_of_ours(places, value):
+    """Every address, with this value under every name that any page reads."""
+    own = places[0]
+    client = world.client_of(own.members[Role.MANAGER].user, own.members[Role.MANAGER])
+    fields = dict.fromkeys(field_names(), value)
+    wrong = []
+    for address in addresses(own):
+        for method in ("get", "post"):
+            response = ask(client, method, address.url, fields)
+            text_of(response)  # reads a file to its end, which closes it
+            if response.status_code >= 500:
+                wrong.append(f"{method} {address.url}: {response.status_code}")
+    assert len(fields) > 50
     assert wrong == []
 
 

@@ -13,7 +13,9 @@ from tests.matrix.world import Place
 
 _PART = re.compile(r"<(?:\w+:)?(\w+)>")
 _WEB = Path(__file__).parents[2] / "madoguchi" / "web"
-_FIELD = re.compile(r"""(?:GET|POST)\.get(?:list)?\(\s*"(\w+)"|name="(\w+)"|^    (\w+) = forms\.""", re.MULTILINE)
+_FIELD = re.compile(
+    r"""(?:GET|POST)\.get(?:list)?\(\s*"(\w+)"|name="(\w+)"|^    (\w+) = forms\.""", re.MULTILINE
+)
 
 # What stands for a part of an address: by the beginning of the route and the part's name, the longest first.
 _OBJECTS = {

@@ -1,4 +1,4 @@
-"""Characters that no text has, taken out of what was sent: PostgreSQL refuses U+0000, and no keyboard types it."""
+"""U+0000, which PostgreSQL refuses and no keyboard types, is taken out of what was sent."""
 
 from collections.abc import Callable
 from typing import Any

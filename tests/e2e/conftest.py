@@ -1,5 +1,6 @@
 """One site and one browser for all tests of this folder; a visitor for each test."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -62,7 +63,7 @@ def look(browser) -> Iterator[Visit]:
     contexts, faults = [], []
 
     def complain(message: ConsoleMessage) -> None:
-        if message.type == "error" and not _is_missing_page(message):
+        if message.type == "error" and not _is_expected(message):
             faults.append(f"{message.text} {message.location}")
 
     def open_page(base_url: str, address: str = "/", *, width: int = DESKTOP, **options: Any) -> Page:
@@ -97,8 +98,9 @@ def visit(site, look) -> Visit:
     return partial(look, site.address)
 
 
-def _is_missing_page(message: ConsoleMessage) -> bool:
-    """Whether the browser tells what the test asked for: a page that answers 404 or 400."""
-    return message.text.startswith("Failed to load resource") and any(
-        f"status of {status} " in message.text for status in (400, 403, 404, 409, 422)
-    )
+def _is_expected(message: ConsoleMessage) -> bool:
+    """Whether the browser tells what a test asked for: a page that refuses, a server that was stopped."""
+    if "ERR_CONNECTION_REFUSED" in message.text:
+        return True
+    is_page = "/static/" not in message.location["url"]
+    return is_page and bool(re.search(r"Failed to load resource.* status of 4\d\d ", message.text))

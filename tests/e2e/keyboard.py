@@ -5,6 +5,9 @@ from playwright.sync_api import Locator, Page, expect
 # More than any page of ours has stops.
 _MOST_STOPS = 300
 _IS_FOCUSED = "element => element === document.activeElement"
+# A link, or a button that sends a form; htmx exchanges a part of the page instead.
+_LEADS_ON = """element => element.tagName === "A"
+    || (element.type === "submit" && !element.closest("[hx-post], [hx-get]"))"""
 
 
 class Keyboard:
@@ -23,10 +26,13 @@ class Keyboard:
         raise AssertionError(f"the tab key does not reach {target} on {self.page.url}")
 
     def press(self, target: Locator) -> None:
-        """Reach a button, a link or a fold, and press Enter; its page is there afterwards."""
+        """Reach a button, a link or a fold, and press Enter; the page it leads to is there afterwards."""
         self.reach(target)
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_load_state("load")
+        if target.evaluate(_LEADS_ON):
+            with self.page.expect_navigation():
+                self.page.keyboard.press("Enter")
+        else:
+            self.page.keyboard.press("Enter")
 
     def write(self, target: Locator, text: str) -> None:
         """Reach a field, and type; what stood there is replaced."""

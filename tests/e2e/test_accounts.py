@@ -166,6 +166,53 @@ def test_a_manager_invites_and_ends_and_the_guest_needs_no_script(site, visit, w
     expect(guest).to_have_url(re.compile("/account/$"))
 
 
+def test_a_business_signs_up_and_comes_back_with_a_passkey(site, visit, worker):
+    # A passkey belongs to a name, not to a number; the home page is opened again under it.
+    page = visit("/", width=PHONE)
+    home = site.address.replace("127.0.0.1", "localhost")
+    page.goto(home + "/")
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+    page.locator("details.menu > summary").click()
+    page.get_by_role("navigation", name="メニュー").get_by_role("link", name="ログイン").click()
+    page.get_by_role("link", name="新しく登録する").click()
+    page.get_by_label("お名前").fill("見本 太郎")
+    page.get_by_label("メールアドレス").fill("taro@example.jp")
+    page.get_by_label("パスワード").fill(PASSWORD)
+    before = len(site.mails())
+    press(page, "登録する")
+    look_at(page, "account-confirm-email")
+    page.get_by_label("コード（数字）").fill(code_in(next_mail(site, before)))
+    press(page, "確かめる")
+    expect(page.get_by_role("heading", level=1)).to_have_text("アカウント")
+
+    page.get_by_role("link", name=re.compile("登録する.*二つ目の確認")).click()
+    page.get_by_role("link", name="パスキーを登録する").click()
+    look_at(page, "account-passkey")
+    press(page, "パスキーを登録する")
+    expect(page.get_by_role("heading", level=1)).to_have_text("予備コード")
+    sign_out(page, home)
+
+    page.goto(home + "/account/login/?next=/account/sessions/")
+    press(page, "パスキーでログインする")
+    expect(page.get_by_role("heading", level=1)).to_have_text("ログインしているブラウザー")
+    page.goto(home + "/account/2fa/passkeys/")
+    page.get_by_role("link", name=re.compile("^外す")).click()
+    press(page, "パスキーを使う")
+    expect(page.get_by_role("heading", level=1)).to_have_text("パスキーを外す")
+    look_at(page, "account-passkey-remove")
+
+
 def test_a_forgotten_password_is_chosen_anew(site, visit, worker):
     member = Member(site, visit, "fourth@example.jp")
     page = member.page

@@ -142,16 +142,16 @@ def figure(adviser: Somebody, name: str) -> int:
     return int(row.locator("b").inner_text().replace(",", ""))
 
 
-def test_a_consultation_from_the_request_to_the_statistics(demo, visit):
+def test_a_consultation_from_the_request_to_the_statistics(demo, look):
     site, ways = demo
     talks, closed = "相談件数（延べ）", "閉じた案件"
 
-    adviser = Somebody(visit(ways["相談 花子"], width=PHONE, base_url=site.address))
+    adviser = Somebody(look(site.address, ways["相談 花子"], width=PHONE))
     adviser.page.goto("/desk/statistics/")
     before = {name: figure(adviser, name) for name in (talks, closed)}
     adviser.look("story-statistics")
 
-    business = Somebody(visit("/consult/", width=PHONE, base_url=site.address))
+    business = Somebody(look(site.address, "/consult/", width=PHONE))
     number = ask(business)
 
     adviser.page.goto("/desk/")
@@ -163,7 +163,7 @@ def test_a_consultation_from_the_request_to_the_statistics(demo, visit):
     adviser.page.goto(case)
     refer(adviser, "産業総合支援センター")
 
-    second = Somebody(visit(ways["総合 さくら"], width=PHONE, base_url=site.address))
+    second = Somebody(look(site.address, ways["総合 さくら"], width=PHONE))
     open_new(second, number)
     second.says("首都圏の売り先について、助言をお願いします。")
     take(second)

@@ -1,9 +1,11 @@
 """Pages that allauth brings, with the access that each of them declares."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
 from madoguchi.foundation.access import public, requires
@@ -21,6 +23,19 @@ def for_everybody(view: View) -> View:
 def for_oneself(view: View) -> View:
     """A page of one's own account. What is typed there are passwords and codes: it is never kept."""
     return keeps_nothing(requires("own.use")(view))
+
+
+def leaving_nothing(view: View) -> View:
+    """A page that signs out: over HTTPS the browser then empties its own store of what was typed."""
+
+    @wraps(view)
+    def left(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        response: HttpResponse = view(request, *args, **named)
+        if request.method == "POST":
+            response["Clear-Site-Data"] = '"storage"'
+        return response
+
+    return left
 
 
 def recorded(view: View) -> View:

@@ -11,7 +11,7 @@ from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount import views as social
 from django.urls import path
 
-from madoguchi.web.account.mounting import for_everybody, for_oneself, on_the_way, recorded
+from madoguchi.web.account.mounting import for_everybody, for_oneself, leaving_nothing, on_the_way, recorded
 from madoguchi.web.account.oidc import views as oidc
 from madoguchi.web.account.views import (
     hat,
@@ -47,7 +47,7 @@ _own = [
 
 _signing_in = [
     path("login/", for_everybody(account.login), name="account_login"),
-    path("logout/", for_everybody(account.logout), name="account_logout"),
+    path("logout/", for_everybody(leaving_nothing(account.logout)), name="account_logout"),
     path("signup/", for_everybody(account.signup), name="account_signup"),
     path("inactive/", for_everybody(account.account_inactive), name="account_inactive"),
     path(

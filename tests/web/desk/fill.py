@@ -21,7 +21,8 @@ from tests.web.desk.believable import fill  # noqa: E402
 def session_of(hat: Hat) -> str:
     """The key of a session in which somebody is signed in under this hat."""
     client = Client()
-    sign_in(client, User.objects.get(pk=hat.user_id), Membership.objects.get(pk=hat.membership_id))
+    person, membership = User.objects.get(pk=hat.user_id), Membership.objects.get(pk=hat.membership_id)
+    sign_in(client, person, membership, confirmed=True)
     return str(client.session.session_key)
 
 

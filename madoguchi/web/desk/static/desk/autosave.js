@@ -14,7 +14,9 @@
   const read = (key) => {
     try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
   };
+  let isLeaving = false;
   const write = (key, kept) => {
+    if (isLeaving) return false;
     try { localStorage.setItem(key, JSON.stringify(kept)); return true; } catch { return false; }
   };
 
@@ -26,7 +28,10 @@
   }
   if (arrived) document.cookie = "sent_once=; max-age=0; path=/";
   for (const form of document.querySelectorAll("form[data-signs-out]")) {
-    form.addEventListener("submit", () => keys().forEach((key) => localStorage.removeItem(key)));
+    form.addEventListener("submit", () => {
+      isLeaving = true;
+      keys().forEach((key) => localStorage.removeItem(key));
+    });
   }
 
   const typed = (form) => [...new FormData(form)].filter(

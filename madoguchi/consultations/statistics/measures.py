@@ -4,11 +4,11 @@
 anonymous, a founder) counts as one of its own, because nobody can tell whether two of them are the same.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -36,12 +36,37 @@ class Measure:
     unit: str | Promise
     meaning: str | Promise
     subject: Subject
-    rows: Callable[[Scope], Rows]
-    count: Count
+    base: Callable[[Scope], Rows]
+    counted: str = "pk"
+    only: Q = field(default_factory=Q)
+
+    def rows(self, scope: Scope) -> Rows:
+        """The rows that are counted."""
+        return self.base(scope).filter(self.only)
+
+    @property
+    def count(self) -> Count:
+        """How the rows are counted: each, or each business once."""
+        return Count(self.counted, distinct=self.counted != "pk")
 
     def value(self, scope: Scope) -> int:
         """The figure over the whole scope."""
         return int(self.rows(scope).aggregate(value=self.count)["value"])
+
+
+def values(measures: Iterable[Measure], scope: Scope) -> dict[str, int]:
+    """The figures by their keys; those over the same rows are counted in one reading."""
+    together: dict[Callable[[Scope], Rows], list[Measure]] = {}
+    for measure in measures:
+        together.setdefault(measure.base, []).append(measure)
+    found: dict[str, int] = {}
+    for base, group in together.items():
+        counts = {
+            each.key: Count(each.counted, distinct=each.counted != "pk", filter=each.only or None)
+            for each in group
+        }
+        found |= base(scope).aggregate(**counts)
+    return found
 
 
 def consultations_in(scope: Scope) -> QuerySet[Consultation]:
@@ -52,24 +77,29 @@ def consultations_in(scope: Scope) -> QuerySet[Consultation]:
     return rows if scope.adviser_id is None else rows.filter(adviser=scope.adviser_id)
 
 
-def _by(channel: Channel) -> Callable[[Scope], QuerySet[Consultation]]:
-    return lambda scope: consultations_in(scope).filter(channel=channel)
+def led_by(scope: Scope, *, case: str = "") -> Q:
+    """Cases for which the organisation or adviser of the scope answers to the business; of a region, all."""
+    who = {
+        name: value
+        for name, value in (("organisation", scope.organisation_id), ("adviser", scope.adviser_id))
+        if value is not None
+    }
+    if not who:
+        return Q()
+    return Q(
+        **{f"{case}involvements__is_lead": True} | {f"{case}involvements__{k}": v for k, v in who.items()}
+    )
 
 
 def _led(scope: Scope, moment: str) -> QuerySet[Case]:
-    """Cases for which the organisation answers to the business, whose moment lies in the scope."""
-    rows = Case.objects.filter(**{f"{moment}__gte": scope.begins_at, f"{moment}__lt": scope.ends_at})
-    lead = {"involvements__is_lead": True}
-    if scope.organisation_id is not None:
-        lead["involvements__organisation"] = scope.organisation_id  # type: ignore[assignment]
-    if scope.adviser_id is not None:
-        lead["involvements__adviser"] = scope.adviser_id  # type: ignore[assignment]
-    return rows.filter(**lead)
+    """Cases of the scope whose moment lies in it; what is held as spam is none."""
+    days = {f"{moment}__gte": scope.begins_at, f"{moment}__lt": scope.ends_at}
+    return Case.objects.filter(led_by(scope), held_because="", **days)
 
 
 def opened_in(scope: Scope) -> QuerySet[Case]:
-    """Cases that were opened; what is held as spam is none."""
-    return _led(scope, "opened_at").filter(held_because="")
+    """Cases that were opened."""
+    return _led(scope, "opened_at")
 
 
 def closed_in(scope: Scope) -> QuerySet[Case]:
@@ -107,7 +137,6 @@ MEASURES: dict[str, Measure] = {
             _("記録した相談・対応の数です。同じ事業者の2回の相談は、2件と数えます。"),
             Subject.CONSULTATION,
             consultations_in,
-            Count("pk"),
         ),
         Measure(
             "visits",
@@ -115,8 +144,8 @@ MEASURES: dict[str, Measure] = {
             _("件"),
             _("相談員が事業者を訪ねた相談の数です。"),
             Subject.CONSULTATION,
-            _by(Channel.VISIT),
-            Count("pk"),
+            consultations_in,
+            only=Q(channel=Channel.VISIT),
         ),
         Measure(
             "desk_talks",
@@ -124,8 +153,8 @@ MEASURES: dict[str, Measure] = {
             _("件"),
             _("窓口で受けた相談の数です。"),
             Subject.CONSULTATION,
-            _by(Channel.DESK),
-            Count("pk"),
+            consultations_in,
+            only=Q(channel=Channel.DESK),
         ),
         Measure(
             "businesses",
@@ -136,7 +165,7 @@ MEASURES: dict[str, Measure] = {
             ),
             Subject.CONSULTATION,
             consultations_in,
-            Count("counted_as", distinct=True),
+            "counted_as",
         ),
         Measure(
             "cases_opened",
@@ -145,7 +174,6 @@ MEASURES: dict[str, Measure] = {
             _("この期間に始まり、この機関が責任をもつ案件です。確認待ちの申込みは含みません。"),
             Subject.CASE,
             opened_in,
-            Count("pk"),
         ),
         Measure(
             "cases_closed",
@@ -154,7 +182,6 @@ MEASURES: dict[str, Measure] = {
             _("この期間に閉じ、いまも閉じている案件です。"),
             Subject.CASE,
             closed_in,
-            Count("pk"),
         ),
         Measure(
             "referrals",
@@ -163,7 +190,6 @@ MEASURES: dict[str, Measure] = {
             _("ほかの機関や専門家に引き継いだ数です。返事の前のものも含みます。"),
             Subject.REFERRAL,
             referrals_in,
-            Count("pk"),
         ),
         Measure(
             "referrals_received",
@@ -172,7 +198,6 @@ MEASURES: dict[str, Measure] = {
             _("ほかの機関から引き継ぎを受けた数です。断ったものも含みます。"),
             Subject.REFERRAL,
             received_in,
-            Count("pk"),
         ),
     )
 }

@@ -29,49 +29,58 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure: its rows in a scope, and how they are counted."""
+    """One figure: whose rows count, which moment of theirs lies in the scope, and how they are counted."""
 
     key: str
     label: str | Promise
     unit: str | Promise
     meaning: str | Promise
     subject: Subject
-    base: Callable[[Scope], Rows]
+    whose: Callable[[Scope], Rows]
+    moment: str
     counted: str = "pk"
     only: Q = field(default_factory=Q)
 
     def rows(self, scope: Scope) -> Rows:
         """The rows that are counted."""
-        return self.base(scope).filter(self.only)
+        return self.whose(scope).filter(_within(scope, self.moment), self.only)
 
-    @property
-    def count(self) -> Count:
+    def count(self, condition: Q | None = None) -> Count:
         """How the rows are counted: each, or each business once."""
-        return Count(self.counted, distinct=self.counted != "pk")
+        return Count(self.counted, distinct=self.counted != "pk", filter=condition)
 
     def value(self, scope: Scope) -> int:
         """The figure over the whole scope."""
-        return int(self.rows(scope).aggregate(value=self.count)["value"])
+        return int(self.rows(scope).aggregate(value=self.count())["value"])
 
 
 def values(measures: Iterable[Measure], scope: Scope) -> dict[str, int]:
     """The figures by their keys; those over the same rows are counted in one reading."""
-    together: dict[Callable[[Scope], Rows], list[Measure]] = {}
+    together: dict[tuple[object, str], list[Measure]] = {}
     for measure in measures:
-        together.setdefault(measure.base, []).append(measure)
+        # An organisation's cases are found through its involvements, whatever the day.
+        by_day = "" if measure.subject == Subject.CASE and scope.organisation_id else measure.moment
+        together.setdefault((measure.whose, by_day), []).append(measure)
     found: dict[str, int] = {}
-    for base, group in together.items():
-        counts = {
-            each.key: Count(each.counted, distinct=each.counted != "pk", filter=each.only or None)
-            for each in group
-        }
-        found |= base(scope).aggregate(**counts)
+    for (_whose, by_day), group in together.items():
+        rows = group[0].whose(scope)
+        if by_day:
+            counts = {each.key: each.count(each.only or None) for each in group}
+            found |= rows.filter(_within(scope, by_day)).aggregate(**counts)
+        else:
+            counts = {each.key: each.count(_within(scope, each.moment) & each.only) for each in group}
+            found |= rows.aggregate(**counts)
     return found
 
 
-def consultations_in(scope: Scope) -> QuerySet[Consultation]:
-    """The talks of these days."""
-    rows = Consultation.objects.filter(held_on__range=(scope.first, scope.last))
+def _within(scope: Scope, moment: str) -> Q:
+    if moment == "held_on":
+        return Q(held_on__range=(scope.first, scope.last))
+    return Q(**{f"{moment}__gte": scope.begins_at, f"{moment}__lt": scope.ends_at})
+
+
+def _consultations(scope: Scope) -> QuerySet[Consultation]:
+    rows = Consultation.objects.all()
     if scope.organisation_id is not None:
         rows = rows.filter(organisation=scope.organisation_id)
     return rows if scope.adviser_id is None else rows.filter(adviser=scope.adviser_id)
@@ -91,37 +100,22 @@ def led_by(scope: Scope, *, case: str = "") -> Q:
     )
 
 
-def _led(scope: Scope, moment: str) -> QuerySet[Case]:
-    """Cases of the scope whose moment lies in it; what is held as spam is none."""
-    days = {f"{moment}__gte": scope.begins_at, f"{moment}__lt": scope.ends_at}
-    return Case.objects.filter(led_by(scope), held_because="", **days)
+def _cases(scope: Scope) -> QuerySet[Case]:
+    """What is held as spam is no case."""
+    return Case.objects.filter(led_by(scope), held_because="")
 
 
-def opened_in(scope: Scope) -> QuerySet[Case]:
-    """Cases that were opened."""
-    return _led(scope, "opened_at")
-
-
-def closed_in(scope: Scope) -> QuerySet[Case]:
-    """Cases that were closed and are closed."""
-    return _led(scope, "closed_at")
-
-
-def referrals_in(scope: Scope) -> QuerySet[Involvement]:
+def _sent(scope: Scope) -> QuerySet[Involvement]:
     """Cases that an organisation of the scope passed on to somebody."""
-    rows = Involvement.objects.filter(
-        sent_by_organisation__isnull=False, sent_at__gte=scope.begins_at, sent_at__lt=scope.ends_at
-    )
+    rows = Involvement.objects.filter(sent_by_organisation__isnull=False)
     if scope.organisation_id is not None:
         rows = rows.filter(sent_by_organisation=scope.organisation_id)
     return rows if scope.adviser_id is None else rows.filter(sent_by=scope.adviser_id)
 
 
-def received_in(scope: Scope) -> QuerySet[Involvement]:
+def _received(scope: Scope) -> QuerySet[Involvement]:
     """Cases that an organisation of the scope was asked to take over by another."""
-    rows = Involvement.objects.filter(
-        sent_by_organisation__isnull=False, sent_at__gte=scope.begins_at, sent_at__lt=scope.ends_at
-    )
+    rows = Involvement.objects.filter(sent_by_organisation__isnull=False)
     if scope.organisation_id is not None:
         rows = rows.filter(organisation=scope.organisation_id)
     return rows if scope.adviser_id is None else rows.filter(adviser=scope.adviser_id)
@@ -136,7 +130,8 @@ MEASURES: dict[str, Measure] = {
             _("件"),
             _("記録した相談・対応の数です。同じ事業者の2回の相談は、2件と数えます。"),
             Subject.CONSULTATION,
-            consultations_in,
+            _consultations,
+            "held_on",
         ),
         Measure(
             "visits",
@@ -144,7 +139,8 @@ MEASURES: dict[str, Measure] = {
             _("件"),
             _("相談員が事業者を訪ねた相談の数です。"),
             Subject.CONSULTATION,
-            consultations_in,
+            _consultations,
+            "held_on",
             only=Q(channel=Channel.VISIT),
         ),
         Measure(
@@ -153,7 +149,8 @@ MEASURES: dict[str, Measure] = {
             _("件"),
             _("窓口で受けた相談の数です。"),
             Subject.CONSULTATION,
-            consultations_in,
+            _consultations,
+            "held_on",
             only=Q(channel=Channel.DESK),
         ),
         Measure(
@@ -164,7 +161,8 @@ MEASURES: dict[str, Measure] = {
                 "相談のあった事業者を、1者を1回だけ数えます。事業者の記録がない案件は、案件ごとに1と数えます。"
             ),
             Subject.CONSULTATION,
-            consultations_in,
+            _consultations,
+            "held_on",
             "counted_as",
         ),
         Measure(
@@ -173,7 +171,8 @@ MEASURES: dict[str, Measure] = {
             _("件"),
             _("この期間に始まり、この機関が責任をもつ案件です。確認待ちの申込みは含みません。"),
             Subject.CASE,
-            opened_in,
+            _cases,
+            "opened_at",
         ),
         Measure(
             "cases_closed",
@@ -181,7 +180,8 @@ MEASURES: dict[str, Measure] = {
             _("件"),
             _("この期間に閉じ、いまも閉じている案件です。"),
             Subject.CASE,
-            closed_in,
+            _cases,
+            "closed_at",
         ),
         Measure(
             "referrals",
@@ -189,7 +189,8 @@ MEASURES: dict[str, Measure] = {
             _("件"),
             _("ほかの機関や専門家に引き継いだ数です。返事の前のものも含みます。"),
             Subject.REFERRAL,
-            referrals_in,
+            _sent,
+            "sent_at",
         ),
         Measure(
             "referrals_received",
@@ -197,7 +198,8 @@ MEASURES: dict[str, Measure] = {
             _("件"),
             _("ほかの機関から引き継ぎを受けた数です。断ったものも含みます。"),
             Subject.REFERRAL,
-            received_in,
+            _received,
+            "sent_at",
         ),
     )
 }

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median, quantiles
 from typing import Any, cast
 
-from django.db.models import F, FloatField, Func, Q, QuerySet
+from django.db.models import Count, F, Func, IntegerField, Q
 from django.db.models.expressions import Combinable
 from django.db.models.sql.compiler import SQLCompiler
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.models import Case
 from madoguchi.consultations.statistics.dimensions import Dimension
-from madoguchi.consultations.statistics.measures import Measure, Rows, Subject, closed_in, opened_in
+from madoguchi.consultations.statistics.measures import MEASURES, Measure, Rows, Subject
 from madoguchi.consultations.statistics.scope import Scope
 from madoguchi.consultations.statistics.suppression import suppress
 
@@ -78,7 +77,7 @@ def _counts(measure: Measure, scope: Scope, **keys: Combinable) -> list[tuple[An
     """The figure for each combination of these expressions: the keys' values, then the count."""
     rows: Any = measure.rows(scope)
     return list(
-        rows.annotate(**keys).values(*keys).annotate(figure=measure.count).values_list(*keys, "figure")
+        rows.annotate(**keys).values(*keys).annotate(figure=measure.count()).values_list(*keys, "figure")
     )
 
 
@@ -115,18 +114,18 @@ def rows_behind(
 
 @dataclass(frozen=True)
 class Durations:
-    """How long something took, in days: of how many, the middle one, and nine of ten at most."""
+    """How long something took, in days and tenths: of how many, the middle one, and nine of ten at most."""
 
     count: int
     median_days: float | None
     most_days: float | None
 
 
-class _DaysFrom(Func):
-    """Days from one instant to a later one. For Django's own difference SQLite calls Python for each row."""
+class _TenthsOfDays(Func):
+    """Tenths of days from one instant to another. For Django's own SQLite calls Python for each row."""
 
-    output_field = FloatField()
-    template = "(EXTRACT(EPOCH FROM (%(expressions)s)) / 86400)::float8"
+    output_field = IntegerField()
+    template = "ROUND(EXTRACT(EPOCH FROM (%(expressions)s)) / 8640)::integer"
     arg_joiner = " - "
 
     def __init__(self, start: str, end: str) -> None:
@@ -135,22 +134,34 @@ class _DaysFrom(Func):
     def as_sqlite(self, compiler: SQLCompiler, connection: Any, **_context: Any) -> tuple[str, Any]:
         """Instants are kept as text there, which SQLite reads itself."""
         (end, end_params), (start, start_params) = map(compiler.compile, self.get_source_expressions())
-        return f"(julianday({end}) - julianday({start}))", (*end_params, *start_params)
+        days = f"(julianday({end}) - julianday({start}))"
+        return f"CAST(ROUND({days} * 10) AS integer)", (*end_params, *start_params)
 
 
 def time_to_first_response(scope: Scope) -> Durations:
     """From the request to the first adviser who took it, over the cases opened in the scope."""
-    return _durations(opened_in(scope).filter(responded_at__isnull=False), "opened_at", "responded_at")
+    return _durations(MEASURES["cases_opened"].rows(scope), "opened_at", "responded_at")
 
 
 def time_to_close(scope: Scope) -> Durations:
     """From the opening to the closing, over the cases closed in the scope."""
-    return _durations(closed_in(scope), "opened_at", "closed_at")
+    return _durations(MEASURES["cases_closed"].rows(scope), "opened_at", "closed_at")
 
 
-def _durations(rows: QuerySet[Case], start: str, end: str) -> Durations:
-    days = list(rows.values_list(_DaysFrom(start, end), flat=True))
-    if not days:
+def _durations(rows: Any, start: str, end: str) -> Durations:
+    rows = rows.exclude(**{end: None}).annotate(tenths=_TenthsOfDays(start, end)).values("tenths")
+    spans = sorted(rows.annotate(cases=Count("pk")).values_list("tenths", "cases"))
+    count = sum(cases for _tenths, cases in spans)
+    if not count:
         return Durations(0, None, None)
-    most = quantiles(days, n=10, method="inclusive")[-1] if len(days) > 1 else days[0]
-    return Durations(len(days), median(days), most)
+    return Durations(count, _at(spans, count / 2) / 10, _at(spans, count * 0.9) / 10)
+
+
+def _at(spans: Sequence[tuple[int, int]], rank: float) -> int:
+    """The smallest span that so many of the cases took at most."""
+    reached = 0
+    for tenths, cases in spans:
+        reached += cases
+        if reached >= rank:
+            return tenths
+    return spans[-1][0]

@@ -304,8 +304,7 @@ def test_times_tell_the_middle_and_the_most(hat):
         case = a_taken_case(hat)
         Case.objects.filter(pk=case.pk).update(responded_at=AT + timedelta(days=days))
     found = time_to_first_response(Scope(DAY, DAY, organisation_id=hat.organisation_id))
-    assert (found.count, found.median_days) == (3, 2)
-    assert 2 < found.most_days < 9
+    assert (found.count, found.median_days, found.most_days) == (3, 2, 9)
     assert time_to_close(Scope(DAY, DAY)).median_days is None
 
 

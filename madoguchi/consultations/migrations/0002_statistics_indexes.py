@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='closing',
-            index=models.Index(fields=['closed_at'], name='consultations_closing_at'),
+            index=models.Index(fields=['closed_at', 'reopened_at', 'sales_yen', 'jobs', 'raised_yen', 'plan_approved'], name='consultations_closing_at'),
         ),
         migrations.AddIndex(
             model_name='involvement',

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from madoguchi.consultations.errors import NotAllowed, TextMissing
+from madoguchi.consultations.errors import AlreadySent, NotAllowed, TextMissing
 from madoguchi.consultations.kinds import Visibility
 from madoguchi.consultations.models import Case, CasePerson, Consent, Link, Note, Task
 from madoguchi.consultations.operations import holding, recording, request_links, requester, requests
@@ -72,6 +72,13 @@ def test_a_request_sent_twice_is_one_case_with_one_link_and_one_mail():
     assert received(**told) == received(**told)
     assert (Case.objects.count(), Link.objects.count(), receipts().count()) == (1, 1, 1)
     assert Consent.objects.count() == 1
+
+
+def test_other_words_from_the_same_form_are_refused_and_not_thrown_away():
+    a_region()
+    received(once="once-1")
+    with pytest.raises(AlreadySent):
+        received("お金を借りたい", once="once-1")
 
 
 def test_the_title_is_the_beginning_of_what_was_written():
@@ -347,6 +354,8 @@ def test_what_a_business_adds_everybody_at_work_reads_and_twice_is_once():
         requester.add_words(case=case, body=" 追伸 ", requester=THE_BUSINESS, at=AT, once="words-1")
     note = Note.objects.readable_by(an_adviser(desk)).get()
     assert (note.body, note.author_name, note.organisation) == ("追伸", "みほん商店", None)
+    with pytest.raises(AlreadySent):
+        requester.add_words(case=case, body="べつのこと", requester=THE_BUSINESS, at=AT, once="words-1")
     with pytest.raises(TextMissing):
         requester.add_words(case=case, body="  ", requester=THE_BUSINESS, at=AT)
 

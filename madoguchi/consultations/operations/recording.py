@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations import rules
-from madoguchi.consultations.errors import NotAllowed, TextMissing
+from madoguchi.consultations.errors import AlreadySent, NotAllowed, TextMissing
 from madoguchi.consultations.kinds import Channel, Visibility
 from madoguchi.consultations.models import (
     Case,
@@ -112,7 +112,7 @@ def _record(
 def write_note(
     *, case: Case, body: str, visibility: Visibility, hat: Hat, at: datetime, once: str | None = None
 ) -> Note:
-    """Keep a note; the same `once` gives the note kept before. Raises TextMissing.
+    """Keep a note; the same `once` gives the note kept before. Raises TextMissing, AlreadySent (other words).
 
     Whoever reads the case in a staff role may write: to answer a referral is to say something, too.
     """
@@ -123,6 +123,8 @@ def write_note(
         kept = Note.objects.filter(once=once, case=case, author=hat.user_id).first() if once else None
         if kept is None:
             raise
+        if kept.body != body.strip():
+            raise AlreadySent from None
         return kept
 
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.consultations import rules
-from madoguchi.consultations.errors import NotAllowed, TextMissing
+from madoguchi.consultations.errors import AlreadySent, NotAllowed, TextMissing
 from madoguchi.consultations.kinds import Result, Visibility
 from madoguchi.consultations.models import Case, Involvement, Note, Task
 from madoguchi.consultations.operations import chasing, consenting, moves, telling
@@ -45,14 +45,17 @@ def tick(*, case: Case, task_id: int, requester: Requester, at: datetime) -> Non
 def add_words(*, case: Case, body: str, requester: Requester, at: datetime, once: str | None = None) -> None:
     """Add something that everybody at work on the case reads; the same `once` adds it once.
 
-    Raises TextMissing, and NotAllowed on a closed case.
+    Raises TextMissing, AlreadySent (other words with that `once`), and NotAllowed on a closed case.
     """
     if not body.strip():
         raise TextMissing
     if refused := rules.can_add(case_state=CaseState(case.state)):
         raise NotAllowed(_(refused))
     with transaction.atomic():
-        if once and Note.objects.filter(once=once, case=case).exists():
+        kept = Note.objects.filter(once=once, case=case).first() if once else None
+        if kept is not None:
+            if kept.body != body.strip():
+                raise AlreadySent
             return
         note = _write(case, body.strip(), requester, at=at, once=once)
         _record("note_written", case, requester, at=at, note=note.pk, visibility=str(Visibility.SHARED))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.accounts.models import User
 from madoguchi.businesses.models import Business
 from madoguchi.consultations import ladder, letters, promises
-from madoguchi.consultations.errors import NotAllowed, TextMissing
+from madoguchi.consultations.errors import AlreadySent, NotAllowed, TextMissing
 from madoguchi.consultations.kinds import Channel, ConsentMeans
 from madoguchi.consultations.models import Case, Consent, Topic
 from madoguchi.consultations.operations import naming, opening, request_links, telling
@@ -58,22 +58,30 @@ def receive(
     """Route a request, open its case, keep the consents and send the receipt; return the case.
 
     The same `once` gives the case it opened before, and nothing twice. `at` is the time the site believes
-    in, `actual` the machine's, by which people are members. Raises TextMissing, and NotAllowed before a
-    region is loaded.
+    in, `actual` the machine's, by which people are members. Raises TextMissing, AlreadySent (other words
+    with that `once`), and NotAllowed before a region is loaded.
     """
     if not request.words.strip():
         raise TextMissing
-    before = Case.objects.filter(once=once).first()
+    before = _opened(request, once)
     if before is not None:
         return before
     try:
         with transaction.atomic():
             return _receive(request, once=once, at=at, actual=actual, by=by, held_because=held_because)
     except IntegrityError:
-        opened = Case.objects.filter(once=once).first()
+        opened = _opened(request, once)
         if opened is None:
             raise
         return opened
+
+
+def _opened(request: Request, once: str) -> Case | None:
+    """The case that this request opened before. Raises AlreadySent when its words were others."""
+    case = Case.objects.filter(once=once).first()
+    if case is not None and case.words != request.words.strip():
+        raise AlreadySent
+    return case
 
 
 def _receive(

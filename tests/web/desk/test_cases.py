@@ -1,5 +1,7 @@
 """The trays and the page of a case."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -204,6 +206,16 @@ def test_an_entry_sent_twice_is_kept_once(client, hat, case):
             send(client, case, "record", **an_entry(channel="desk", held_on="2026-11-27")).status_code == 302
         )
     assert (Note.objects.count(), Consultation.objects.count()) == (1, 1)
+
+
+def test_another_entry_from_the_same_form_comes_back_and_is_kept_by_pressing_again(client, hat, case):
+    send(client, case, "record", **an_entry())
+    refused = send(client, case, "record", **an_entry(body="べつの話"))
+    assert refused.status_code == 422
+    assert "べつの話" in text_of(refused)
+    once = re.findall(r'name="once" value="([^"]+)"', text_of(refused))[0]
+    send(client, case, "record", **an_entry(body="べつの話", once=once))
+    assert set(Note.objects.values_list("body", flat=True)) == {"瓶の形を見直す", "べつの話"}
 
 
 @pytest.mark.parametrize(

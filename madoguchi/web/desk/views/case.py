@@ -153,7 +153,7 @@ def record(request: HttpRequest, key: str) -> HttpResponse:
                 case=case, entry=entry, hat=hat, at=clock.now(), once=form.cleaned_data["once"]
             )
         except DomainError as error:
-            form.add_error(None, str(error))
+            form.refuse(error)
         else:
             messages.success(request, gettext("記録しました。"))
             response = redirect(reverse("desk:case", args=[case.key]))

@@ -13,7 +13,7 @@ from madoguchi.consultations.models import Case
 from madoguchi.consultations.operations import recording
 from madoguchi.foundation.models import AuditEvent
 from madoguchi.web.account import confirming
-from tests.accounts.people import a_hat, a_person, an_organisation, sign_in
+from tests.accounts.people import a_hat, a_member, a_person, an_organisation, sign_in
 from tests.consultations.cases import AT, a_taken_case
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +94,18 @@ def test_who_has_not_just_confirmed_who_they_are_is_asked_first(client, an_owner
     monkeypatch.setattr(confirming, "did_recently_reauthenticate", lambda request: False)
     User.objects.filter(pk=an_owner.pk).update(password="x")
     assert client.post(PERSON).status_code == 302
+
+
+def test_an_adviser_who_owns_a_business_takes_along_their_own_cases_and_no_others(client, adviser):
+    membership = a_member(at=AT - timedelta(days=9), organisation=an_organisation("よその機関"))
+    owner, colleague = membership.user, a_hat(at=AT, organisation=membership.organisation)
+    business = a_business_of(owner)
+    a_taken_case(adviser, business=business, title="自分の相談")
+    a_taken_case(colleague, title="職場の相談")
+    sign_in(client, owner, membership)
+    of_business = reverse("account_own_data_business", args=[business.key])
+    for address in (PERSON, of_business):
+        assert [each["title"] for each in told(client.post(address))["cases"]] == ["自分の相談"]
 
 
 def test_an_erased_case_is_not_in_it(client, an_owner, adviser):

@@ -17,9 +17,9 @@ from django.db.models import Model, QuerySet
 from madoguchi.accounts.hats import Hat
 from madoguchi.accounts.models import Membership, User
 from madoguchi.businesses.models import Business, BusinessMember
-from madoguchi.consultations.kinds import Scan, Visibility
+from madoguchi.consultations.kinds import Visibility
 from madoguchi.consultations.models import Attachment, Case
-from madoguchi.consultations.operations.attaching import path_of
+from madoguchi.consultations.operations.attaching import may_be_taken, path_of
 from madoguchi.consultations.operations.reading import read_own_case
 from madoguchi.foundation import audit
 
@@ -111,14 +111,14 @@ def _zip(told: dict[str, Any], cases: Iterable[Case]) -> bytes:
         packed.writestr("data.json", json.dumps(told, ensure_ascii=False, indent=2, default=_plain))
         for attachment in _attachments(cases):
             path = path_of(attachment)
-            if path.is_file():
+            if may_be_taken(attachment) and path.is_file():
                 packed.write(path, f"files/{attachment.key}-{attachment.name}")
     return file.getvalue()
 
 
 def _attachments(cases: Iterable[Case]) -> QuerySet[Attachment]:
     rows = Attachment.objects.filter(note__case__in=[case.pk for case in cases])
-    return rows.filter(note__visibility=Visibility.SHARED).exclude(scan=Scan.INFECTED).order_by("pk")
+    return rows.filter(note__visibility=Visibility.SHARED).order_by("pk")
 
 
 def _rows(rows: Any, names: tuple[str, ...]) -> list[dict[str, Any]]:

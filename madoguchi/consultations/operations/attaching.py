@@ -50,6 +50,13 @@ def path_of(attachment: Attachment) -> Path:
     return Path(settings.DATA_DIR) / "attachments" / attachment.key[:2] / attachment.key
 
 
+def may_be_taken(attachment: Attachment) -> bool:
+    """Whether a file may be handed out: no infected one, and where files are searched a clean one alone."""
+    if attachment.scan == Scan.INFECTED:
+        return False
+    return attachment.scan == Scan.CLEAN or not settings.VIRUS_SCANNER
+
+
 def keep_scan(*, attachment: Attachment, result: Scan, at: datetime) -> None:
     """Keep what the search for viruses found; a second result changes nothing."""
     with transaction.atomic():

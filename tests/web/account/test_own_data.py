@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from madoguchi.accounts.models import User
 from madoguchi.businesses.models import Business, BusinessMember
-from madoguchi.consultations.kinds import Visibility
-from madoguchi.consultations.models import Case
-from madoguchi.consultations.operations import recording
+from madoguchi.consultations.kinds import Scan, Visibility
+from madoguchi.consultations.models import Attachment, Case
+from madoguchi.consultations.operations import attaching, recording
+from madoguchi.consultations.operations.attaching import Upload
 from madoguchi.foundation.models import AuditEvent
 from madoguchi.web.account import confirming
 from tests.accounts.people import a_hat, a_member, a_person, an_organisation, sign_in
@@ -41,6 +42,11 @@ def an_owner(client):
 def told(response):
     with zipfile.ZipFile(io.BytesIO(response.content)) as packed:
         return json.loads(packed.read("data.json"))
+
+
+def names(response):
+    with zipfile.ZipFile(io.BytesIO(response.content)) as packed:
+        return packed.namelist()
 
 
 def a_business_of(person, role="owner", **changes):
@@ -106,6 +112,19 @@ def test_an_adviser_who_owns_a_business_takes_along_their_own_cases_and_no_other
     of_business = reverse("account_own_data_business", args=[business.key])
     for address in (PERSON, of_business):
         assert [each["title"] for each in told(client.post(address))["cases"]] == ["自分の相談"]
+
+
+@pytest.mark.usefixtures("data_dir")
+@pytest.mark.parametrize("scan", [Scan.WAITING, Scan.INFECTED])
+def test_a_file_that_the_desk_would_not_hand_out_is_not_in_it(client, an_owner, adviser, settings, scan):
+    case = a_taken_case(adviser, requester=an_owner)
+    note = recording.write_note(case=case, body="見積", visibility=Visibility.SHARED, hat=adviser, at=AT)
+    attaching.attach(note=note, files=[Upload("見積書.pdf", b"%PDF-1.7")], hat=adviser, at=AT)
+    settings.VIRUS_SCANNER = "scan"
+    Attachment.objects.update(scan=scan)
+    assert names(client.post(PERSON)) == ["data.json"]
+    Attachment.objects.update(scan=Scan.CLEAN)
+    assert len(names(client.post(PERSON))) == 2
 
 
 def test_an_erased_case_is_not_in_it(client, an_owner, adviser):

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -88,7 +87,7 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
     stands = standing(request, case)
     own, can_work = stands.own, not stands.why_not
     page = page_number(request.GET.get("page"))
-    reader = timeline_shapes.Reader(case, hat, today, bool(settings.VIRUS_SCANNER))
+    reader = timeline_shapes.Reader(case, hat, today)
     stretch = timeline.stretch_of(case, hat, page=page, size=STRETCH)
     plan = case_page.plan_of(case)
     business = reads.business_of(case, hat)
@@ -187,7 +186,7 @@ def printed(request: HttpRequest, key: str) -> HttpResponse:
     visibilities = PRINTED_INSIDE if is_inner else PRINTED
     own = own_involvement(case, hat)
     stretch = timeline.stretch_of(case, hat, page=1, size=PRINTED_ENTRIES, visibilities=visibilities)
-    reader = timeline_shapes.Reader(case, hat, today, scans_files=bool(settings.VIRUS_SCANNER))
+    reader = timeline_shapes.Reader(case, hat, today)
     business = reads.business_of(case, hat)
     figures = reads.figures_of(business) if business else []
     context = {

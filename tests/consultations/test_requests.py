@@ -4,10 +4,20 @@ from datetime import date, timedelta
 
 import pytest
 
+from madoguchi.consultations import rules
 from madoguchi.consultations.errors import AlreadySent, NotAllowed, TextMissing
-from madoguchi.consultations.kinds import Visibility
+from madoguchi.consultations.kinds import DeclineReason, Outcome, Result, Visibility
 from madoguchi.consultations.models import Case, CasePerson, Consent, Link, Note, Task
-from madoguchi.consultations.operations import holding, recording, request_links, requester, requests
+from madoguchi.consultations.operations import (
+    closing,
+    holding,
+    moves,
+    recording,
+    request_links,
+    requester,
+    requests,
+)
+from madoguchi.consultations.operations.closing import CameOfIt
 from madoguchi.consultations.queries.request_state import request_state
 from madoguchi.consultations.queries.routing import BUSINESS_CHOSE, NO_RULE, SEVERAL_DESKS
 from madoguchi.consultations.states import CaseState, InvolvementState, TaskState
@@ -244,6 +254,50 @@ def test_a_held_request_is_kept_and_seen_by_those_it_was_routed_to():
     case = received(held_because="速すぎます。")
     assert case.state == CaseState.HELD
     assert Case.objects.visible_to(an_adviser(desk)).get() == case
+
+
+def test_a_held_request_is_neither_taken_nor_declined_nor_closed():
+    desk = a_region()
+    case, hat = received(held_because="速すぎます。"), an_adviser(desk)
+    for move in (
+        lambda: take(lead(case), hat),
+        lambda: moves.decline(
+            involvement=lead(case), reason=DeclineReason.NO_CAPACITY, note="", hat=hat, at=AT
+        ),
+        lambda: closing.close_case(
+            case=case, told=CameOfIt(outcome=Outcome.NONE, result=Result.HELPED), hat=hat, at=AT
+        ),
+    ):
+        with pytest.raises(NotAllowed, match="確認待ち"):
+            move()
+    holding.release(case=case, hat=hat, at=AT)
+    take(lead(case), hat)
+
+
+def test_who_works_on_a_case_does_not_while_it_is_held():
+    desk = a_region()
+    case, hat = received(), an_adviser(desk)
+    take(lead(case), hat)
+    assert rules.can_work(moves.standing_of(lead(case), hat)) is None
+    Case.objects.update(state=CaseState.HELD, held_because="速すぎます。")
+    case.refresh_from_db()
+    assert rules.can_work(moves.standing_of(lead(case), hat)) == rules.CASE_HELD
+
+
+def test_a_held_request_that_is_withdrawn_tells_nobody_not_even_when_it_is_released():
+    desk = a_region()
+    an_adviser(desk)
+    case = received(held_because="速すぎます。", contact={"email": "shop@example.jp"})
+    assert not request_state(case, on=AFTER).is_running
+    requester.withdraw(case=case, requester=THE_BUSINESS, at=LATER)
+    holding.release(case=case, hat=an_adviser(desk), at=LATER)
+    assert not Mail.objects.exists()
+
+
+def test_a_request_that_is_not_held_is_withdrawn_with_a_mail_to_the_desk():
+    a_region()
+    requester.withdraw(case=received(), requester=THE_BUSINESS, at=LATER)
+    assert Mail.objects.filter(kind="consultations.withdrawn").exists()
 
 
 def test_a_released_request_goes_its_way():

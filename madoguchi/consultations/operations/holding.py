@@ -11,7 +11,7 @@ from madoguchi.consultations import rules
 from madoguchi.consultations.errors import NotAllowed
 from madoguchi.consultations.models import Case, Involvement
 from madoguchi.consultations.operations import moves, requests
-from madoguchi.consultations.states import CaseState
+from madoguchi.consultations.states import CaseState, InvolvementState
 from madoguchi.foundation import audit
 from madoguchi.foundation.errors import Conflict
 
@@ -32,7 +32,8 @@ def release(*, case: Case, hat: Hat, at: datetime) -> None:
         locked.refresh_from_db()
         moves.follow(locked)
         _record("case_released", case, hat=hat, at=at)
-        requests.tell(locked)
+        if lead.state == InvolvementState.SENT:  # not withdrawn meanwhile
+            requests.tell(locked)
     case.refresh_from_db()
 
 

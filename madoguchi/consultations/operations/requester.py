@@ -73,7 +73,8 @@ def withdraw(*, case: Case, requester: Requester, at: datetime) -> None:
             raise NotAllowed(_(rules.NOTHING_RUNNING))
         _write(locked, WITHDRAWN, requester, at=at, once=None)
         moves.follow(locked)
-        for involvement in locked.involvements.filter(pk__in=ended).select_related("case", "organisation"):
+        parts = locked.involvements.filter(pk__in=ended).select_related("case", "organisation")
+        for involvement in () if locked.held_because else parts:  # what is held tells nobody
             telling.withdrawn(involvement)
         _record("request_withdrawn", locked, requester, at=at, involvements=ended)
     case.refresh_from_db()

@@ -18,7 +18,7 @@ from madoguchi.consultations.operations import drafts, journal, moves
 from madoguchi.consultations.operations.acting import own_involvement
 from madoguchi.consultations.operations.reading import read_case
 from madoguchi.consultations.queries import case_page, first_response, timeline
-from madoguchi.consultations.states import InvolvementState
+from madoguchi.consultations.states import CaseState, InvolvementState
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
 from madoguchi.foundation.errors import DomainError
@@ -78,7 +78,10 @@ def standing(request: HttpRequest, case: Case) -> Standing:
 @require_safe
 def case(request: HttpRequest, key: str) -> HttpResponse:
     """The page of a case."""
-    return show(request, read_or_404(request, key))
+    case = read_or_404(request, key)
+    if case.state == CaseState.HELD:
+        return redirect("desk:held_one", key)
+    return show(request, case)
 
 
 def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> HttpResponse:

@@ -9,6 +9,7 @@ from madoguchi.consultations.errors import AlreadySent, NotAllowed, TextMissing
 from madoguchi.consultations.kinds import DeclineReason, Outcome, Result, Visibility
 from madoguchi.consultations.models import Case, CasePerson, Consent, Link, Note, Task
 from madoguchi.consultations.operations import (
+    chasing,
     closing,
     holding,
     moves,
@@ -317,6 +318,14 @@ def test_the_promise_and_the_receipt_begin_with_the_release():
     holding.release(case=case, hat=an_adviser(desk), at=LATER)
     assert case.promised_on == date(2026, 12, 9)
     assert receipts().count() == 1
+
+
+def test_the_ladder_begins_with_the_release():
+    desk = a_region()
+    case = received(held_because="速すぎます。")
+    holding.release(case=case, hat=an_adviser(desk), at=LATER)
+    assert lead(case).sent_at == LATER
+    assert chasing.chase(on=LATER.date(), at=LATER, access_at=LATER) == 0
 
 
 def test_a_discarded_request_is_kept_and_can_be_released_still():

@@ -32,7 +32,8 @@ def release(*, case: Case, hat: Hat, at: datetime) -> None:
         locked.refresh_from_db()
         moves.follow(locked)
         _record("case_released", case, hat=hat, at=at)
-        if lead.state == InvolvementState.SENT:  # not withdrawn meanwhile
+        # Unless it was withdrawn meanwhile, it is sent from now on: reminders count from here.
+        if case.involvements.filter(pk=lead.pk, state=InvolvementState.SENT).update(sent_at=at):
             requests.tell(locked)
     case.refresh_from_db()
 

@@ -19,8 +19,10 @@ from madoguchi.consultations.operations import (
     requests,
 )
 from madoguchi.consultations.operations.closing import CameOfIt
+from madoguchi.consultations.queries import trays
 from madoguchi.consultations.queries.request_state import request_state
 from madoguchi.consultations.queries.routing import BUSINESS_CHOSE, NO_RULE, SEVERAL_DESKS
+from madoguchi.consultations.queries.trays import Narrowing, Tray
 from madoguchi.consultations.states import CaseState, InvolvementState, TaskState
 from madoguchi.foundation.errors import Conflict
 from madoguchi.foundation.models import AuditEvent
@@ -249,6 +251,11 @@ def test_a_wrong_link_and_one_that_ran_out_open_nothing(secret):
     assert not AuditEvent.objects.filter(action="consultations.case_read").exists()
 
 
+def close(case: Case, hat):
+    told = CameOfIt(outcome=Outcome.NONE, result=Result.HELPED)
+    return closing.close_case(case=case, told=told, hat=hat, at=LATER)
+
+
 # ── Held for spam ───────────────────────────────────────────────────────────────────────────────────
 def test_a_held_request_is_kept_and_seen_by_those_it_was_routed_to():
     desk = a_region()
@@ -265,9 +272,7 @@ def test_a_held_request_is_neither_taken_nor_declined_nor_closed():
         lambda: moves.decline(
             involvement=lead(case), reason=DeclineReason.NO_CAPACITY, note="", hat=hat, at=AT
         ),
-        lambda: closing.close_case(
-            case=case, told=CameOfIt(outcome=Outcome.NONE, result=Result.HELPED), hat=hat, at=AT
-        ),
+        lambda: close(case, hat),
     ):
         with pytest.raises(NotAllowed, match="確認待ち"):
             move()
@@ -391,6 +396,37 @@ def test_a_withdrawn_request_is_finished_everywhere_and_says_so():
     assert Case.objects.visible_to(hat).exists()
     with pytest.raises(NotAllowed):
         requester.withdraw(case=case, requester=THE_BUSINESS, at=LATER)
+
+
+def test_a_withdrawn_request_lies_in_a_tray_until_it_is_closed():
+    desk = a_region()
+    case, hat = received(), an_adviser(desk)
+    requester.withdraw(case=case, requester=THE_BUSINESS, at=LATER)
+    lying = {tray for tray, count in trays.counts(hat, on=AFTER).items() if count}
+    assert lying == {Tray.NEW, Tray.ALL}
+    assert lead(case).next_step == requester.TO_CLOSE
+    close(case, hat)
+    assert not any(trays.counts(hat, on=AFTER).values())
+
+
+def test_withdrawn_at_work_it_is_among_what_its_adviser_does_today():
+    desk = a_region()
+    case, hat = received(), an_adviser(desk)
+    take(lead(case), hat)
+    requester.withdraw(case=case, requester=THE_BUSINESS, at=LATER)
+    for tray in (Tray.TODAY, Tray.MINE):
+        assert [row.case for row in trays.lying_in(tray, hat, on=AFTER)] == [case]
+    assert not trays.lying_in(Tray.NEW, hat, on=AFTER)
+    assert [row.case for row in trays.narrowed(hat, Narrowing())] == [case]
+
+
+def test_a_held_request_that_is_withdrawn_still_lies_where_it_is_judged():
+    desk = a_region()
+    case, hat = received(held_because="速すぎます。"), an_adviser(desk)
+    requester.withdraw(case=case, requester=THE_BUSINESS, at=LATER)
+    assert [row.case for row in trays.lying_in(Tray.HELD, hat, on=AFTER)] == [case]
+    holding.release(case=case, hat=hat, at=LATER)
+    assert [row.case for row in trays.lying_in(Tray.NEW, hat, on=AFTER)] == [case]
 
 
 def test_without_its_consent_others_no_longer_see_the_case_but_the_desk_does():

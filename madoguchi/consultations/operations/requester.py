@@ -5,17 +5,19 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.consultations import rules
 from madoguchi.consultations.errors import AlreadySent, NotAllowed, TextMissing
 from madoguchi.consultations.kinds import Result, Visibility
 from madoguchi.consultations.models import Case, Involvement, Note, Task
-from madoguchi.consultations.operations import chasing, consenting, moves, telling
+from madoguchi.consultations.operations import chasing, consenting, moves, planning, telling
 from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState, TaskState
 from madoguchi.foundation import audit
 
 WITHDRAWN = "相談を取り下げました。"
+TO_CLOSE = "取り下げられた案件を閉じる"
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def withdraw(*, case: Case, requester: Requester, at: datetime) -> None:
         if not ended:
             raise NotAllowed(_(rules.NOTHING_RUNNING))
         _write(locked, WITHDRAWN, requester, at=at, once=None)
+        _leave_to_close(locked, at=at)
         moves.follow(locked)
         parts = locked.involvements.filter(pk__in=ended).select_related("case", "organisation")
         for involvement in () if locked.held_because else parts:  # what is held tells nobody
@@ -109,6 +112,15 @@ def _end_running(involvements: QuerySet[Involvement], *, at: datetime) -> list[i
         next_due_on=None,
     )
     return ids
+
+
+def _leave_to_close(case: Case, *, at: datetime) -> None:
+    """The lead still has to close the case, or it would lie in no tray and be kept for ever."""
+    lead = _lead(case)
+    Task.objects.create(
+        case=case, involvement=lead, title=TO_CLOSE, due_on=timezone.localdate(at), made_at=at
+    )
+    planning.keep_next_step(lead.pk)
 
 
 def _lead(case: Case) -> Involvement:

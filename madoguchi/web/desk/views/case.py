@@ -96,6 +96,9 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
     business = reads.business_of(case, hat)
     figures = reads.figures_of(business) if business else []
     facts = supports.facts_of_case(case, business, on=today)
+    involvements = case_page.involvements_of(case)
+    # Not the own part: it may be a later one, for which the lead was asked again.
+    is_lead = any(row.is_lead and row.organisation_id == hat.organisation_id for row in involvements)
     draft = drafts.kept(form=Draft.name_for(case), hat=hat)
     templates = case_page.templates_of(hat)
     context = {
@@ -107,8 +110,8 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
         "done_tasks": plan.done_tasks,
         "goals": plan.goals,
         "can_work": can_work,
-        "is_lead": own is not None and own.is_lead,
-        "can_erase": own is not None and own.is_lead and hat.may("cases.manage"),
+        "is_lead": is_lead,
+        "can_erase": is_lead and hat.may("cases.manage"),
         "is_asked": own is not None and own.state == InvolvementState.SENT,
         "form": form or _form(request, case, draft.content if draft else None, templates),
         "saved": shapes.saved_words(draft.saved_at if draft else None),
@@ -123,7 +126,7 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
         if business
         else shapes.case_facts(case),
         "contact": shapes.contact_facts(case),
-        "partners": shapes.partners(case_page.involvements_of(case), on=today),
+        "partners": shapes.partners(involvements, on=today),
         "agreements": shapes.agreements(case_page.consents_of(case), on=today),
         "supports": supports.supports(case, facts, at=clock.now(), on=today, limit=SUPPORTS),
         "parts": first_response.progress(case),

@@ -28,7 +28,7 @@ from madoguchi.foundation.errors import Conflict
 from madoguchi.foundation.models import AuditEvent
 from madoguchi.mail.models import Mail
 from tests import factories
-from tests.consultations.cases import another_involvement, the_involvement
+from tests.consultations.cases import another_involvement, its_organisation, the_involvement
 from tests.consultations.requests import (
     AT,
     PROMISED,
@@ -418,6 +418,17 @@ def test_withdrawn_at_work_it_is_among_what_its_adviser_does_today():
         assert [row.case for row in trays.lying_in(tray, hat, on=AFTER)] == [case]
     assert not trays.lying_in(Tray.NEW, hat, on=AFTER)
     assert [row.case for row in trays.narrowed(hat, Narrowing())] == [case]
+
+
+def test_what_others_had_to_do_is_dropped_when_the_request_or_the_consent_is_withdrawn():
+    a_region()
+    other = an_adviser(a_read_desk("other"))
+    for withdraw in (requester.withdraw, requester.withdraw_consent):
+        case = received(shares_with_others=True)
+        part = another_involvement(case, its_organisation(other), InvolvementState.WORKING)
+        Task.objects.create(case=case, involvement=part, title="電話する", made_at=AT)
+        withdraw(case=case, requester=THE_BUSINESS, at=LATER)
+        assert part.tasks.get().state == TaskState.DROPPED
 
 
 def test_a_held_request_that_is_withdrawn_still_lies_where_it_is_judged():

@@ -111,6 +111,7 @@ def _end_running(involvements: QuerySet[Involvement], *, at: datetime) -> list[i
         next_step="",
         next_due_on=None,
     )
+    moves.drop_tasks(ids, at=at)
     return ids
 
 

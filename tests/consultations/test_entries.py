@@ -264,6 +264,24 @@ def test_a_file_that_is_not_taken_leaves_no_note(hat, files):
     assert not Note.objects.exists()
 
 
+def test_what_is_not_kept_leaves_no_file_on_the_disk(hat, data_dir, monkeypatch):
+    case = a_taken_case(hat)
+    asked = a_hat(at=AT, organisation=an_organisation("引き継ぎ先"))
+    another_involvement(case, its_organisation(asked))
+    with pytest.raises(FileRefused):
+        write(case, hat, files=[PDF, Upload("a.exe", b"MZ")])
+    with pytest.raises(NotAllowed):
+        write(case, asked, files=[PDF], next_step="次")
+    monkeypatch.setattr(attaching, "say", broken)
+    with pytest.raises(OSError, match="full"):
+        write(case, hat, files=[PDF])
+    assert not [path for path in data_dir.rglob("*") if path.is_file()]
+
+
+def broken(*_args, **_named):
+    raise OSError("full")
+
+
 def test_a_file_too_big_is_refused(hat, monkeypatch):
     monkeypatch.setattr(attaching, "MOST_BYTES", 10)
     with pytest.raises(FileRefused, match="大きすぎます"):

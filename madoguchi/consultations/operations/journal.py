@@ -43,8 +43,6 @@ def write_entry(*, case: Case, entry: Entry, hat: Hat, at: datetime, once: str) 
         if _is_kept(case, entry, once):
             return
         note = _write(case, entry, hat=hat, at=at, once=once)
-        if note is not None:
-            attaching.attach(note=note, files=entry.files, hat=hat, at=at)
         if entry.next_step.strip():
             planning.add_task(
                 case=case,
@@ -55,6 +53,8 @@ def write_entry(*, case: Case, entry: Entry, hat: Hat, at: datetime, once: str) 
                 at=at,
             )
         drafts.forget(form=Draft.name_for(case), hat=hat)
+        if note is not None:  # last: what is refused before leaves no file on the disk
+            attaching.attach(note=note, files=entry.files, hat=hat, at=at)
 
 
 def _is_kept(case: Case, entry: Entry, once: str) -> bool:

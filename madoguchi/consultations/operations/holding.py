@@ -11,7 +11,7 @@ from madoguchi.consultations import rules
 from madoguchi.consultations.errors import NotAllowed
 from madoguchi.consultations.models import Case, Involvement
 from madoguchi.consultations.operations import moves, requests
-from madoguchi.consultations.operations.acting import say
+from madoguchi.consultations.operations.acting import lead_part, say
 from madoguchi.consultations.states import CaseState, InvolvementState
 from madoguchi.foundation.errors import Conflict
 
@@ -52,7 +52,7 @@ def discard(*, case: Case, hat: Hat, at: datetime) -> None:
 def _judged(case: Case, hat: Hat) -> tuple[Case, Involvement]:
     """The case, locked, and its lead, if that is the hat's organisation."""
     locked = Case.objects.select_for_update().get(pk=case.pk)
-    lead = case.involvements.select_related("desk").get(is_lead=True)
+    lead = lead_part(case)
     if lead.organisation_id is None or lead.organisation_id != hat.organisation_id:
         raise NotAllowed(_(rules.NOT_YOUR_ORGANISATION))
     return locked, lead

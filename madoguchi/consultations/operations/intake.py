@@ -19,6 +19,7 @@ from madoguchi.consultations.errors import AlreadySent, ConsentMissing, NotAllow
 from madoguchi.consultations.kinds import ConsentMeans, Visibility
 from madoguchi.consultations.models import Case, CasePerson, Consent, Involvement
 from madoguchi.consultations.operations import drafts, naming, opening, recording, requests, telling
+from madoguchi.consultations.operations.acting import lead_part
 from madoguchi.consultations.operations.opening import Destination, Matter
 from madoguchi.consultations.operations.recording import Talk
 from madoguchi.foundation.errors import DomainError
@@ -91,9 +92,7 @@ def _take_in(intake: Intake, *, hat: Hat, at: datetime, once: str) -> Case:
     if to.adviser is None and to.desk:
         matter = replace(matter, promised_on=requests.promise(to.desk, at=at))
     case = opening.open_new(matter=matter, to=to, at=at, by=hat.as_actor(), once=once)
-    lead = case.involvements.select_related("case", "organisation", "unit", "desk", "adviser").get(
-        is_lead=True
-    )
+    lead = lead_part(case)
     if matter.business is not None:
         _take_custody(matter.business, to.organisation, hat=hat, at=at)
     if intake.talk or intake.body.strip():

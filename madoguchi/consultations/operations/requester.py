@@ -13,6 +13,7 @@ from madoguchi.consultations.errors import AlreadySent, NotAllowed, TextMissing
 from madoguchi.consultations.kinds import Result, Visibility
 from madoguchi.consultations.models import Case, Involvement, Note, Task
 from madoguchi.consultations.operations import chasing, consenting, moves, planning, telling
+from madoguchi.consultations.operations.acting import lead_part
 from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState, TaskState
 from madoguchi.foundation import audit
 
@@ -31,7 +32,7 @@ class Requester:
 
 def nudge(*, case: Case, on: date, requester: Requester, at: datetime) -> None:
     """Ask for the promised answer, once. Raises NotAllowed before the promised day, after it and twice."""
-    chasing.nudge(involvement=_lead(case), by=requester.actor, on=on, at=at)
+    chasing.nudge(involvement=lead_part(case), by=requester.actor, on=on, at=at)
 
 
 def tick(*, case: Case, task_id: int, requester: Requester, at: datetime) -> None:
@@ -88,7 +89,7 @@ def withdraw_consent(*, case: Case, requester: Requester, at: datetime) -> None:
 
     Raises NotAllowed when there is no such consent.
     """
-    lead = _lead(case)
+    lead = lead_part(case)
     to_others = case.consents.filter(withdrawn_at=None).exclude(
         is_general=False, outside_name="", organisations=lead.organisation_id
     )
@@ -117,17 +118,11 @@ def _end_running(involvements: QuerySet[Involvement], *, at: datetime) -> list[i
 
 def _leave_to_close(case: Case, *, at: datetime) -> None:
     """The lead still has to close the case, or it would lie in no tray and be kept for ever."""
-    lead = _lead(case)
+    lead = lead_part(case)
     Task.objects.create(
         case=case, involvement=lead, title=TO_CLOSE, due_on=timezone.localdate(at), made_at=at
     )
     planning.keep_next_step(lead.pk)
-
-
-def _lead(case: Case) -> Involvement:
-    return case.involvements.select_related("case", "organisation", "unit", "desk", "adviser").get(
-        is_lead=True
-    )
 
 
 def _write(case: Case, body: str, requester: Requester, *, at: datetime, once: str | None) -> Note:

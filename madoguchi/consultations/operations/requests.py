@@ -16,6 +16,7 @@ from madoguchi.consultations.errors import AlreadySent, NotAllowed, TextMissing
 from madoguchi.consultations.kinds import Channel, ConsentMeans
 from madoguchi.consultations.models import Case, Consent, Topic
 from madoguchi.consultations.operations import naming, opening, request_links, telling
+from madoguchi.consultations.operations.acting import lead_part
 from madoguchi.consultations.operations.opening import Destination, Matter
 from madoguchi.consultations.queries.policy import current_policy
 from madoguchi.consultations.queries.routing import Routed, routing_of
@@ -177,9 +178,7 @@ def tell(case: Case) -> None:
 
     What is held tells nobody: a machine could write to anybody through us.
     """
-    lead = case.involvements.select_related("case", "organisation", "unit", "desk", "adviser").get(
-        is_lead=True
-    )
+    lead = lead_part(case)
     telling.requested(lead)
     if lead.desk:
         desk, contact = lead.desk, lead.desk.contacts.exclude(telephone="").order_by("position", "pk").first()

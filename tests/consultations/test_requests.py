@@ -398,6 +398,18 @@ def test_a_withdrawn_request_is_finished_everywhere_and_says_so():
         requester.withdraw(case=case, requester=THE_BUSINESS, at=LATER)
 
 
+def test_a_closed_case_is_not_withdrawn_where_others_rest():
+    desk, other = a_region(), a_read_desk("other")
+    case, hat = received(), an_adviser(desk)
+    take(lead(case), hat)
+    part = another_involvement(case, other.organisation, InvolvementState.WORKING)
+    close(case, hat)
+    with pytest.raises(NotAllowed):
+        requester.withdraw(case=case, requester=THE_BUSINESS, at=LATER)
+    part.refresh_from_db()
+    assert part.state == InvolvementState.WORKING
+
+
 def test_a_withdrawn_request_lies_in_a_tray_until_it_is_closed():
     desk = a_region()
     case, hat = received(), an_adviser(desk)

@@ -67,12 +67,13 @@ def add_words(*, case: Case, body: str, requester: Requester, at: datetime, once
 def withdraw(*, case: Case, requester: Requester, at: datetime) -> None:
     """Take the request back: all that is running ends, and a note says why.
 
-    The lead closes the case afterwards, with what came of it. Raises NotAllowed when nothing is running.
+    The lead closes the case afterwards, with what came of it. Raises NotAllowed when it is closed already, or
+    nothing is running.
     """
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case.pk)
         ended = _end_running(locked.involvements.filter(state__in=RUNNING), at=at)
-        if not ended:
+        if not ended or locked.closed_at is not None:
             raise NotAllowed(_(rules.NOTHING_RUNNING))
         _write(locked, WITHDRAWN, requester, at=at, once=None)
         _leave_to_close(locked, at=at)

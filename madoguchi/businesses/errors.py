@@ -94,7 +94,7 @@ class LastOwner(DomainError):
 
 
 class ListChanged(Conflict):
-    """A list cannot be taken in as it was shown."""
+    """A list cannot be taken in as it was shown, or was taken in already."""
 
     code = "businesses.list_changed"
     sentence = _("名簿を取り込めませんでした。内容をもう一度確かめてください。")

@@ -41,6 +41,13 @@ class TextMissing(DomainError):
     sentence = _("内容を書いてください。")
 
 
+class AlreadySent(DomainError):
+    """The same form sent something else before: a second window, or the page before, changed."""
+
+    code = "consultations.already_sent"
+    sentence = _("この画面からは、もう送っています。新しいものとして送るときは、もう一度押してください。")
+
+
 class ScopeMissing(DomainError):
     """A consent says with whom the case may be shared."""
 

@@ -11,6 +11,7 @@ NOT_YOUR_ORGANISATION = gettext_noop("この案件のこの部分は、ほかの
 NOT_AT_WORK = gettext_noop("あなたの機関は、この案件をまだ引き受けていないか、もう終えています。")
 NOT_THE_LEAD = gettext_noop("案件を閉じられるのは、責任をもつ機関だけです。")
 CASE_CLOSED = gettext_noop("この案件は閉じています。続けるときは、もう一度開いてください。")
+CASE_HELD = gettext_noop("この相談は、確認待ちです。先に、受け付けるか片づけるかを決めてください。")
 NOT_YOUR_NOTE = gettext_noop("記録を直せるのは、書いた人だけです。")
 NOT_THE_SENDER = gettext_noop("返事を書き入れられるのは、紹介した機関と、責任をもつ機関だけです。")
 NOT_A_NAMED_PERSON = gettext_noop(
@@ -44,11 +45,16 @@ def can_move(standing: Standing, to: InvolvementState) -> str | None:
     """Whether the involvement may be moved by its own organisation."""
     if standing.organisation_id is None or standing.organisation_id != standing.involvement_organisation_id:
         return NOT_YOUR_ORGANISATION
-    if standing.case_state == CaseState.CLOSED:
-        return CASE_CLOSED
+    if reason := _at_rest(standing.case_state):
+        return reason
     if to not in MOVES[standing.involvement_state]:
         return ANSWERED_ALREADY if to in _ANSWERS else NOT_AT_WORK
     return None
+
+
+def _at_rest(state: CaseState) -> str | None:
+    """Why nobody acts in a case as a whole: it is closed, or held until somebody has looked at it."""
+    return {CaseState.CLOSED: CASE_CLOSED, CaseState.HELD: CASE_HELD}.get(state)
 
 
 _ANSWERS = frozenset({InvolvementState.ACCEPTED, InvolvementState.DECLINED})
@@ -56,8 +62,8 @@ _ANSWERS = frozenset({InvolvementState.ACCEPTED, InvolvementState.DECLINED})
 
 def can_work(standing: Standing) -> str | None:
     """Whether the organisation may record, plan and refer: it has taken the case and not finished."""
-    if standing.case_state == CaseState.CLOSED:
-        return CASE_CLOSED
+    if reason := _at_rest(standing.case_state):
+        return reason
     is_at_work = standing.involvement_state in RUNNING - {InvolvementState.SENT}
     if standing.organisation_id != standing.involvement_organisation_id or not is_at_work:
         return NOT_AT_WORK
@@ -66,8 +72,8 @@ def can_work(standing: Standing) -> str | None:
 
 def can_close(standing: Standing) -> str | None:
     """Whether the organisation may close the case: the lead, whatever others still do."""
-    if standing.case_state == CaseState.CLOSED:
-        return CASE_CLOSED
+    if reason := _at_rest(standing.case_state):
+        return reason
     if not standing.is_lead or standing.organisation_id != standing.involvement_organisation_id:
         return NOT_THE_LEAD
     return None

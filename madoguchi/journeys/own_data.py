@@ -17,10 +17,10 @@ from django.db.models import Model, QuerySet
 from madoguchi.accounts.hats import Hat
 from madoguchi.accounts.models import Membership, User
 from madoguchi.businesses.models import Business, BusinessMember
-from madoguchi.consultations.kinds import Scan, Visibility
+from madoguchi.consultations.kinds import Visibility
 from madoguchi.consultations.models import Attachment, Case
-from madoguchi.consultations.operations.attaching import path_of
-from madoguchi.consultations.operations.reading import read_case
+from madoguchi.consultations.operations.attaching import may_be_taken, path_of
+from madoguchi.consultations.operations.reading import read_own_case
 from madoguchi.foundation import audit
 
 _ACCOUNT = ("email", "display_name", "language", "created_at", "last_login")
@@ -59,11 +59,11 @@ def of_person(*, user: User, hat: Hat, at: datetime) -> bytes:
 
 
 def of_business(*, business: Business, hat: Hat, at: datetime) -> bytes:
-    """All that belongs to a business which the hat may see: its record and its cases."""
+    """All that belongs to a business which the person acts for: its record and its cases."""
     with transaction.atomic():
         _say("businesses.data_taken_out", "businesses.business", business.pk, hat, at)
-        visible = Case.objects.visible_to(hat).filter(business=business)
-        cases = [_read(case, hat, at) for case in visible.order_by("pk")]
+        own = Case.objects.of_person(hat).filter(business=business)
+        cases = [_read(case, hat, at) for case in own.order_by("pk")]
     told = {
         "business": _fields(business, _BUSINESS),
         "officers": _rows(business.officers, ("name", "kana", "title", "is_representative")),
@@ -80,7 +80,7 @@ def of_business(*, business: Business, hat: Hat, at: datetime) -> bytes:
 
 
 def _read(case: Case, hat: Hat, at: datetime) -> Case:
-    return read_case(key=case.key, hat=hat, at=at, what="export")
+    return read_own_case(key=case.key, hat=hat, at=at, what="export")
 
 
 def _case(case: Case) -> dict[str, Any]:
@@ -111,14 +111,14 @@ def _zip(told: dict[str, Any], cases: Iterable[Case]) -> bytes:
         packed.writestr("data.json", json.dumps(told, ensure_ascii=False, indent=2, default=_plain))
         for attachment in _attachments(cases):
             path = path_of(attachment)
-            if path.is_file():
+            if may_be_taken(attachment) and path.is_file():
                 packed.write(path, f"files/{attachment.key}-{attachment.name}")
     return file.getvalue()
 
 
 def _attachments(cases: Iterable[Case]) -> QuerySet[Attachment]:
     rows = Attachment.objects.filter(note__case__in=[case.pk for case in cases])
-    return rows.filter(note__visibility=Visibility.SHARED).exclude(scan=Scan.INFECTED).order_by("pk")
+    return rows.filter(note__visibility=Visibility.SHARED).order_by("pk")
 
 
 def _rows(rows: Any, names: tuple[str, ...]) -> list[dict[str, Any]]:

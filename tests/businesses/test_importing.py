@@ -63,6 +63,13 @@ def test_a_list_becomes_businesses_on_the_books(planned, taken, adviser):
     assert len(queries.search(adviser, "みほん")) == 1
 
 
+def test_without_the_kept_list_the_second_of_two_would_take_it_in_again(planned, taken):
+    first, second = planned("名称", "一"), planned("名称", "一")
+    taken(first)
+    taken(second)
+    assert Business.objects.count() == 2
+
+
 def test_taking_a_list_in_twice_is_taking_it_in_once(planned, taken):
     lines = ("法人番号,名称,電話,従業員数", f"{NUMBER},㈱みほん,03-1234-5678,3", ",ふなで食堂,03-1111-2222,1")
     taken(planned(*lines))

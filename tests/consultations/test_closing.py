@@ -7,13 +7,13 @@ import pytest
 from madoguchi.consultations.errors import LinkEnded, NotAllowed, WrongState
 from madoguchi.consultations.kinds import FollowUpKind, Outcome, Result
 from madoguchi.consultations.models import Closing, FollowUp, SurveyAnswer, Task
-from madoguchi.consultations.operations import closing, planning, surveying
+from madoguchi.consultations.operations import closing, moves, planning, surveying
 from madoguchi.consultations.operations.closing import CameOfIt, months_after
 from madoguchi.consultations.operations.surveying import Answers
 from madoguchi.consultations.states import CaseState, InvolvementState, TaskState
 from madoguchi.foundation.errors import Conflict
 from tests.accounts.people import a_hat, an_organisation
-from tests.consultations.cases import AT, a_taken_case, another_involvement, the_involvement
+from tests.consultations.cases import AT, a_taken_case, another_involvement, its_organisation, the_involvement
 
 pytestmark = pytest.mark.django_db
 TOLD = CameOfIt(
@@ -75,6 +75,27 @@ def test_only_the_lead_closes(hat):
         close(case, a_hat(at=AT, organisation=other))
     close(case, hat)
     assert case.involvements.get(organisation=other).state == InvolvementState.WORKING
+
+
+def asked_again(case, hat):
+    """The lead has finished its part, and another organisation asked it once more."""
+    moves.finish(involvement=the_involvement(case, hat), result=Result.HELPED, note="", hat=hat, at=AT)
+    other = an_organisation("引き継ぎ先")
+    another_involvement(case, other, InvolvementState.WORKING)
+    another_involvement(case, its_organisation(hat), InvolvementState.WORKING)
+    case.refresh_from_db()
+
+
+def test_the_lead_that_was_asked_again_closes_and_opens_again(hat):
+    case = a_taken_case(hat)
+    asked_again(case, hat)
+    close(case, hat)
+    own = case.involvements.filter(organisation=hat.organisation_id)
+    assert set(own.values_list("state", flat=True)) == {InvolvementState.FINISHED}
+    assert set(FollowUp.objects.values_list("involvement__is_lead", flat=True)) == {True}
+    closing.reopen_case(case=case, hat=hat, at=AT)
+    assert case.state == CaseState.WORKING
+    assert own.filter(state=InvolvementState.WORKING).count() == 1
 
 
 def test_a_case_is_closed_once(hat):

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from madoguchi.consultations.errors import FileRefused, NotAllowed, TextMissing
+from madoguchi.consultations.errors import AlreadySent, FileRefused, NotAllowed, TextMissing
 from madoguchi.consultations.files import clean_name, media_type_of
 from madoguchi.consultations.kinds import Channel, Visibility
 from madoguchi.consultations.models import Attachment, CaseWords, Consultation, Draft, Note, Task
@@ -56,6 +56,31 @@ def test_an_entry_sent_twice_is_kept_once(hat):
     for _ in range(2):
         write(case, hat, talk=TALK, files=[PDF], next_step="見積書を読む")
     assert [m.objects.count() for m in (Note, Consultation, Task, Attachment)] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("changes", [{"body": "べつの話"}, {"talk": TALK}, {"body": "", "talk": TALK}])
+def test_another_entry_from_the_same_form_is_refused_and_not_thrown_away(hat, changes):
+    case = a_taken_case(hat)
+    write(case, hat)
+    Draft.objects.create(user_id=hat.user_id, form=Draft.name_for(case), content={"body": "話"}, saved_at=AT)
+    with pytest.raises(AlreadySent):
+        write(case, hat, **changes)
+    assert Draft.objects.exists()
+
+
+def test_a_talk_without_words_sent_twice_is_kept_once(hat):
+    case = a_taken_case(hat)
+    for _ in range(2):
+        write(case, hat, body="", talk=TALK)
+    assert Consultation.objects.count() == 1
+
+
+def test_another_note_with_the_same_key_is_refused(hat):
+    case = a_taken_case(hat)
+    told = {"case": case, "visibility": Visibility.SHARED, "hat": hat, "at": AT, "once": "n"}
+    assert recording.write_note(body="話", **told) == recording.write_note(body=" 話 ", **told)
+    with pytest.raises(AlreadySent):
+        recording.write_note(body="べつの話", **told)
 
 
 def test_without_the_key_it_would_be_kept_twice(hat):
@@ -237,6 +262,24 @@ def test_a_file_that_is_not_taken_leaves_no_note(hat, files):
     with pytest.raises(FileRefused):
         write(a_taken_case(hat), hat, files=files)
     assert not Note.objects.exists()
+
+
+def test_what_is_not_kept_leaves_no_file_on_the_disk(hat, data_dir, monkeypatch):
+    case = a_taken_case(hat)
+    asked = a_hat(at=AT, organisation=an_organisation("引き継ぎ先"))
+    another_involvement(case, its_organisation(asked))
+    with pytest.raises(FileRefused):
+        write(case, hat, files=[PDF, Upload("a.exe", b"MZ")])
+    with pytest.raises(NotAllowed):
+        write(case, asked, files=[PDF], next_step="次")
+    monkeypatch.setattr(attaching, "say", broken)
+    with pytest.raises(OSError, match="full"):
+        write(case, hat, files=[PDF])
+    assert not [path for path in data_dir.rglob("*") if path.is_file()]
+
+
+def broken(*_args, **_named):
+    raise OSError("full")
 
 
 def test_a_file_too_big_is_refused(hat, monkeypatch):

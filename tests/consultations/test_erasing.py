@@ -17,6 +17,7 @@ from madoguchi.consultations.statistics.dimensions import DIMENSIONS
 from madoguchi.consultations.statistics.measures import MEASURES
 from madoguchi.consultations.statistics.scope import of_year
 from madoguchi.consultations.statistics.tables import table
+from madoguchi.foundation.errors import Conflict
 from madoguchi.foundation.models import AuditEvent
 from tests.accounts.people import a_hat, an_organisation
 from tests.consultations.cases import AT, a_taken_case, a_topic, the_involvement
@@ -129,6 +130,39 @@ def test_cases_are_kept_for_the_regions_years_after_the_fiscal_year_of_their_end
     close(case, closed_at)
     assert erasing.erase_what_ran_out(on=date(2026, 4, 1), at=AT) == erased
     assert erasing.erase_what_ran_out(on=date(2026, 4, 1), at=AT) == 0
+
+
+def open_meanwhile(case):
+    Case.objects.filter(pk=case.pk).update(state=CaseState.WORKING, closed_at=None)
+
+
+def test_a_case_that_was_opened_again_meanwhile_is_not_erased(case, hat):
+    open_meanwhile(case)
+    with pytest.raises(Conflict):
+        erasing.erase_case(case=case, why="本人の求め", hat=hat, at=AT)
+    assert CANARY in every_text()
+
+
+def test_nor_is_one_that_was_opened_while_others_were_erased(case, monkeypatch):
+    a_policy()
+    close(case, datetime(2021, 3, 31, tzinfo=UTC))
+    look = erasing._erase_old
+
+    def while_somebody_opens_it(seen, *, at):
+        open_meanwhile(case)
+        return look(seen, at=at)
+
+    monkeypatch.setattr(erasing, "_erase_old", while_somebody_opens_it)
+    assert erasing.erase_what_ran_out(on=date(2026, 4, 1), at=AT) == 0
+    assert CANARY in every_text()
+
+
+def test_of_two_who_erase_it_one_does(case, hat):
+    seen_before = Case.objects.get(pk=case.pk)
+    erasing.erase_case(case=case, why="本人の求め", hat=hat, at=AT)
+    with pytest.raises(Conflict):
+        erasing.erase_case(case=seen_before, why="本人の求め", hat=hat, at=AT)
+    assert AuditEvent.objects.filter(action="consultations.case_erased").count() == 1
 
 
 def test_without_a_policy_nothing_is_erased(case):

@@ -7,7 +7,7 @@ import pytest
 from madoguchi.accounts.roles import Role
 from madoguchi.businesses.errors import RegisteredElsewhere
 from madoguchi.businesses.models import Business, Custody
-from madoguchi.consultations.errors import ConsentMissing, NotAllowed, TextMissing
+from madoguchi.consultations.errors import AlreadySent, ConsentMissing, NotAllowed, TextMissing
 from madoguchi.consultations.kinds import Channel, Visibility
 from madoguchi.consultations.models import Case, Consent, Consultation, Draft, Note
 from madoguchi.consultations.operations import drafts, intake, opening
@@ -105,6 +105,26 @@ def test_sent_twice_at_the_same_moment_the_second_undoes_what_it_wrote(hat, monk
     monkeypatch.setattr(Case.objects, "filter", look)
     assert taken_in(hat, **told) == first
     assert Business.objects.count() == 1
+
+
+@pytest.mark.parametrize("changes", [{"words": "借りたい"}, {"body": "べつの話"}], ids=["words", "note"])
+def test_another_text_from_the_same_form_is_refused_and_not_thrown_away(hat, changes):
+    taken_in(hat, body="一度")
+    drafts.keep(form=drafts.INTAKE, content={"words": "もう一つ"}, hat=hat, at=AT)
+    with pytest.raises(AlreadySent):
+        taken_in(hat, **{"body": "一度"} | changes)
+    assert Draft.objects.exists()
+    assert Case.objects.count() == 1
+
+
+def test_another_business_from_the_same_form_is_another_consultation(hat):
+    organisation = opening.Organisation.objects.get(pk=hat.organisation_id)
+    first, second = a_business("一", at=AT), a_business("二", at=AT)
+    for each in (first, second):
+        on_the_books(each, organisation, at=AT)
+    taken_in(hat, business=first)
+    with pytest.raises(AlreadySent):
+        taken_in(hat, business=second)
 
 
 def test_the_draft_goes_when_the_case_is_there(hat):

@@ -5,11 +5,11 @@ import pytest
 from madoguchi.accounts.models import User
 from madoguchi.consultations.errors import NotAllowed, ReasonMissing, TextMissing
 from madoguchi.consultations.kinds import Channel, DeclineReason, Result, Visibility
-from madoguchi.consultations.models import Case, Consultation, Involvement, Note, NoteRevision
-from madoguchi.consultations.operations import moves, recording
+from madoguchi.consultations.models import Case, Consultation, Involvement, Note, NoteRevision, Task
+from madoguchi.consultations.operations import moves, planning, recording
 from madoguchi.consultations.operations.opening import Destination, Matter, open_case
 from madoguchi.consultations.operations.recording import Talk
-from madoguchi.consultations.states import CaseState, InvolvementState
+from madoguchi.consultations.states import CaseState, InvolvementState, TaskState
 from madoguchi.foundation.audit import SYSTEM
 from madoguchi.foundation.errors import Conflict
 from madoguchi.foundation.models import AuditEvent
@@ -52,6 +52,17 @@ def test_a_case_from_the_desk_is_taken_at_once_and_numbered_by_the_year(hat):
     assert (first.number, second.number) == ("2026-0001", "2026-0002")
     assert first.state == CaseState.WORKING
     assert first.responded_at == AT
+
+
+def test_who_finishes_leaves_nothing_to_do_and_the_business_keeps_what_is_theirs(hat):
+    case = a_taken_case(hat)
+    for for_business in (False, True):
+        planning.add_task(case=case, title="電話する", for_business=for_business, hat=hat, at=AT)
+    moves.finish(involvement=the_involvement(case, hat), result=Result.HELPED, note="", hat=hat, at=AT)
+    assert dict(Task.objects.values_list("involvement", "state")) == {
+        the_involvement(case, hat).pk: TaskState.DROPPED,
+        None: TaskState.OPEN,
+    }
 
 
 def test_a_case_without_a_title_is_refused(hat):

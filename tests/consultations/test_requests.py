@@ -4,18 +4,31 @@ from datetime import date, timedelta
 
 import pytest
 
-from madoguchi.consultations.errors import NotAllowed, TextMissing
-from madoguchi.consultations.kinds import Visibility
+from madoguchi.consultations import rules
+from madoguchi.consultations.errors import AlreadySent, NotAllowed, TextMissing
+from madoguchi.consultations.kinds import DeclineReason, Outcome, Result, Visibility
 from madoguchi.consultations.models import Case, CasePerson, Consent, Link, Note, Task
-from madoguchi.consultations.operations import holding, recording, request_links, requester, requests
+from madoguchi.consultations.operations import (
+    chasing,
+    closing,
+    holding,
+    moves,
+    recording,
+    request_links,
+    requester,
+    requests,
+)
+from madoguchi.consultations.operations.closing import CameOfIt
+from madoguchi.consultations.queries import trays
 from madoguchi.consultations.queries.request_state import request_state
 from madoguchi.consultations.queries.routing import BUSINESS_CHOSE, NO_RULE, SEVERAL_DESKS
+from madoguchi.consultations.queries.trays import Narrowing, Tray
 from madoguchi.consultations.states import CaseState, InvolvementState, TaskState
 from madoguchi.foundation.errors import Conflict
 from madoguchi.foundation.models import AuditEvent
 from madoguchi.mail.models import Mail
 from tests import factories
-from tests.consultations.cases import another_involvement, the_involvement
+from tests.consultations.cases import another_involvement, its_organisation, the_involvement
 from tests.consultations.requests import (
     AT,
     PROMISED,
@@ -72,6 +85,13 @@ def test_a_request_sent_twice_is_one_case_with_one_link_and_one_mail():
     assert received(**told) == received(**told)
     assert (Case.objects.count(), Link.objects.count(), receipts().count()) == (1, 1, 1)
     assert Consent.objects.count() == 1
+
+
+def test_other_words_from_the_same_form_are_refused_and_not_thrown_away():
+    a_region()
+    received(once="once-1")
+    with pytest.raises(AlreadySent):
+        received("お金を借りたい", once="once-1")
 
 
 def test_the_title_is_the_beginning_of_what_was_written():
@@ -231,12 +251,59 @@ def test_a_wrong_link_and_one_that_ran_out_open_nothing(secret):
     assert not AuditEvent.objects.filter(action="consultations.case_read").exists()
 
 
+def close(case: Case, hat):
+    told = CameOfIt(outcome=Outcome.NONE, result=Result.HELPED)
+    return closing.close_case(case=case, told=told, hat=hat, at=LATER)
+
+
 # ── Held for spam ───────────────────────────────────────────────────────────────────────────────────
 def test_a_held_request_is_kept_and_seen_by_those_it_was_routed_to():
     desk = a_region()
     case = received(held_because="速すぎます。")
     assert case.state == CaseState.HELD
     assert Case.objects.visible_to(an_adviser(desk)).get() == case
+
+
+def test_a_held_request_is_neither_taken_nor_declined_nor_closed():
+    desk = a_region()
+    case, hat = received(held_because="速すぎます。"), an_adviser(desk)
+    for move in (
+        lambda: take(lead(case), hat),
+        lambda: moves.decline(
+            involvement=lead(case), reason=DeclineReason.NO_CAPACITY, note="", hat=hat, at=AT
+        ),
+        lambda: close(case, hat),
+    ):
+        with pytest.raises(NotAllowed, match="確認待ち"):
+            move()
+    holding.release(case=case, hat=hat, at=AT)
+    take(lead(case), hat)
+
+
+def test_who_works_on_a_case_does_not_while_it_is_held():
+    desk = a_region()
+    case, hat = received(), an_adviser(desk)
+    take(lead(case), hat)
+    assert rules.can_work(moves.standing_of(lead(case), hat)) is None
+    Case.objects.update(state=CaseState.HELD, held_because="速すぎます。")
+    case.refresh_from_db()
+    assert rules.can_work(moves.standing_of(lead(case), hat)) == rules.CASE_HELD
+
+
+def test_a_held_request_that_is_withdrawn_tells_nobody_not_even_when_it_is_released():
+    desk = a_region()
+    an_adviser(desk)
+    case = received(held_because="速すぎます。", contact={"email": "shop@example.jp"})
+    assert not request_state(case, on=AFTER).is_running
+    requester.withdraw(case=case, requester=THE_BUSINESS, at=LATER)
+    holding.release(case=case, hat=an_adviser(desk), at=LATER)
+    assert not Mail.objects.exists()
+
+
+def test_a_request_that_is_not_held_is_withdrawn_with_a_mail_to_the_desk():
+    a_region()
+    requester.withdraw(case=received(), requester=THE_BUSINESS, at=LATER)
+    assert Mail.objects.filter(kind="consultations.withdrawn").exists()
 
 
 def test_a_released_request_goes_its_way():
@@ -256,6 +323,14 @@ def test_the_promise_and_the_receipt_begin_with_the_release():
     holding.release(case=case, hat=an_adviser(desk), at=LATER)
     assert case.promised_on == date(2026, 12, 9)
     assert receipts().count() == 1
+
+
+def test_the_ladder_begins_with_the_release():
+    desk = a_region()
+    case = received(held_because="速すぎます。")
+    holding.release(case=case, hat=an_adviser(desk), at=LATER)
+    assert lead(case).sent_at == LATER
+    assert chasing.chase(on=LATER.date(), at=LATER, access_at=LATER) == 0
 
 
 def test_a_discarded_request_is_kept_and_can_be_released_still():
@@ -323,6 +398,60 @@ def test_a_withdrawn_request_is_finished_everywhere_and_says_so():
         requester.withdraw(case=case, requester=THE_BUSINESS, at=LATER)
 
 
+def test_a_closed_case_is_not_withdrawn_where_others_rest():
+    desk, other = a_region(), a_read_desk("other")
+    case, hat = received(), an_adviser(desk)
+    take(lead(case), hat)
+    part = another_involvement(case, other.organisation, InvolvementState.WORKING)
+    close(case, hat)
+    with pytest.raises(NotAllowed):
+        requester.withdraw(case=case, requester=THE_BUSINESS, at=LATER)
+    part.refresh_from_db()
+    assert part.state == InvolvementState.WORKING
+
+
+def test_a_withdrawn_request_lies_in_a_tray_until_it_is_closed():
+    desk = a_region()
+    case, hat = received(), an_adviser(desk)
+    requester.withdraw(case=case, requester=THE_BUSINESS, at=LATER)
+    lying = {tray for tray, count in trays.counts(hat, on=AFTER).items() if count}
+    assert lying == {Tray.NEW, Tray.ALL}
+    assert lead(case).next_step == requester.TO_CLOSE
+    close(case, hat)
+    assert not any(trays.counts(hat, on=AFTER).values())
+
+
+def test_withdrawn_at_work_it_is_among_what_its_adviser_does_today():
+    desk = a_region()
+    case, hat = received(), an_adviser(desk)
+    take(lead(case), hat)
+    requester.withdraw(case=case, requester=THE_BUSINESS, at=LATER)
+    for tray in (Tray.TODAY, Tray.MINE):
+        assert [row.case for row in trays.lying_in(tray, hat, on=AFTER)] == [case]
+    assert not trays.lying_in(Tray.NEW, hat, on=AFTER)
+    assert [row.case for row in trays.narrowed(hat, Narrowing())] == [case]
+
+
+def test_what_others_had_to_do_is_dropped_when_the_request_or_the_consent_is_withdrawn():
+    a_region()
+    other = an_adviser(a_read_desk("other"))
+    for withdraw in (requester.withdraw, requester.withdraw_consent):
+        case = received(shares_with_others=True)
+        part = another_involvement(case, its_organisation(other), InvolvementState.WORKING)
+        Task.objects.create(case=case, involvement=part, title="電話する", made_at=AT)
+        withdraw(case=case, requester=THE_BUSINESS, at=LATER)
+        assert part.tasks.get().state == TaskState.DROPPED
+
+
+def test_a_held_request_that_is_withdrawn_still_lies_where_it_is_judged():
+    desk = a_region()
+    case, hat = received(held_because="速すぎます。"), an_adviser(desk)
+    requester.withdraw(case=case, requester=THE_BUSINESS, at=LATER)
+    assert [row.case for row in trays.lying_in(Tray.HELD, hat, on=AFTER)] == [case]
+    holding.release(case=case, hat=hat, at=LATER)
+    assert [row.case for row in trays.lying_in(Tray.NEW, hat, on=AFTER)] == [case]
+
+
 def test_without_its_consent_others_no_longer_see_the_case_but_the_desk_does():
     desk, other = a_region(), a_read_desk("other")
     case = received(shares_with_others=True)
@@ -347,6 +476,8 @@ def test_what_a_business_adds_everybody_at_work_reads_and_twice_is_once():
         requester.add_words(case=case, body=" 追伸 ", requester=THE_BUSINESS, at=AT, once="words-1")
     note = Note.objects.readable_by(an_adviser(desk)).get()
     assert (note.body, note.author_name, note.organisation) == ("追伸", "みほん商店", None)
+    with pytest.raises(AlreadySent):
+        requester.add_words(case=case, body="べつのこと", requester=THE_BUSINESS, at=AT, once="words-1")
     with pytest.raises(TextMissing):
         requester.add_words(case=case, body="  ", requester=THE_BUSINESS, at=AT)
 

@@ -25,12 +25,18 @@ def bring(*, name: str, content: bytes, organisation_id: int, user: User, at: da
 
 
 @transaction.atomic
-def take_in(*, plan: Plan, organisation_id: int, at: datetime, by: audit.Actor) -> dict[str, int]:
-    """Carry out a plan in one transaction; return how many rows became what.
+def take_in(
+    *, plan: Plan, organisation_id: int, at: datetime, by: audit.Actor, kept: BroughtList | None = None
+) -> dict[str, int]:
+    """Carry out a plan in one transaction, forget the kept list, and return how many rows became what.
 
     Rows that are left to a person (alike, elsewhere) are passed over. Raises ListChanged when something is
-    wrong with the list, and whatever a single row raises: then nothing of the list is kept.
+    wrong with the list or it was taken in meanwhile, and whatever a single row raises: then nothing of the
+    list is kept.
     """
+    # First, so that of two at once the second waits here and finds nothing left to take in.
+    if kept is not None and not BroughtList.objects.filter(pk=kept.pk).delete()[0]:
+        raise ListChanged
     if not plan.can_be_taken_in:
         raise ListChanged
     for row in plan.rows:

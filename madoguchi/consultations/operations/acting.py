@@ -21,6 +21,13 @@ def own_involvement(case: Case, hat: Hat) -> Involvement | None:
     return next((row for row in rows if row.state in RUNNING), rows[0] if rows else None)
 
 
+def lead_part(case: Case) -> Involvement:
+    """The part of the organisation that answers for the case to the business."""
+    return case.involvements.select_related("case", "organisation", "unit", "desk", "adviser").get(
+        is_lead=True
+    )
+
+
 def require_work(case: Case, hat: Hat) -> Involvement:
     """The own involvement, at work. Raises NotAllowed."""
     involvement = own_involvement(case, hat)

@@ -39,15 +39,29 @@ def attach(*, note: Note, files: Sequence[Upload], hat: Hat, at: datetime) -> No
     """
     if len(files) > MOST_FILES:
         raise FileRefused.too_many(MOST_FILES)
-    rows = [_keep(note, file, at=at) for file in files]
-    Attachment.objects.bulk_create(rows)
-    if rows:
+    if not files:
+        return
+    rows = [_row(note, file, at=at) for file in files]
+    try:
+        for row, file in zip(rows, files, strict=True):
+            write_atomically(path_of(row), file.content)
+        Attachment.objects.bulk_create(rows)
         say("files_attached", note.case, hat=hat, at=at, note=note.pk, files=[row.key for row in rows])
+    except BaseException:
+        remove_contents(rows)
+        raise
 
 
 def path_of(attachment: Attachment) -> Path:
     """Where the content of an attachment lies: by its key, never by its name."""
     return Path(settings.DATA_DIR) / "attachments" / attachment.key[:2] / attachment.key
+
+
+def may_be_taken(attachment: Attachment) -> bool:
+    """Whether a file may be handed out: no infected one, and where files are searched a clean one alone."""
+    if attachment.scan == Scan.INFECTED:
+        return False
+    return attachment.scan == Scan.CLEAN or not settings.VIRUS_SCANNER
 
 
 def keep_scan(*, attachment: Attachment, result: Scan, at: datetime) -> None:
@@ -70,7 +84,8 @@ def remove_contents(attachments: Iterable[Attachment]) -> None:
         path_of(attachment).unlink(missing_ok=True)
 
 
-def _keep(note: Note, file: Upload, *, at: datetime) -> Attachment:
+def _row(note: Note, file: Upload, *, at: datetime) -> Attachment:
+    """What is to be kept of a file, before anything of it is written. Raises FileRefused."""
     name = clean_name(file.name)
     if not file.content:
         raise FileRefused.empty(name)
@@ -79,7 +94,7 @@ def _keep(note: Note, file: Upload, *, at: datetime) -> Attachment:
     media_type = media_type_of(name, file.content)
     if media_type is None:
         raise FileRefused.unknown(name)
-    row = Attachment(
+    return Attachment(
         key=new_key(),
         note=note,
         name=name,
@@ -88,5 +103,3 @@ def _keep(note: Note, file: Upload, *, at: datetime) -> Attachment:
         sha256=hashlib.sha256(file.content).hexdigest(),
         attached_at=at,
     )
-    write_atomically(path_of(row), file.content)
-    return row

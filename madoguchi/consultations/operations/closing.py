@@ -15,7 +15,7 @@ from madoguchi.consultations.errors import NotAllowed, WrongState
 from madoguchi.consultations.kinds import FollowUpKind, LinkPurpose, Outcome, Result
 from madoguchi.consultations.models import Case, Closing, FollowUp, Involvement, Link, Task
 from madoguchi.consultations.operations import moves, planning, telling
-from madoguchi.consultations.operations.acting import own_involvement, say
+from madoguchi.consultations.operations.acting import lead_part, own_involvement, say
 from madoguchi.consultations.secrets import hash_of
 from madoguchi.consultations.states import CaseState, InvolvementState, TaskState, state_of_case
 from madoguchi.foundation import audit
@@ -46,17 +46,15 @@ def close_case(*, case: Case, told: CameOfIt, hat: Hat, at: datetime) -> Closing
     Other organisations' parts stay as they are and rest until the case is opened again. Raises NotAllowed,
     and Conflict when somebody closed it meanwhile.
     """
-    involvement = own_involvement(case, hat)
-    if involvement is None:
-        raise NotAllowed(_(rules.NOT_THE_LEAD))
-    if refused := rules.can_close(moves.standing_of(involvement, hat)):
+    lead = lead_part(case)
+    if refused := rules.can_close(moves.standing_of(lead, hat)):
         raise NotAllowed(_(refused))
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case.pk)
         if locked.closed_at is not None:
             raise Conflict
         _end_tasks(locked, at=at)
-        _finish_own_part(involvement, told, hat=hat, at=at)
+        _finish_own_part(own_involvement(case, hat) or lead, told, hat=hat, at=at)
         closing = Closing.objects.create(
             case=case,
             outcome=told.outcome,
@@ -68,7 +66,7 @@ def close_case(*, case: Case, told: CameOfIt, hat: Hat, at: datetime) -> Closing
             closed_by_id=hat.user_id,
             closed_at=at,
         )
-        _plan_follow_ups(case, involvement, on=timezone.localdate(at))
+        _plan_follow_ups(case, lead, on=timezone.localdate(at))
         Case.objects.filter(pk=case.pk).update(closed_at=at, state=CaseState.CLOSED)
         say("case_closed", case, hat=hat, at=at, outcome=str(told.outcome))
     case.refresh_from_db()
@@ -80,8 +78,7 @@ def reopen_case(*, case: Case, hat: Hat, at: datetime) -> None:
 
     Raises NotAllowed, WrongState (it is open), Conflict.
     """
-    involvement = own_involvement(case, hat)
-    if involvement is None or not involvement.is_lead:
+    if lead_part(case).organisation_id != hat.organisation_id:
         raise NotAllowed(_(rules.NOT_THE_LEAD))
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case.pk)
@@ -92,9 +89,11 @@ def reopen_case(*, case: Case, hat: Hat, at: datetime) -> None:
         states = [InvolvementState(s) for s in locked.involvements.values_list("state", flat=True)]
         state = state_of_case(states, is_held=bool(locked.held_because), is_closed=False)
         Case.objects.filter(pk=case.pk).update(closed_at=None, state=state)
-        involvement.case.refresh_from_db()
-        if involvement.state == InvolvementState.FINISHED:
-            moves.start(involvement=involvement, hat=hat, at=at)
+        # The part that was ended last goes on: the lead's, or the one for which it was asked again.
+        own = own_involvement(case, hat)
+        if own is not None and own.state == InvolvementState.FINISHED:
+            own.case.refresh_from_db()
+            moves.start(involvement=own, hat=hat, at=at)
         say("case_reopened", case, hat=hat, at=at)
     case.refresh_from_db()
 

@@ -36,13 +36,17 @@ from madoguchi.consultations.models import (
 from madoguchi.consultations.operations.attaching import remove_contents
 from madoguchi.consultations.states import CaseState
 from madoguchi.foundation import audit
+from madoguchi.foundation.errors import Conflict
 from madoguchi.japan.fiscal_year import FiscalYear
 
 _AT_ONCE = 50
 
 
 def erase_case(*, case: Case, why: str, hat: Hat, at: datetime) -> None:
-    """Erase a closed case for which the hat's organisation answers. Raises NotAllowed, ReasonMissing."""
+    """Erase a closed case for which the hat's organisation answers.
+
+    Raises NotAllowed, ReasonMissing, and Conflict when somebody opened or erased it meanwhile.
+    """
     is_lead = case.involvements.filter(is_lead=True, organisation=hat.organisation_id).exists()
     if not is_lead or not hat.may("cases.manage") or case.state != CaseState.CLOSED:
         raise NotAllowed(_("消去できるのは、責任をもつ機関の管理者が、閉じた案件だけです。"))
@@ -59,15 +63,26 @@ def erase_what_ran_out(*, on: date, at: datetime) -> int:
     newest_kept = FiscalYear(FiscalYear.of(on).start_year - policy.retention_years).starts_on
     closed = Case.objects.filter(closed_at__date__lt=newest_kept, erased_at=None)
     cases = list(closed.order_by("closed_at", "pk")[:_AT_ONCE])
-    for case in cases:
+    return sum(_erase_old(case, at=at) for case in cases)
+
+
+def _erase_old(case: Case, *, at: datetime) -> bool:
+    try:
         _erase(case, at=at, by=audit.SYSTEM, organisation_id=None, because="retention")
-    return len(cases)
+    except Conflict:
+        return False  # opened again, or another worker's
+    return True
 
 
 def _erase(case: Case, *, at: datetime, by: audit.Actor, organisation_id: int | None, because: str) -> None:
-    files = list(Attachment.objects.filter(note__case=case))
+    """Raises Conflict when the case is no longer closed as the caller saw it."""
     with transaction.atomic():
-        _empty(case, at)
+        # First, so that nobody opens it or adds to it while it is emptied.
+        seen = Case.objects.filter(pk=case.pk, state=CaseState.CLOSED, closed_at=case.closed_at)
+        if not seen.filter(erased_at=None).update(erased_at=at):
+            raise Conflict
+        files = list(Attachment.objects.filter(note__case=case))
+        _empty(case)
         audit.record(
             "consultations.case_erased",
             at=at,
@@ -80,7 +95,7 @@ def _erase(case: Case, *, at: datetime, by: audit.Actor, organisation_id: int | 
         transaction.on_commit(lambda: remove_contents(files))
 
 
-def _empty(case: Case, at: datetime) -> None:
+def _empty(case: Case) -> None:
     """Take away every word and everybody's name; topic, area, industry, size and days stay to be counted."""
     Case.objects.filter(pk=case.pk).update(
         title="",
@@ -92,7 +107,6 @@ def _empty(case: Case, at: datetime) -> None:
         contact_email="",
         contact_telephone="",
         contact_when="",
-        erased_at=at,
     )
     Consultation.objects.filter(case=case).update(business=None, place="")
     Involvement.objects.filter(case=case).update(

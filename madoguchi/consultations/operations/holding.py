@@ -11,8 +11,8 @@ from madoguchi.consultations import rules
 from madoguchi.consultations.errors import NotAllowed
 from madoguchi.consultations.models import Case, Involvement
 from madoguchi.consultations.operations import moves, requests
-from madoguchi.consultations.states import CaseState
-from madoguchi.foundation import audit
+from madoguchi.consultations.operations.acting import lead_part, say
+from madoguchi.consultations.states import CaseState, InvolvementState
 from madoguchi.foundation.errors import Conflict
 
 
@@ -31,8 +31,10 @@ def release(*, case: Case, hat: Hat, at: datetime) -> None:
         Case.objects.filter(pk=case.pk).update(**columns)
         locked.refresh_from_db()
         moves.follow(locked)
-        _record("case_released", case, hat=hat, at=at)
-        requests.tell(locked)
+        say("case_released", case, hat=hat, at=at)
+        # Unless it was withdrawn meanwhile, it is sent from now on: reminders count from here.
+        if case.involvements.filter(pk=lead.pk, state=InvolvementState.SENT).update(sent_at=at):
+            requests.tell(locked)
     case.refresh_from_db()
 
 
@@ -43,25 +45,14 @@ def discard(*, case: Case, hat: Hat, at: datetime) -> None:
         if locked.state != CaseState.HELD:
             raise Conflict
         Case.objects.filter(pk=case.pk).update(closed_at=at, state=CaseState.CLOSED)
-        _record("case_discarded", case, hat=hat, at=at)
+        say("case_discarded", case, hat=hat, at=at)
     case.refresh_from_db()
 
 
 def _judged(case: Case, hat: Hat) -> tuple[Case, Involvement]:
     """The case, locked, and its lead, if that is the hat's organisation."""
     locked = Case.objects.select_for_update().get(pk=case.pk)
-    lead = case.involvements.select_related("desk").get(is_lead=True)
+    lead = lead_part(case)
     if lead.organisation_id is None or lead.organisation_id != hat.organisation_id:
         raise NotAllowed(_(rules.NOT_YOUR_ORGANISATION))
     return locked, lead
-
-
-def _record(action: str, case: Case, *, hat: Hat, at: datetime) -> None:
-    audit.record(
-        f"consultations.{action}",
-        at=at,
-        by=hat.as_actor(),
-        subject_type="consultations.case",
-        subject_id=case.pk,
-        organisation_id=hat.organisation_id,
-    )

@@ -15,10 +15,11 @@ from madoguchi.businesses.models import Business
 from madoguchi.businesses.operations.custody import take_custody
 from madoguchi.businesses.operations.register import register
 from madoguchi.consultations import rules
-from madoguchi.consultations.errors import ConsentMissing, NotAllowed
+from madoguchi.consultations.errors import AlreadySent, ConsentMissing, NotAllowed
 from madoguchi.consultations.kinds import ConsentMeans, Visibility
 from madoguchi.consultations.models import Case, CasePerson, Consent, Involvement
 from madoguchi.consultations.operations import drafts, naming, opening, recording, requests, telling
+from madoguchi.consultations.operations.acting import lead_part
 from madoguchi.consultations.operations.opening import Destination, Matter
 from madoguchi.consultations.operations.recording import Talk
 from madoguchi.foundation.errors import DomainError
@@ -45,10 +46,11 @@ class Intake:
 def take_in(*, intake: Intake, hat: Hat, at: datetime, once: str) -> Case:
     """Open the case with its business, its talk and its consent, all or nothing; return it.
 
-    The same `once` gives the case it opened before. Raises TextMissing, ConsentMissing, NotAllowed, and what
-    registering a business raises (FieldsInvalid, AlreadyOnBooks, RegisteredElsewhere).
+    The same intake with the same `once` gives the case it opened before. Raises AlreadySent (another one),
+    TextMissing, ConsentMissing, NotAllowed, and what registering a business raises (FieldsInvalid,
+    AlreadyOnBooks, RegisteredElsewhere).
     """
-    before = Case.objects.filter(once=once).first()
+    before = _opened(intake, once)
     if before is not None:
         return before
     if intake.to and intake.talk:
@@ -63,10 +65,22 @@ def take_in(*, intake: Intake, hat: Hat, at: datetime, once: str) -> Case:
             return _take_in(intake, hat=hat, at=at, once=once)
     except (IntegrityError, DomainError):
         # Sent a second time at the same moment: what was written here is undone.
-        opened = Case.objects.filter(once=once).first()
+        opened = _opened(intake, once)
         if opened is None:
             raise
         return opened
+
+
+def _opened(intake: Intake, once: str) -> Case | None:
+    """The case that this intake opened before. Raises AlreadySent when it was another intake."""
+    case, matter, body = Case.objects.filter(once=once).first(), intake.matter, intake.body.strip()
+    if case is None:
+        return None
+    is_other_business = matter.business is not None and matter.business.pk != case.business_id
+    is_other_note = bool(body) and not case.notes.filter(body=body).exists()
+    if case.words != matter.words.strip() or is_other_business or is_other_note:
+        raise AlreadySent
+    return case
 
 
 def _is_foreign(to: Destination, hat: Hat) -> bool:
@@ -78,9 +92,7 @@ def _take_in(intake: Intake, *, hat: Hat, at: datetime, once: str) -> Case:
     if to.adviser is None and to.desk:
         matter = replace(matter, promised_on=requests.promise(to.desk, at=at))
     case = opening.open_new(matter=matter, to=to, at=at, by=hat.as_actor(), once=once)
-    lead = case.involvements.select_related("case", "organisation", "unit", "desk", "adviser").get(
-        is_lead=True
-    )
+    lead = lead_part(case)
     if matter.business is not None:
         _take_custody(matter.business, to.organisation, hat=hat, at=at)
     if intake.talk or intake.body.strip():

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from madoguchi.accounts.hats import Hat
-from madoguchi.consultations.errors import TextMissing
+from madoguchi.consultations.errors import AlreadySent, TextMissing
 from madoguchi.consultations.kinds import Visibility
 from madoguchi.consultations.models import Case, Consultation, Draft, Note
 from madoguchi.consultations.operations import attaching, drafts, planning, recording
@@ -30,20 +30,19 @@ class Entry:
 
 
 def write_entry(*, case: Case, entry: Entry, hat: Hat, at: datetime, once: str) -> None:
-    """Keep an entry in one transaction and forget its draft; the same `once` a second time changes nothing.
+    """Keep an entry in one transaction and forget its draft; sent twice (`once`) it is kept once.
 
-    Raises TextMissing (nothing was written, or files without a word about them), NotAllowed, FileRefused.
+    Raises AlreadySent (another entry with that `once`), TextMissing (nothing was written, or files without a
+    word about them), NotAllowed, FileRefused.
     """
     if not entry.body.strip() and (entry.talk is None or entry.files):
         raise TextMissing
     with transaction.atomic():
         # The case is locked, so that the second of two sendings sees what the first one kept.
         Case.objects.select_for_update().get(pk=case.pk)
-        if _is_kept(case, once):
+        if _is_kept(case, entry, once):
             return
         note = _write(case, entry, hat=hat, at=at, once=once)
-        if note is not None:
-            attaching.attach(note=note, files=entry.files, hat=hat, at=at)
         if entry.next_step.strip():
             planning.add_task(
                 case=case,
@@ -54,13 +53,20 @@ def write_entry(*, case: Case, entry: Entry, hat: Hat, at: datetime, once: str) 
                 at=at,
             )
         drafts.forget(form=Draft.name_for(case), hat=hat)
+        if note is not None:  # last: what is refused before leaves no file on the disk
+            attaching.attach(note=note, files=entry.files, hat=hat, at=at)
 
 
-def _is_kept(case: Case, once: str) -> bool:
-    return (
-        Note.objects.filter(once=once, case=case).exists()
-        or Consultation.objects.filter(once=once, case=case).exists()
-    )
+def _is_kept(case: Case, entry: Entry, once: str) -> bool:
+    """Whether this entry was kept before. Raises AlreadySent when it was another one."""
+    talk = Consultation.objects.filter(once=once, case=case).first()
+    note = (talk.notes.order_by("pk") if talk else Note.objects.filter(once=once, case=case)).first()
+    if talk is None and note is None:
+        return False
+    kept = (note.body if note else "", talk.held_on if talk else None)
+    if kept != (entry.body.strip(), entry.talk.held_on if entry.talk else None):
+        raise AlreadySent
+    return True
 
 
 def _write(case: Case, entry: Entry, *, hat: Hat, at: datetime, once: str) -> Note | None:

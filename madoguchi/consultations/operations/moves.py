@@ -1,5 +1,6 @@
 """Moving an involvement, and the case's state that follows from it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +12,10 @@ from madoguchi.accounts.models import Membership, User
 from madoguchi.consultations import rules
 from madoguchi.consultations.errors import NotAllowed, ReasonMissing
 from madoguchi.consultations.kinds import DeclineReason, Result
-from madoguchi.consultations.models import Case, CasePerson, Involvement
+from madoguchi.consultations.models import Case, CasePerson, Involvement, Task
 from madoguchi.consultations.operations import telling
 from madoguchi.consultations.queries import colleagues
-from madoguchi.consultations.states import CaseState, InvolvementState, state_of_case
+from madoguchi.consultations.states import CaseState, InvolvementState, TaskState, state_of_case
 from madoguchi.foundation import audit
 from madoguchi.foundation.errors import Conflict
 
@@ -142,8 +143,16 @@ def apply(
         organisation_id=involvement.organisation_id,
         data={"involvement": involvement.pk, "from": came_from, "to": to},
     )
+    if to == InvolvementState.FINISHED:
+        drop_tasks([involvement.pk], at=at)
     follow(case)
     involvement.refresh_from_db()
+
+
+def drop_tasks(involvements: Iterable[int], *, at: datetime) -> None:
+    """Drop what ended parts had still to do, as nobody may tick it; the caller empties the next step."""
+    still_open = Task.objects.filter(involvement__in=involvements, state=TaskState.OPEN)
+    still_open.update(state=TaskState.DROPPED, ended_at=at)
 
 
 def follow(case: Case) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations import rules
-from madoguchi.consultations.errors import NotAllowed, TextMissing
+from madoguchi.consultations.errors import AlreadySent, NotAllowed, TextMissing
 from madoguchi.consultations.kinds import Channel, Visibility
 from madoguchi.consultations.models import (
     Case,
@@ -21,8 +21,8 @@ from madoguchi.consultations.models import (
     Topic,
 )
 from madoguchi.consultations.operations import counting, finding, moves
+from madoguchi.consultations.operations.acting import say
 from madoguchi.consultations.states import InvolvementState
-from madoguchi.foundation import audit
 from madoguchi.foundation.errors import Conflict
 from madoguchi.institutions.models import Organisation
 
@@ -101,7 +101,7 @@ def _record(
         recorded_at=at,
         once=once,
     )
-    _audit("consultations.consultation_recorded", case, hat=hat, at=at, consultation=consultation.pk)
+    say("consultation_recorded", case, hat=hat, at=at, consultation=consultation.pk)
     if body.strip():
         _write(case, body, visibility, consultation=consultation, hat=hat, at=at, once=None)
     if involvement.state == InvolvementState.ACCEPTED:
@@ -112,7 +112,7 @@ def _record(
 def write_note(
     *, case: Case, body: str, visibility: Visibility, hat: Hat, at: datetime, once: str | None = None
 ) -> Note:
-    """Keep a note; the same `once` gives the note kept before. Raises TextMissing.
+    """Keep a note; the same `once` gives the note kept before. Raises TextMissing, AlreadySent (other words).
 
     Whoever reads the case in a staff role may write: to answer a referral is to say something, too.
     """
@@ -123,6 +123,8 @@ def write_note(
         kept = Note.objects.filter(once=once, case=case, author=hat.user_id).first() if once else None
         if kept is None:
             raise
+        if kept.body != body.strip():
+            raise AlreadySent from None
         return kept
 
 
@@ -149,7 +151,7 @@ def _write(
         written_at=at,
         once=once,
     )
-    _audit("consultations.note_written", case, hat=hat, at=at, note=note.pk, visibility=str(visibility))
+    say("note_written", case, hat=hat, at=at, note=note.pk, visibility=str(visibility))
     finding.keep_words(case)
     return note
 
@@ -174,18 +176,6 @@ def change_note(
         NoteRevision.objects.create(
             note=note, version=version, body=note.body, visibility=note.visibility, replaced_at=at
         )
-        _audit("consultations.note_changed", note.case, hat=hat, at=at, note=note.pk)
+        say("note_changed", note.case, hat=hat, at=at, note=note.pk)
         finding.keep_words(note.case)
     note.refresh_from_db()
-
-
-def _audit(action: str, case: Case, *, hat: Hat, at: datetime, **data: object) -> None:
-    audit.record(
-        action,
-        at=at,
-        by=hat.as_actor(),
-        subject_type="consultations.case",
-        subject_id=case.pk,
-        organisation_id=hat.organisation_id,
-        data=data,
-    )

@@ -5,17 +5,20 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.consultations import rules
-from madoguchi.consultations.errors import NotAllowed, TextMissing
+from madoguchi.consultations.errors import AlreadySent, NotAllowed, TextMissing
 from madoguchi.consultations.kinds import Result, Visibility
 from madoguchi.consultations.models import Case, Involvement, Note, Task
-from madoguchi.consultations.operations import chasing, consenting, moves, telling
+from madoguchi.consultations.operations import chasing, consenting, moves, planning, telling
+from madoguchi.consultations.operations.acting import lead_part
 from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState, TaskState
 from madoguchi.foundation import audit
 
 WITHDRAWN = "相談を取り下げました。"
+TO_CLOSE = "取り下げられた案件を閉じる"
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Requester:
 
 def nudge(*, case: Case, on: date, requester: Requester, at: datetime) -> None:
     """Ask for the promised answer, once. Raises NotAllowed before the promised day, after it and twice."""
-    chasing.nudge(involvement=_lead(case), by=requester.actor, on=on, at=at)
+    chasing.nudge(involvement=lead_part(case), by=requester.actor, on=on, at=at)
 
 
 def tick(*, case: Case, task_id: int, requester: Requester, at: datetime) -> None:
@@ -45,14 +48,17 @@ def tick(*, case: Case, task_id: int, requester: Requester, at: datetime) -> Non
 def add_words(*, case: Case, body: str, requester: Requester, at: datetime, once: str | None = None) -> None:
     """Add something that everybody at work on the case reads; the same `once` adds it once.
 
-    Raises TextMissing, and NotAllowed on a closed case.
+    Raises TextMissing, AlreadySent (other words with that `once`), and NotAllowed on a closed case.
     """
     if not body.strip():
         raise TextMissing
     if refused := rules.can_add(case_state=CaseState(case.state)):
         raise NotAllowed(_(refused))
     with transaction.atomic():
-        if once and Note.objects.filter(once=once, case=case).exists():
+        kept = Note.objects.filter(once=once, case=case).first() if once else None
+        if kept is not None:
+            if kept.body != body.strip():
+                raise AlreadySent
             return
         note = _write(case, body.strip(), requester, at=at, once=once)
         _record("note_written", case, requester, at=at, note=note.pk, visibility=str(Visibility.SHARED))
@@ -61,16 +67,19 @@ def add_words(*, case: Case, body: str, requester: Requester, at: datetime, once
 def withdraw(*, case: Case, requester: Requester, at: datetime) -> None:
     """Take the request back: all that is running ends, and a note says why.
 
-    The lead closes the case afterwards, with what came of it. Raises NotAllowed when nothing is running.
+    The lead closes the case afterwards, with what came of it. Raises NotAllowed when it is closed already, or
+    nothing is running.
     """
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case.pk)
         ended = _end_running(locked.involvements.filter(state__in=RUNNING), at=at)
-        if not ended:
+        if not ended or locked.closed_at is not None:
             raise NotAllowed(_(rules.NOTHING_RUNNING))
         _write(locked, WITHDRAWN, requester, at=at, once=None)
+        _leave_to_close(locked, at=at)
         moves.follow(locked)
-        for involvement in locked.involvements.filter(pk__in=ended).select_related("case", "organisation"):
+        parts = locked.involvements.filter(pk__in=ended).select_related("case", "organisation")
+        for involvement in () if locked.held_because else parts:  # what is held tells nobody
             telling.withdrawn(involvement)
         _record("request_withdrawn", locked, requester, at=at, involvements=ended)
     case.refresh_from_db()
@@ -81,7 +90,7 @@ def withdraw_consent(*, case: Case, requester: Requester, at: datetime) -> None:
 
     Raises NotAllowed when there is no such consent.
     """
-    lead = _lead(case)
+    lead = lead_part(case)
     to_others = case.consents.filter(withdrawn_at=None).exclude(
         is_general=False, outside_name="", organisations=lead.organisation_id
     )
@@ -104,13 +113,17 @@ def _end_running(involvements: QuerySet[Involvement], *, at: datetime) -> list[i
         next_step="",
         next_due_on=None,
     )
+    moves.drop_tasks(ids, at=at)
     return ids
 
 
-def _lead(case: Case) -> Involvement:
-    return case.involvements.select_related("case", "organisation", "unit", "desk", "adviser").get(
-        is_lead=True
+def _leave_to_close(case: Case, *, at: datetime) -> None:
+    """The lead still has to close the case, or it would lie in no tray and be kept for ever."""
+    lead = lead_part(case)
+    Task.objects.create(
+        case=case, involvement=lead, title=TO_CLOSE, due_on=timezone.localdate(at), made_at=at
     )
+    planning.keep_next_step(lead.pk)
 
 
 def _write(case: Case, body: str, requester: Requester, *, at: datetime, once: str | None) -> Note:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.accounts.models import User
 from madoguchi.businesses.models import Business
 from madoguchi.consultations import ladder, letters, promises
-from madoguchi.consultations.errors import NotAllowed, TextMissing
+from madoguchi.consultations.errors import AlreadySent, NotAllowed, TextMissing
 from madoguchi.consultations.kinds import Channel, ConsentMeans
 from madoguchi.consultations.models import Case, Consent, Topic
 from madoguchi.consultations.operations import naming, opening, request_links, telling
+from madoguchi.consultations.operations.acting import lead_part
 from madoguchi.consultations.operations.opening import Destination, Matter
 from madoguchi.consultations.queries.policy import current_policy
 from madoguchi.consultations.queries.routing import Routed, routing_of
@@ -58,22 +59,30 @@ def receive(
     """Route a request, open its case, keep the consents and send the receipt; return the case.
 
     The same `once` gives the case it opened before, and nothing twice. `at` is the time the site believes
-    in, `actual` the machine's, by which people are members. Raises TextMissing, and NotAllowed before a
-    region is loaded.
+    in, `actual` the machine's, by which people are members. Raises TextMissing, AlreadySent (other words
+    with that `once`), and NotAllowed before a region is loaded.
     """
     if not request.words.strip():
         raise TextMissing
-    before = Case.objects.filter(once=once).first()
+    before = _opened(request, once)
     if before is not None:
         return before
     try:
         with transaction.atomic():
             return _receive(request, once=once, at=at, actual=actual, by=by, held_because=held_because)
     except IntegrityError:
-        opened = Case.objects.filter(once=once).first()
+        opened = _opened(request, once)
         if opened is None:
             raise
         return opened
+
+
+def _opened(request: Request, once: str) -> Case | None:
+    """The case that this request opened before. Raises AlreadySent when its words were others."""
+    case = Case.objects.filter(once=once).first()
+    if case is not None and case.words != request.words.strip():
+        raise AlreadySent
+    return case
 
 
 def _receive(
@@ -169,9 +178,7 @@ def tell(case: Case) -> None:
 
     What is held tells nobody: a machine could write to anybody through us.
     """
-    lead = case.involvements.select_related("case", "organisation", "unit", "desk", "adviser").get(
-        is_lead=True
-    )
+    lead = lead_part(case)
     telling.requested(lead)
     if lead.desk:
         desk, contact = lead.desk, lead.desk.contacts.exclude(telephone="").order_by("position", "pk").first()

@@ -86,7 +86,7 @@ def request_state(case: Case, *, on: date) -> RequestState:
             row.is_general or lead.organisation_id not in {each.pk for each in row.organisations.all()}
             for row in consents
         ),
-        is_running=is_running and case.closed_at is None,
+        is_running=is_running and case.state not in (CaseState.HELD, CaseState.CLOSED),
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextChoices
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
@@ -19,7 +20,20 @@ from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState,
 from madoguchi.foundation.among import IsAmong
 from madoguchi.foundation.paging import Page, page_of
 
+_SENT = (InvolvementState.SENT,)
 AT_WORK = (InvolvementState.ACCEPTED, InvolvementState.WORKING)
+
+
+def _in_or_left(states: Collection[InvolvementState]) -> Q:
+    """In one of these states, or ended with something left to do: a withdrawn case that is to be closed.
+
+    All states stand in front once more for SQLite, which looks no index up for an either-or.
+    """
+    left = Q(state=InvolvementState.FINISHED, next_due_on__isnull=False)
+    return Q(state__in=[*states, InvolvementState.FINISHED]) & (Q(state__in=states) | left)
+
+
+_ON_A_TRAY = _in_or_left(RUNNING)
 _NOT_ON_A_TRAY = (CaseState.HELD, CaseState.CLOSED)
 
 
@@ -82,7 +96,8 @@ def lying_in(tray: Tray, hat: Hat, *, on: date) -> QuerySet[Involvement]:
     """What lies in a tray, in the order in which one works through it."""
     rows = seen_by(hat).filter(_within(tray, hat, on=on))
     if tray in (Tray.NEW, Tray.HELD):
-        return rows.order_by("sent_at", "pk")
+        # As an expression: SQLite would go through everything of the organisation in the order of an index.
+        return rows.order_by(Coalesce("sent_at", "sent_at"), "pk")
     return rows.order_by(F("next_due_on").asc(nulls_last=True), "pk")
 
 
@@ -120,25 +135,25 @@ def page_of_rows(rows: QuerySet[Involvement], wanted: object, *, size: int) -> P
 
 def counts(hat: Hat, *, on: date) -> dict[Tray, int]:
     """How many lie in each tray, in one query."""
-    running = seen_by(hat).filter(state__in=RUNNING)
-    found = running.aggregate(**{tray.value: Count("pk", filter=_within(tray, hat, on=on)) for tray in Tray})
+    rows = seen_by(hat).filter(_ON_A_TRAY)
+    found = rows.aggregate(**{tray.value: Count("pk", filter=_within(tray, hat, on=on)) for tray in Tray})
     return {tray: found[tray.value] for tray in Tray}
 
 
 def _within(tray: Tray, hat: Hat, *, on: date) -> Q:
     if tray is Tray.HELD:
-        return Q(case__state=CaseState.HELD, state__in=RUNNING)
+        return Q(case__state=CaseState.HELD) & _ON_A_TRAY
     standing = ~Q(case__state__in=_NOT_ON_A_TRAY)
-    mine = Q(adviser=hat.user_id, state__in=AT_WORK)
+    mine = Q(adviser=hat.user_id) & _in_or_left(AT_WORK)
     return (
         standing
         & {
             Tray.TODAY: mine & (Q(next_due_on__lte=on) | (Q(next_step="") & ~_waits())),
-            Tray.NEW: Q(state=InvolvementState.SENT),
+            Tray.NEW: _in_or_left(_SENT) & (Q(state__in=_SENT) | Q(adviser=None)),
             Tray.MINE: mine,
             Tray.WAITING: mine & _waits(),
             Tray.LATE: mine & Q(next_due_on__lt=on),
-            Tray.ALL: Q(state__in=RUNNING),
+            Tray.ALL: _ON_A_TRAY,
         }[tray]
     )
 
@@ -157,12 +172,12 @@ def _standing(stand: Stand) -> Q:
     if stand is Stand.ANY:
         return ~Q(case__state=CaseState.HELD)
     states = {
-        Stand.RUNNING: RUNNING,
-        Stand.SENT: (InvolvementState.SENT,),
-        Stand.AT_WORK: AT_WORK,
-        Stand.FINISHED: (InvolvementState.FINISHED,),
+        Stand.RUNNING: _ON_A_TRAY,
+        Stand.SENT: Q(state__in=_SENT),
+        Stand.AT_WORK: Q(state__in=AT_WORK),
+        Stand.FINISHED: Q(state=InvolvementState.FINISHED),
     }[stand]
-    return Q(state__in=states) & ~Q(case__state__in=_NOT_ON_A_TRAY)
+    return states & ~Q(case__state__in=_NOT_ON_A_TRAY)
 
 
 def talks_of(case_ids: Collection[int]) -> dict[int, int]:

@@ -8,12 +8,13 @@ from django.urls import reverse
 
 from madoguchi.accounts.models import User
 from madoguchi.businesses.models import Business, BusinessMember
-from madoguchi.consultations.kinds import Visibility
-from madoguchi.consultations.models import Case
-from madoguchi.consultations.operations import recording
+from madoguchi.consultations.kinds import Scan, Visibility
+from madoguchi.consultations.models import Attachment, Case
+from madoguchi.consultations.operations import attaching, recording
+from madoguchi.consultations.operations.attaching import Upload
 from madoguchi.foundation.models import AuditEvent
 from madoguchi.web.account import confirming
-from tests.accounts.people import a_hat, a_person, an_organisation, sign_in
+from tests.accounts.people import a_hat, a_member, a_person, an_organisation, sign_in
 from tests.consultations.cases import AT, a_taken_case
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,11 @@ def an_owner(client):
 def told(response):
     with zipfile.ZipFile(io.BytesIO(response.content)) as packed:
         return json.loads(packed.read("data.json"))
+
+
+def names(response):
+    with zipfile.ZipFile(io.BytesIO(response.content)) as packed:
+        return packed.namelist()
 
 
 def a_business_of(person, role="owner", **changes):
@@ -94,6 +100,31 @@ def test_who_has_not_just_confirmed_who_they_are_is_asked_first(client, an_owner
     monkeypatch.setattr(confirming, "did_recently_reauthenticate", lambda request: False)
     User.objects.filter(pk=an_owner.pk).update(password="x")
     assert client.post(PERSON).status_code == 302
+
+
+def test_an_adviser_who_owns_a_business_takes_along_their_own_cases_and_no_others(client, adviser):
+    membership = a_member(at=AT - timedelta(days=9), organisation=an_organisation("よその機関"))
+    owner, colleague = membership.user, a_hat(at=AT, organisation=membership.organisation)
+    business = a_business_of(owner)
+    a_taken_case(adviser, business=business, title="自分の相談")
+    a_taken_case(colleague, title="職場の相談")
+    sign_in(client, owner, membership)
+    of_business = reverse("account_own_data_business", args=[business.key])
+    for address in (PERSON, of_business):
+        assert [each["title"] for each in told(client.post(address))["cases"]] == ["自分の相談"]
+
+
+@pytest.mark.usefixtures("data_dir")
+@pytest.mark.parametrize("scan", [Scan.WAITING, Scan.INFECTED])
+def test_a_file_that_the_desk_would_not_hand_out_is_not_in_it(client, an_owner, adviser, settings, scan):
+    case = a_taken_case(adviser, requester=an_owner)
+    note = recording.write_note(case=case, body="見積", visibility=Visibility.SHARED, hat=adviser, at=AT)
+    attaching.attach(note=note, files=[Upload("見積書.pdf", b"%PDF-1.7")], hat=adviser, at=AT)
+    settings.VIRUS_SCANNER = "scan"
+    Attachment.objects.update(scan=scan)
+    assert names(client.post(PERSON)) == ["data.json"]
+    Attachment.objects.update(scan=Scan.CLEAN)
+    assert len(names(client.post(PERSON))) == 2
 
 
 def test_an_erased_case_is_not_in_it(client, an_owner, adviser):

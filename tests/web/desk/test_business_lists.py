@@ -9,6 +9,7 @@ from django.urls import reverse
 from madoguchi.accounts.roles import Role
 from madoguchi.businesses.models import BroughtList, Business
 from madoguchi.foundation import tables
+from madoguchi.web.desk.views import business_lists
 from tests.accounts.people import a_member, an_organisation, sign_in
 from tests.businesses.conftest import AT, NUMBER
 
@@ -49,6 +50,20 @@ def test_a_list_is_shown_first_and_then_taken_in(desk):
     assert desk.post(response.url).url == "/desk/businesses/"
     assert Business.objects.count() == 2
     assert not BroughtList.objects.exists()
+
+
+def test_taken_in_twice_at_once_it_is_taken_in_once(desk, monkeypatch):
+    response, planned = bring(desk, "名称\r\n一\r\n"), business_lists._plan
+
+    def while_another_window_takes_it_in(kept):
+        monkeypatch.setattr(business_lists, "_plan", planned)
+        plan = planned(kept)
+        desk.post(response.url)
+        return plan
+
+    monkeypatch.setattr(business_lists, "_plan", while_another_window_takes_it_in)
+    assert desk.post(response.url).url == "/desk/businesses/"
+    assert Business.objects.count() == 1
 
 
 def test_mistakes_are_shown_with_row_and_column_and_can_be_taken_along(desk):

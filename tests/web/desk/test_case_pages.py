@@ -1,5 +1,6 @@
 """First response, closing, similar cases, team, calendar, meetings, and the survey of a business."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -135,6 +136,19 @@ def test_a_desk_is_introduced_once_and_the_business_reads_of_it(client, case):
     assert "知財の窓口" in note.body
     assert "ぜひ" in note.body
     assert send(client, case, "introduce").status_code == 422
+
+
+def test_another_introduction_from_the_same_form_comes_back_and_is_kept_by_pressing_again(client, case):
+    for slug in ("one", "two"):
+        an_office(slug)
+    send(client, case, "introduce", pick=["desk:one"], once="1")
+    refused = send(client, case, "introduce", pick=["desk:two"], remark="こちらもどうぞ", once="1")
+    assert refused.status_code == 422
+    assert "こちらもどうぞ" in text_of(refused)
+    assert Introduction.objects.count() == 1
+    once = re.findall(r'name="once" value="([^"]+)"', text_of(refused))[0]
+    send(client, case, "introduce", pick=["desk:two"], remark="こちらもどうぞ", once=once)
+    assert Introduction.objects.count() == Note.objects.count() == 2
 
 
 def test_the_pages_of_the_first_response_cost_the_same_for_many_records(client, hat, case, policy):

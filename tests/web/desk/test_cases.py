@@ -1,11 +1,13 @@
 """The trays and the page of a case."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from madoguchi.accounts.roles import Role
-from madoguchi.consultations.kinds import Channel, Scan, Visibility
+from madoguchi.consultations.kinds import Channel, Outcome, Result, Scan, Visibility
 from madoguchi.consultations.models import (
     Attachment,
     Case,
@@ -16,8 +18,12 @@ from madoguchi.consultations.models import (
     NoteTemplate,
     Task,
 )
-from madoguchi.consultations.operations import planning, recording
+from madoguchi.consultations.operations import closing, planning, recording, requester
+from madoguchi.consultations.operations.closing import CameOfIt
+from madoguchi.consultations.operations.requester import Requester
+from madoguchi.consultations.states import InvolvementState
 from madoguchi.foundation import clock
+from madoguchi.foundation.audit import ANONYMOUS
 from madoguchi.foundation.models import AuditEvent
 from tests.accounts.people import a_hat, an_organisation
 from tests.consultations.cases import (
@@ -204,6 +210,16 @@ def test_an_entry_sent_twice_is_kept_once(client, hat, case):
             send(client, case, "record", **an_entry(channel="desk", held_on="2026-11-27")).status_code == 302
         )
     assert (Note.objects.count(), Consultation.objects.count()) == (1, 1)
+
+
+def test_another_entry_from_the_same_form_comes_back_and_is_kept_by_pressing_again(client, hat, case):
+    send(client, case, "record", **an_entry())
+    refused = send(client, case, "record", **an_entry(body="べつの話"))
+    assert refused.status_code == 422
+    assert "べつの話" in text_of(refused)
+    once = re.findall(r'name="once" value="([^"]+)"', text_of(refused))[0]
+    send(client, case, "record", **an_entry(body="べつの話", once=once))
+    assert set(Note.objects.values_list("body", flat=True)) == {"瓶の形を見直す", "べつの話"}
 
 
 @pytest.mark.parametrize(
@@ -401,6 +417,23 @@ def test_a_request_is_taken_by_oneself(client, hat):
     send(client, case, "take")
     assert the_involvement(case, hat).adviser_id == hat.user_id
     assert "わたしが引き受ける" not in text_of(page(client, case))
+
+
+def test_a_withdrawn_request_shows_what_is_left_and_where_the_lead_closes_it(client, hat):
+    case = a_request(its_organisation(hat))
+    requester.withdraw(case=case, requester=Requester(ANONYMOUS, "みほん商店"), at=clock.now())
+    assert requester.TO_CLOSE in text_of(client.get(reverse("desk:tray", args=["new"])))
+    assert reverse("desk:close", args=[case.key]) in text_of(page(client, case))
+
+
+def test_who_is_not_the_lead_is_led_to_no_closing_and_no_reopening(client, hat):
+    owner = a_hat(at=AT, organisation=an_organisation("よそ"))
+    case = a_taken_case(owner)
+    another_involvement(case, its_organisation(hat), InvolvementState.WORKING)
+    assert reverse("desk:close", args=[case.key]) not in text_of(page(client, case))
+    told = CameOfIt(outcome=Outcome.NONE, result=Result.HELPED)
+    closing.close_case(case=case, told=told, hat=owner, at=clock.now())
+    assert reverse("desk:reopen", args=[case.key]) not in text_of(page(client, case))
 
 
 def test_who_may_not_work_on_a_case_sees_why_and_no_ticks(client, hat):

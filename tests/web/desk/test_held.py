@@ -50,6 +50,13 @@ def test_reading_one_is_on_record(client, desk):
     assert AuditEvent.objects.filter(action="consultations.case_read", subject_id=case.pk).exists()
 
 
+def test_its_page_as_a_case_leads_to_where_it_is_judged(client, desk):
+    case = received(held_because=WHY)
+    assert client.get(f"/desk/cases/{case.key}/")["Location"] == f"/desk/held/{case.key}/"
+    judge(client, case, "release")
+    assert client.get(f"/desk/cases/{case.key}/").status_code == 200
+
+
 def test_released_it_is_a_new_request(client, desk):
     case = received(held_because=WHY)
     judge(client, case, "release")

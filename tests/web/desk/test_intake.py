@@ -78,6 +78,19 @@ def test_sent_twice_it_is_one_case(client, business):
     assert len(locations) == Case.objects.count() == 1
 
 
+def once_of(shown: str) -> str:
+    return re.findall(r'name="once" value="([^"]+)"', shown)[0]
+
+
+def test_another_text_from_the_same_screen_comes_back_and_is_sent_by_pressing_again(client, business):
+    client.post(ADDRESS, told())
+    shown = page(client, told(words="お金を借りたい"), status=422)
+    assert "この画面からは、もう送っています" in shown
+    assert "お金を借りたい" in shown
+    client.post(ADDRESS, told(words="お金を借りたい", once=once_of(shown)))
+    assert Case.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

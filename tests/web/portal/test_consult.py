@@ -198,6 +198,15 @@ def test_sent_twice_it_is_one_request_with_the_same_receipt(region):
     assert Case.objects.count() == 1
 
 
+def test_other_words_from_the_same_page_come_back_and_are_sent_by_pressing_again(region):
+    sent()
+    page = post(step_three(words="お金を借りたい"), status=422)
+    assert "この画面からは、もう送っています" in page
+    assert "お金を借りたい" in page
+    once = re.findall(r'name="once" value="([^"]+)"', page)[0]
+    assert sent(words="お金を借りたい", once=once).words == "お金を借りたい"
+
+
 def test_who_gives_no_name_is_answered_on_the_page(region):
     case = sent(who="anonymous", company="", name="", mode="page", telephone="", email="")
     assert (case.is_anonymous, case.contact_mode, case.contact_name) == (True, "", "")
@@ -311,6 +320,7 @@ def test_a_business_nudges_adds_ticks_and_withdraws(client, region):
     act(case, "tick", task=task.pk)
     act(case, "add", body="追伸", once="added")
     act(case, "add", body="追伸", once="added")
+    assert "べつのこと" in act(case, "add", status=422, body="べつのこと", once="added").content.decode()
     act(case, "withdraw_consent")
     act(case, "withdraw")
     task.refresh_from_db()

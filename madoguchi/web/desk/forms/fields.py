@@ -1,15 +1,16 @@
 """Fields that the staff forms share: days as a browser's calendar asks for them, and files."""
 
 import secrets
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.consultations.errors import FileRefused
+from madoguchi.consultations.errors import AlreadySent, FileRefused
 from madoguchi.consultations.files import clean_name
 from madoguchi.consultations.operations.attaching import MOST_BYTES, MOST_FILES, Upload
+from madoguchi.foundation.errors import DomainError
 
 
 def day_field(**options: Any) -> forms.DateField:
@@ -53,3 +54,11 @@ class SentOnce(forms.Form):
     def clean_once(self) -> str:
         """The key; a form without one gets its own and is told apart by nothing."""
         return self.cleaned_data["once"] or new_once()
+
+    def refuse(self, error: DomainError, at: str | None = None) -> None:
+        """Say why at its field; another thing than was sent before gets a key of its own."""
+        if isinstance(error, AlreadySent):
+            data = cast("QueryDict", self.data).copy()
+            data["once"] = new_once()
+            self.data = data
+        self.add_error(at, str(error))

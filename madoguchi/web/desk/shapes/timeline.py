@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.kinds import Channel, DeclineReason, Outcome, Result, Scan, Visibility
 from madoguchi.consultations.models import Attachment, Case, Closing, Involvement, Note
+from madoguchi.consultations.operations.attaching import may_be_taken
 from madoguchi.consultations.queries.timeline import Entry, Happening
 from madoguchi.consultations.states import InvolvementState
 from madoguchi.web.shared import wording
@@ -85,7 +86,6 @@ class Reader:
     case: Case
     hat: Hat
     on: date
-    scans_files: bool
 
 
 def shown(entries: Iterable[Entry], reader: Reader) -> list[ShownEntry]:
@@ -141,7 +141,7 @@ def _file(attachment: Attachment, reader: Reader) -> File:
     why_not = ""
     if attachment.scan == Scan.INFECTED:
         why_not = gettext("ウイルスの疑いがあるため、開けません")
-    elif reader.scans_files and attachment.scan == Scan.WAITING:
+    elif not may_be_taken(attachment):
         why_not = gettext("安全を確かめています")
     url = reverse("desk:attachment", args=[reader.case.key, attachment.key])
     return File(attachment.name, "" if why_not else url, _size(attachment.size), why_not)

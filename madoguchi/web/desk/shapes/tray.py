@@ -137,7 +137,7 @@ def _settled(involvement: Involvement) -> str:
     if involvement.case.state in _BY_CASE:
         return gettext(_BY_CASE[CaseState(involvement.case.state)])
     words = _BY_INVOLVEMENT.get(InvolvementState(involvement.state))
-    return gettext(words) if words else ""
+    return gettext(words) if words and not involvement.next_step else ""
 
 
 _BY_CASE = {

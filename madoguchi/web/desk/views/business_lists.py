@@ -62,12 +62,19 @@ def preview(request: HttpRequest, number: int) -> HttpResponse:
     plan = _plan(kept)
     if request.method == "POST" and hat.organisation_id is not None:
         try:
-            take_in(plan=plan, organisation_id=hat.organisation_id, at=clock.now(), by=hat.as_actor())
-            kept.delete()
+            take_in(
+                plan=plan,
+                organisation_id=hat.organisation_id,
+                at=clock.now(),
+                by=hat.as_actor(),
+                kept=kept,
+            )
             shapes.say(request, "saved")
             return redirect("desk:businesses")
         except DomainError as error:
             shapes.tell(request, error)
+            if not BroughtList.objects.filter(pk=number).exists():
+                return redirect("desk:businesses")
             return redirect("desk:business_list", number)
     context = {
         "kept": kept,

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +18,7 @@ from madoguchi.consultations.operations import drafts, journal, moves
 from madoguchi.consultations.operations.acting import own_involvement
 from madoguchi.consultations.operations.reading import read_case
 from madoguchi.consultations.queries import case_page, first_response, timeline
-from madoguchi.consultations.states import InvolvementState
+from madoguchi.consultations.states import CaseState, InvolvementState
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
 from madoguchi.foundation.errors import DomainError
@@ -79,7 +78,10 @@ def standing(request: HttpRequest, case: Case) -> Standing:
 @require_safe
 def case(request: HttpRequest, key: str) -> HttpResponse:
     """The page of a case."""
-    return show(request, read_or_404(request, key))
+    case = read_or_404(request, key)
+    if case.state == CaseState.HELD:
+        return redirect("desk:held_one", key)
+    return show(request, case)
 
 
 def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> HttpResponse:
@@ -88,12 +90,15 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
     stands = standing(request, case)
     own, can_work = stands.own, not stands.why_not
     page = page_number(request.GET.get("page"))
-    reader = timeline_shapes.Reader(case, hat, today, bool(settings.VIRUS_SCANNER))
+    reader = timeline_shapes.Reader(case, hat, today)
     stretch = timeline.stretch_of(case, hat, page=page, size=STRETCH)
     plan = case_page.plan_of(case)
     business = reads.business_of(case, hat)
     figures = reads.figures_of(business) if business else []
     facts = supports.facts_of_case(case, business, on=today)
+    involvements = case_page.involvements_of(case)
+    # Not the own part: it may be a later one, for which the lead was asked again.
+    is_lead = any(row.is_lead and row.organisation_id == hat.organisation_id for row in involvements)
     draft = drafts.kept(form=Draft.name_for(case), hat=hat)
     templates = case_page.templates_of(hat)
     context = {
@@ -105,8 +110,8 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
         "done_tasks": plan.done_tasks,
         "goals": plan.goals,
         "can_work": can_work,
-        "is_lead": own is not None and own.is_lead,
-        "can_erase": own is not None and own.is_lead and hat.may("cases.manage"),
+        "is_lead": is_lead,
+        "can_erase": is_lead and hat.may("cases.manage"),
         "is_asked": own is not None and own.state == InvolvementState.SENT,
         "form": form or _form(request, case, draft.content if draft else None, templates),
         "saved": shapes.saved_words(draft.saved_at if draft else None),
@@ -121,7 +126,7 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
         if business
         else shapes.case_facts(case),
         "contact": shapes.contact_facts(case),
-        "partners": shapes.partners(case_page.involvements_of(case), on=today),
+        "partners": shapes.partners(involvements, on=today),
         "agreements": shapes.agreements(case_page.consents_of(case), on=today),
         "supports": supports.supports(case, facts, at=clock.now(), on=today, limit=SUPPORTS),
         "parts": first_response.progress(case),
@@ -153,7 +158,7 @@ def record(request: HttpRequest, key: str) -> HttpResponse:
                 case=case, entry=entry, hat=hat, at=clock.now(), once=form.cleaned_data["once"]
             )
         except DomainError as error:
-            form.add_error(None, str(error))
+            form.refuse(error)
         else:
             messages.success(request, gettext("記録しました。"))
             response = redirect(reverse("desk:case", args=[case.key]))
@@ -187,7 +192,7 @@ def printed(request: HttpRequest, key: str) -> HttpResponse:
     visibilities = PRINTED_INSIDE if is_inner else PRINTED
     own = own_involvement(case, hat)
     stretch = timeline.stretch_of(case, hat, page=1, size=PRINTED_ENTRIES, visibilities=visibilities)
-    reader = timeline_shapes.Reader(case, hat, today, scans_files=bool(settings.VIRUS_SCANNER))
+    reader = timeline_shapes.Reader(case, hat, today)
     business = reads.business_of(case, hat)
     figures = reads.figures_of(business) if business else []
     context = {

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from madoguchi.consultations import rules
 from madoguchi.consultations.operations import closing, moves
-from madoguchi.consultations.operations.acting import own_involvement
+from madoguchi.consultations.operations.acting import lead_part
 from madoguchi.consultations.queries import case_page
 from madoguchi.consultations.states import InvolvementState
 from madoguchi.foundation import clock
@@ -37,8 +37,7 @@ def close(request: HttpRequest, key: str) -> HttpResponse:
                 request, gettext("案件を閉じました。3か月後と12か月後に、その後をうかがいます。")
             )
             return redirect("desk:case", case.key)
-    own = own_involvement(case, hat)
-    refused = rules.can_close(moves.standing_of(own, hat)) if own else rules.NOT_THE_LEAD
+    refused = rules.can_close(moves.standing_of(lead_part(case), hat))
     others = [
         each
         for each in case_page.involvements_of(case)

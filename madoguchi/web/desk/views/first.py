@@ -151,7 +151,7 @@ def introduce(request: HttpRequest, key: str) -> HttpResponse:
                 once=form.cleaned_data["once"],
             )
         except DomainError as error:
-            form.add_error(None, str(error))
+            form.refuse(error)
         else:
             messages.success(request, gettext("紹介を、共有の記録に残しました。"))
             return redirect("desk:first", case.key)

@@ -238,7 +238,7 @@ def _take_in(form: IntakeForm, setting: Setting) -> Case | None:
         for name, sentence in error.wrong.items():
             form.add_error(_FIELDS.get(name), str(sentence))
     except DomainError as error:
-        form.add_error(_AT.get(error.code), str(error))
+        form.refuse(error, _AT.get(error.code))
     return None
 
 

@@ -2,7 +2,6 @@
 
 from urllib.parse import quote
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from madoguchi.consultations.kinds import Scan, Visibility
+from madoguchi.consultations.kinds import Visibility
 from madoguchi.consultations.models import Attachment, Case, Note
 from madoguchi.consultations.operations import attaching, recording
 from madoguchi.consultations.operations import templates as operations
@@ -91,7 +90,7 @@ def attachment(request: HttpRequest, key: str, file: str) -> FileResponse:
         note__in=Note.objects.readable_by(hat),
         note__case__in=Case.objects.visible_to(hat).filter(key=key),
     ).first()
-    if found is None or not _may_be_taken(found):
+    if found is None or not attaching.may_be_taken(found):
         raise Http404
     path = attaching.path_of(found)
     if not path.is_file():
@@ -105,12 +104,6 @@ def attachment(request: HttpRequest, key: str, file: str) -> FileResponse:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "no-store, private"
     return response
-
-
-def _may_be_taken(attachment: Attachment) -> bool:
-    if attachment.scan == Scan.INFECTED:
-        return False
-    return attachment.scan == Scan.CLEAN or not settings.VIRUS_SCANNER
 
 
 @requires("cases.write")

@@ -16,6 +16,7 @@ from madoguchi.accounts.models import User
 from madoguchi.businesses.models import Business
 from madoguchi.catalogue.models import Programme
 from madoguchi.consultations import spam
+from madoguchi.consultations.errors import AlreadySent
 from madoguchi.consultations.models import Case, Topic
 from madoguchi.consultations.operations import request_links, requests
 from madoguchi.consultations.operations.requests import Request
@@ -130,9 +131,21 @@ def consult(request: HttpRequest) -> HttpResponse:
         return _show(request, visit, first_wrong, status=INVALID)
     if step < 3:
         return _show(request, visit, step + 1)
+    return _finish(request, visit)
+
+
+def _finish(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Send it and lead to the receipt; what cannot be sent stands again as it was typed."""
     if not is_same_origin(request):
-        return _show(request, visit, 3, status=INVALID, is_foreign=True)
-    case = _send(request, visit)
+        sentence = gettext(
+            "このページから送られたことを確かめられませんでした。書いたことは残っています。もう一度「相談を送る」を押してください。"
+        )
+        return _show(request, visit, 3, status=INVALID, refused=sentence)
+    try:
+        case = _send(request, visit)
+    except AlreadySent as error:
+        visit.travelling = Travelling({**visit.travelling.cleaned_data, "once": secrets.token_urlsafe(16)})
+        return _show(request, visit, 3, status=INVALID, refused=str(error))
     return HttpResponseRedirect(reverse("portal:consult_receipt", args=[request_links.state_secret(case)]))
 
 
@@ -141,7 +154,7 @@ def _number(text: str | None, *, most: int) -> int:
 
 
 def _show(
-    request: HttpRequest, visit: Visit, step: int, *, status: int = 200, is_foreign: bool = False
+    request: HttpRequest, visit: Visit, step: int, *, status: int = 200, refused: str = ""
 ) -> HttpResponse:
     words = visit.words["words"].value() or ""
     form: Step = (visit.words, visit.matter, visit.contact)[step - 1]
@@ -170,7 +183,7 @@ def _show(
         if step > 1
         else [],
         "is_secret": is_told and bool(secret & set(visit.matter.cleaned_data["topics"])),
-        "is_foreign": is_foreign,
+        "refused": refused,
         "programme": Programme.objects.filter(slug=visit.travelling["programme"].value() or "").first(),
         "desk": Desk.objects.filter(slug=visit.travelling["desk"].value() or "").first(),
         "trap": TRAP,

@@ -24,6 +24,7 @@ from madoguchi.consultations.operations.referring import Receiver, refer
 from madoguchi.consultations.states import CaseState, InvolvementState
 from madoguchi.foundation.audit import ANONYMOUS
 from madoguchi.foundation.models import AuditEvent
+from madoguchi.institutions.models import Organisation
 from madoguchi.mail.models import Mail
 from tests.accounts.people import a_hat, an_organisation
 from tests.consultations.cases import (
@@ -239,6 +240,17 @@ def test_what_another_consent_covers_stays_open(case, sender, receiver):
     named = agreed(with_all=False, organisations=[its_organisation(receiver)])
     a_referral(case, sender, receiver, agreed=named)
     consenting.withdraw(consent=first, hat=sender, at=AT)
+    assert sees(receiver, case)
+
+
+def test_a_consent_to_an_organisation_that_the_pack_dropped_stays(case, sender, receiver):
+    other = consenting.give(
+        case=case, scope=Scope(outside_name="外"), means=ConsentMeans.SPOKEN, hat=sender, at=AT
+    )
+    named = agreed(with_all=False, organisations=[its_organisation(receiver)])
+    a_referral(case, sender, receiver, agreed=named)
+    Organisation.objects.filter(pk=receiver.organisation_id).update(is_current=False)
+    consenting.withdraw(consent=other, hat=sender, at=AT)
     assert sees(receiver, case)
 
 

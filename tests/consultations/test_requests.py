@@ -13,6 +13,7 @@ from madoguchi.consultations.queries.routing import BUSINESS_CHOSE, NO_RULE, SEV
 from madoguchi.consultations.states import CaseState, InvolvementState, TaskState
 from madoguchi.foundation.errors import Conflict
 from madoguchi.foundation.models import AuditEvent
+from madoguchi.institutions.models import Organisation
 from madoguchi.mail.models import Mail
 from tests import factories
 from tests.consultations.cases import another_involvement, the_involvement
@@ -332,6 +333,13 @@ def test_without_its_consent_others_no_longer_see_the_case_but_the_desk_does():
     assert not Case.objects.visible_to(an_adviser(other)).exists()
     assert Case.objects.visible_to(an_adviser(desk)).exists()
     assert case.state == CaseState.NEW
+
+
+def test_agreeing_to_a_desk_that_the_pack_dropped_is_no_sharing_with_others():
+    a_region()
+    case = received()
+    Organisation.objects.update(is_current=False)
+    assert not request_state(case, on=PROMISED).shares_with_others
 
 
 def test_who_never_agreed_has_no_consent_to_withdraw():

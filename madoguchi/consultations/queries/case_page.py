@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Prefetch
+from django.db.models import F
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.models import (
@@ -18,7 +18,6 @@ from madoguchi.consultations.models import (
     Task,
 )
 from madoguchi.consultations.states import TaskState
-from madoguchi.institutions.models import Organisation
 
 # So many done tasks stand folded below the open ones.
 _DONE_TASKS = 20
@@ -59,8 +58,7 @@ def involvements_of(case: Case) -> list[Involvement]:
 
 def consents_of(case: Case) -> list[Consent]:
     """What the business agreed to, the newest first, with whom it may be shared."""
-    named = Prefetch("organisations", queryset=Organisation.everything.order_by("pk"))
-    return list(case.consents.prefetch_related(named).order_by("-given_at", "-pk"))
+    return list(case.consents.with_organisations().order_by("-given_at", "-pk"))
 
 
 def closing_of(case: Case) -> Closing | None:

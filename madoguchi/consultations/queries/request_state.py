@@ -68,7 +68,7 @@ def request_state(case: Case, *, on: date) -> RequestState:
     lead = next((row for row in involvements if row.is_lead), None) or case.involvements.get(is_lead=True)
     notes = case.notes.filter(visibility=Visibility.SHARED).order_by("written_at", "pk")
     tasks = case.tasks.filter(involvement=None).exclude(state=TaskState.DROPPED)
-    consents = list(case.consents.filter(withdrawn_at=None).prefetch_related("organisations").order_by("pk"))
+    consents = list(case.consents.filter(withdrawn_at=None).with_organisations().order_by("pk"))
     is_running = any(row.state in RUNNING for row in involvements)
     return RequestState(
         case=case,

@@ -26,9 +26,7 @@ def sharing_of(case: Case) -> Sharing:
         ),
         people=people_of(case),
         consents=list(
-            case.consents.prefetch_related("organisations")
-            .select_related("recorded_by")
-            .order_by("-given_at", "-pk")
+            case.consents.with_organisations().select_related("recorded_by").order_by("-given_at", "-pk")
         ),
     )
 

@@ -10,6 +10,7 @@ from madoguchi.businesses.operations import notes
 from madoguchi.consultations.models import Case, Consultation, Draft
 from madoguchi.consultations.operations import drafts
 from madoguchi.foundation import clock
+from madoguchi.institutions.models import Organisation
 from madoguchi.web.desk.sent import COOKIE
 from tests import factories
 from tests.accounts.people import a_member, an_organisation, sign_in
@@ -76,6 +77,12 @@ def test_the_whole_intake_is_one_screen_and_one_click(client, business):
 def test_sent_twice_it_is_one_case(client, business):
     locations = {client.post(ADDRESS, told(who="known", business=business.key))["Location"] for _ in range(2)}
     assert len(locations) == Case.objects.count() == 1
+
+
+def test_a_tray_of_an_organisation_that_the_pack_dropped_takes_cases(client, adviser, chamber):
+    Organisation.objects.update(is_current=False)
+    assert client.post(ADDRESS, told(to="own_tray", has_talk="")).status_code == 302
+    assert Case.objects.get().involvements.get().organisation_id == chamber.pk
 
 
 @pytest.mark.parametrize(

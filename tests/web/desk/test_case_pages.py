@@ -24,6 +24,7 @@ from madoguchi.consultations.models import (
 from madoguchi.consultations.operations import closing, planning
 from madoguchi.consultations.operations.closing import CameOfIt
 from madoguchi.foundation import clock
+from madoguchi.foundation.models import AuditEvent
 from tests.accounts.people import a_hat, an_organisation
 from tests.consultations.cases import a_request, a_taken_case, a_topic, its_organisation, the_involvement
 from tests.factories import a_desk as an_office
@@ -371,6 +372,11 @@ def minutes(*decisions, **changes):
     return data | changes
 
 
+def reads_of(case):
+    reads = AuditEvent.objects.filter(action="consultations.case_read", subject_id=str(case.pk))
+    return list(reads.order_by("pk").values_list("data", flat=True))
+
+
 def test_a_meeting_is_kept_with_a_decision_for_each_case(client, hat, case):
     sent = client.post(reverse("desk:meeting_new"), minutes((case.number, "専門家を呼ぶ"), ("", "")))
     assert sent.status_code == 302
@@ -388,6 +394,22 @@ def test_a_decision_about_an_unknown_or_foreign_case_is_refused_alike(client, ha
         assert response.status_code == 422
         assert "この番号の案件は、みつかりませんでした。" in text_of(response)
     assert not Meeting.objects.exists()
+
+
+def test_reading_what_was_decided_about_a_case_is_on_record(client, hat, case):
+    url = client.post(reverse("desk:meeting_new"), minutes((case.number, "買い手をさがす"))).url
+    for address in (url, reverse("desk:meeting_change", args=[Meeting.objects.get().key])):
+        before = reads_of(case)
+        assert "買い手をさがす" in text_of(client.get(address))
+        assert reads_of(case) == [*before, {"what": "meeting"}]
+
+
+def test_who_sees_no_decision_reads_no_case(client, hat):
+    secret = a_taken_case(hat, topics=[a_topic(is_secret=True)])
+    url = client.post(reverse("desk:meeting_new"), minutes((secret.number, "買い手をさがす"))).url
+    sign_in_as(client, a_hat(at=AT, organisation=its_organisation(hat)))
+    client.get(url)
+    assert reads_of(secret) == []
 
 
 def test_a_decision_is_read_by_who_may_see_the_case(client, hat):

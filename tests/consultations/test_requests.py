@@ -8,6 +8,7 @@ from madoguchi.consultations.errors import NotAllowed, TextMissing
 from madoguchi.consultations.kinds import Visibility
 from madoguchi.consultations.models import Case, CasePerson, Consent, Link, Note, Task
 from madoguchi.consultations.operations import holding, recording, request_links, requester, requests
+from madoguchi.consultations.queries.finding import cases_with
 from madoguchi.consultations.queries.request_state import request_state
 from madoguchi.consultations.queries.routing import BUSINESS_CHOSE, NO_RULE, SEVERAL_DESKS
 from madoguchi.consultations.states import CaseState, InvolvementState, TaskState
@@ -346,6 +347,13 @@ def test_who_never_agreed_has_no_consent_to_withdraw():
     a_region()
     with pytest.raises(NotAllowed):
         requester.withdraw_consent(case=received(), requester=THE_BUSINESS, at=LATER)
+
+
+def test_what_a_business_adds_is_found_by_searching():
+    desk = a_region()
+    case, hat = received(), an_adviser(desk)
+    requester.add_words(case=case, body="瓶のラベルも変えたい", requester=THE_BUSINESS, at=LATER)
+    assert cases_with("ラベル", hat) == {case.pk}
 
 
 def test_what_a_business_adds_everybody_at_work_reads_and_twice_is_once():

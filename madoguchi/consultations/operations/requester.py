@@ -11,7 +11,7 @@ from madoguchi.consultations import rules
 from madoguchi.consultations.errors import NotAllowed, TextMissing
 from madoguchi.consultations.kinds import Result, Visibility
 from madoguchi.consultations.models import Case, Involvement, Note, Task
-from madoguchi.consultations.operations import chasing, consenting, moves, telling
+from madoguchi.consultations.operations import chasing, consenting, finding, moves, telling
 from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState, TaskState
 from madoguchi.foundation import audit
 
@@ -114,7 +114,7 @@ def _lead(case: Case) -> Involvement:
 
 
 def _write(case: Case, body: str, requester: Requester, *, at: datetime, once: str | None) -> Note:
-    return Note.objects.create(
+    note = Note.objects.create(
         case=case,
         author_id=requester.user_id,
         author_name=requester.name,
@@ -123,6 +123,8 @@ def _write(case: Case, body: str, requester: Requester, *, at: datetime, once: s
         written_at=at,
         once=once,
     )
+    finding.keep_words(case)
+    return note
 
 
 def _record(action: str, case: Case, requester: Requester, *, at: datetime, **data: object) -> None:

@@ -329,6 +329,13 @@ def test_who_was_slower_sees_both_and_loses_nothing(desk, registered):
     assert Business.objects.get().telephone == "03-9999-0000"
 
 
+@pytest.mark.parametrize("version", ["abc", "-1", "9" * 18, "9" * 5000, ""])
+def test_an_absurd_version_is_one_that_nobody_saw(desk, registered, version):
+    business = registered()
+    typed = form_of(desk, business) | {"version": version, "name": "ちがう名前"}
+    assert desk.post(reverse("desk:business_edit", args=[business.key]), typed).status_code == 409
+
+
 # ── rows and figures ────────────────────────────────────────────────────────────────────────────────
 def test_officers_are_written_and_rows_can_be_added(desk, registered):
     business = registered()

@@ -84,6 +84,13 @@ def test_the_organisations_own_workbook_is_filled_in(client, organisation):
     assert [line[1] for line in cells(client.get(XLSX, MONTH))] == [1, "巡回"]
 
 
+@pytest.mark.parametrize("asked", ["9999-12", "0001-01", "2026-13", "x" * 99])
+def test_an_absurd_month_is_answered_with_this_one(client, organisation, asked):
+    someone(client, organisation)
+    for address in (URL, XLSX):
+        assert client.get(address, {"month": asked}).status_code == 200
+
+
 def test_an_organisation_that_the_pack_dropped_keeps_a_workbook(client, organisation):
     someone(client, organisation, Role.MANAGER)
     Organisation.objects.update(is_current=False)

@@ -57,7 +57,7 @@ def similar_to(case: Case, hat: Hat, *, limit: int) -> list[Similar]:
 def holding(words: str, hat: Hat, *, limit: int) -> list[Similar]:
     """Past cases in which all the words stand, the newest first."""
     rows = trays.seen_by(hat).filter(case__in=finding.cases_with(words, hat), case__state__in=_PAST)
-    return _shown(list(rows.order_by("-case", "-pk").values_list("case", flat=True)[:limit]))
+    return _shown(list(rows.order_by("-case").values_list("case", flat=True).distinct()[:limit]))
 
 
 def helped(case_ids: Sequence[int]) -> list[Helped]:

@@ -86,8 +86,10 @@ def lying_in(tray: Tray, hat: Hat, *, on: date) -> QuerySet[Involvement]:
 
 
 def narrowed(hat: Hat, narrowing: Narrowing) -> QuerySet[Involvement]:
-    """Everything of the organisation, narrowed down; the nearest deadline first."""
+    """Everything of the organisation, narrowed down, each case once; the nearest deadline first."""
     rows = seen_by(hat).filter(_standing(narrowing.stand))
+    if narrowing.stand in (Stand.FINISHED, Stand.CLOSED, Stand.ANY):
+        rows = rows.exclude(~Q(state__in=RUNNING), Exists(_asked_again(hat)))
     if narrowing.topic:
         rows = rows.filter(case__main_topic__code=narrowing.topic)
     if narrowing.adviser:
@@ -97,6 +99,14 @@ def narrowed(hat: Hat, narrowing: Narrowing) -> QuerySet[Involvement]:
     if narrowing.words:
         rows = rows.filter(case__in=finding.cases_with(narrowing.words, hat))
     return rows.order_by(F("next_due_on").asc(nulls_last=True), "-pk")
+
+
+def _asked_again(hat: Hat) -> QuerySet[Involvement]:
+    """Another part of the organisation in the same case that runs, or is the later one."""
+    others = Involvement.objects.filter(
+        case=OuterRef("case"), organisation=hat.organisation_id, access_ended_at=None
+    ).exclude(pk=OuterRef("pk"))
+    return others.filter(Q(state__in=RUNNING) | Q(pk__gt=OuterRef("pk")))
 
 
 def page_of_rows(rows: QuerySet[Involvement], wanted: object, *, size: int) -> Page[Involvement]:

@@ -300,6 +300,16 @@ def test_mail_of_a_referral_names_the_case_by_its_number_alone(case, sender, rec
         assert "販路" not in mail.subject + mail.text + mail.html
 
 
+def test_each_end_of_the_work_is_told(case, sender, receiver):
+    sent = a_referral(case, sender, receiver)
+    take(sent, receiver)
+    for day in (1, 2):
+        at = AT + timedelta(days=day)
+        moves.finish(involvement=sent, result=Result.INFORMED, note="", hat=receiver, at=at)
+        moves.start(involvement=sent, hat=receiver, at=at)
+    assert Mail.objects.filter(text__contains="対応を終えました").count() == 2
+
+
 def test_the_business_hears_who_has_its_case(sender, receiver):
     case = a_taken_case(sender, contact={"email": "owner@example.jp"})
     take(a_referral(case, sender, receiver), receiver)

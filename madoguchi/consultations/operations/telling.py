@@ -110,7 +110,7 @@ def answered(involvement: Involvement) -> None:
                 case,
                 lambda: _answered_letter(involvement),
                 kind="answered",
-                key=f"answered:{involvement.pk}:{involvement.state}",
+                key=f"answered:{involvement.pk}:{involvement.state}:{involvement.finished_at or ''}",
             )
     if involvement.state == InvolvementState.ACCEPTED:
         to_business(

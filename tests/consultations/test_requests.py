@@ -336,6 +336,17 @@ def test_without_its_consent_others_no_longer_see_the_case_but_the_desk_does():
     assert case.state == CaseState.NEW
 
 
+def test_a_consent_that_names_the_desk_and_another_is_withdrawn_too():
+    desk, other = a_region(), a_read_desk("other")
+    case = received()
+    another_involvement(case, other.organisation)
+    Consent.objects.get().organisations.add(other.organisation)
+    assert request_state(case, on=PROMISED).shares_with_others
+    requester.withdraw_consent(case=case, requester=THE_BUSINESS, at=LATER)
+    assert not Case.objects.visible_to(an_adviser(other)).exists()
+    assert Case.objects.visible_to(an_adviser(desk)).exists()
+
+
 def test_agreeing_to_a_desk_that_the_pack_dropped_is_no_sharing_with_others():
     a_region()
     case = received()

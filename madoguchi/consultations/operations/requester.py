@@ -12,6 +12,7 @@ from madoguchi.consultations.errors import NotAllowed, TextMissing
 from madoguchi.consultations.kinds import Result, Visibility
 from madoguchi.consultations.models import Case, Involvement, Note, Task
 from madoguchi.consultations.operations import chasing, consenting, finding, moves, telling
+from madoguchi.consultations.queries import sharing
 from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState, TaskState
 from madoguchi.foundation import audit
 
@@ -81,12 +82,8 @@ def withdraw_consent(*, case: Case, requester: Requester, at: datetime) -> None:
 
     Raises NotAllowed when there is no such consent.
     """
-    lead = _lead(case)
-    to_others = case.consents.filter(withdrawn_at=None).exclude(
-        is_general=False, outside_name="", organisations=lead.organisation_id
-    )
     with transaction.atomic():
-        consents = list(to_others.order_by("pk"))
+        consents = sharing.with_others(case, than=_lead(case).organisation_id)
         if not consents:
             raise NotAllowed(_(rules.NO_CONSENT))
         for consent in consents:

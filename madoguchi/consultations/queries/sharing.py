@@ -36,6 +36,16 @@ def people_of(case: Case) -> list[CasePerson]:
     return list(case.people.filter(until=None).select_related("user").order_by("since", "pk"))
 
 
+def with_others(case: Case, *, than: int | None) -> list[Consent]:
+    """The standing consents that open the case to others than this organisation."""
+    rows = case.consents.filter(withdrawn_at=None).with_organisations().order_by("pk")
+    return [
+        row
+        for row in rows
+        if row.is_general or row.outside_name or {each.pk for each in row.organisations.all()} - {than}
+    ]
+
+
 def answered_by(case: Case, organisation_id: int | None) -> Involvement | None:
     """The latest part of an organisation in a case, whatever came of it: who has it, and since when."""
     rows = case.involvements.filter(organisation=organisation_id)

@@ -9,6 +9,7 @@ from madoguchi.accounts.models import Membership
 from madoguchi.accounts.roles import Role
 from madoguchi.consultations.kinds import FirstStep, Outcome, Result
 from madoguchi.consultations.models import (
+    Case,
     Closing,
     FirstStepMark,
     FollowUp,
@@ -271,6 +272,18 @@ def test_a_manager_sees_load_what_is_untaken_and_late_and_gives_cases_away(clien
     sent = client.post("/desk/team/reassign/", {"case": [case.key], "to": colleague.user_id})
     assert sent.status_code == 302
     assert the_involvement(case, adviser).adviser_id == colleague.user_id
+
+
+def test_why_a_case_cannot_be_given_is_all_that_is_said(client, manager):
+    adviser = a_hat(at=AT, organisation=its_organisation(manager))
+    case = a_taken_case(adviser)
+    Case.objects.update(state="closed", closed_at=AT)
+    data = {"case": [case.key], "to": adviser.user_id}
+    html = text_of(client.post("/desk/team/reassign/", data, follow=True))
+    assert f"{case.number}：" in html
+    assert "引き継ぐ案件を選んでください。" not in html
+    nothing = client.post("/desk/team/reassign/", {"to": adviser.user_id}, follow=True)
+    assert "引き継ぐ案件を選んでください。" in text_of(nothing)
 
 
 def test_a_case_is_given_to_a_colleague_only(client, manager):

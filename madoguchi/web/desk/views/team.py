@@ -52,11 +52,13 @@ def reassign(request: HttpRequest) -> HttpResponse:
     hat = worn_by(request)
     to = _colleague(hat, whole(request.POST.get("to", "")))
     given = 0
-    for involvement in (
+    chosen = (
         trays.seen_by(hat)
         .filter(case__key__in=request.POST.getlist("case")[:_MOST], state__in=AT_WORK)
         .select_related("case", "adviser")
-    ):
+        .order_by("case", "pk")
+    )
+    for involvement in chosen:
         try:
             hand_over(involvement=involvement, to=to, hat=hat, at=clock.now())
             given += 1
@@ -65,7 +67,7 @@ def reassign(request: HttpRequest) -> HttpResponse:
     if given:
         said = gettext("%(count)d件を%(name)sに引き継ぎました。")
         messages.success(request, said % {"count": given, "name": to.display_name})
-    else:
+    elif not chosen:
         messages.warning(request, gettext("引き継ぐ案件を選んでください。"))
     return redirect("desk:team")
 

@@ -187,6 +187,7 @@ def test_a_manager_takes_a_business_off_the_books(client, ours, registered):
     address = reverse("desk:business_release", args=[business.key])
     assert "名簿から外しますか" in text_of(manager.get(address))
     assert Business.objects.get().custodies.get().ended_at is None
+    assert manager.delete(address).status_code == 405
     manager.post(address)
     assert page(manager, business).status_code == 404
 

@@ -41,6 +41,13 @@ class TextMissing(DomainError):
     sentence = _("内容を書いてください。")
 
 
+class AllIntroduced(DomainError):
+    """The business was told of everything that was chosen before."""
+
+    code = "consultations.all_introduced"
+    sentence = _("選んだものは、すべて紹介ずみです。")
+
+
 class ScopeMissing(DomainError):
     """A consent says with whom the case may be shared."""
 

@@ -139,6 +139,15 @@ def test_a_desk_is_introduced_once_and_the_business_reads_of_it(client, case):
     assert send(client, case, "introduce").status_code == 422
 
 
+def test_what_was_introduced_before_is_refused_and_the_remark_stays(client, case):
+    an_office("ip-desk", name="知財の窓口")
+    send(client, case, "introduce", pick=["desk:ip-desk"], once="1")
+    again = send(client, case, "introduce", pick=["desk:ip-desk"], remark="ぜひ行ってください", once="2")
+    assert again.status_code == 422
+    assert "選んだものは、すべて紹介ずみです。" in text_of(again)
+    assert "ぜひ行ってください" in text_of(again)
+
+
 def test_the_pages_of_the_first_response_cost_the_same_for_many_records(client, hat, case, policy):
     def sheets(count):
         for _ in range(count):

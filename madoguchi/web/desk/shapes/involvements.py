@@ -120,9 +120,9 @@ def _waits(row: Involvement, *, on: date) -> str:
     days = ladder.days_waited(sent_on=timezone.localdate(row.sent_at), on=on)
     if not days:
         return ""
-    return ngettext("%(days)d開庁日、返事を待っています", "%(days)d開庁日、返事を待っています", days) % {
-        "days": days
-    }
+    return ngettext(
+        "%(days)d開庁日のあいだ、返事を待っています", "%(days)d開庁日のあいだ、返事を待っています", days
+    ) % {"days": days}
 
 
 def _deeds(case: Case, row: Involvement, *, hat: Hat) -> tuple[Deed, ...]:

@@ -162,7 +162,7 @@ def test_the_pages_of_the_first_response_cost_the_same_for_many_records(client, 
 # ── Closing ─────────────────────────────────────────────────────────────────────────────────────────
 def test_a_case_is_closed_with_what_came_of_it_and_opened_again(client, hat, case):
     planning.add_task(case=case, title="電話する", hat=hat, at=AT)
-    assert "終わっていないことが1つあります" in text_of(page(client, case, "close"))
+    assert "終わっていないことが1件あります" in text_of(page(client, case, "close"))
     assert send(client, case, "close", result="helped").status_code == 422
     sent = send(
         client,

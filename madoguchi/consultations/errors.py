@@ -24,7 +24,7 @@ class ReasonMissing(DomainError):
     """A reason has to be given."""
 
     code = "consultations.reason_missing"
-    sentence = _("理由を選んでください。")
+    sentence = _("理由を書いてください。")
 
 
 class ConsentMissing(DomainError):

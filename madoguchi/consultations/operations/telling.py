@@ -293,7 +293,7 @@ def how_is_it_going(case: Case, *, secret: str, days: int, key: str) -> None:
                 gettext("%(days)d日のあいだ、答えたり、直したりできます。") % {"days": days},
             ],
             facts=[(gettext("受付番号"), case.number)],
-            action=Action(gettext("うかがいに答える"), absolute(f"/consult/survey/{secret}/")),
+            action=Action(gettext("アンケートに答える"), absolute(f"/consult/survey/{secret}/")),
         )
 
     to_business(case, letter, kind="survey", key=key, series=Series.FOLLOW_UP)

@@ -279,7 +279,7 @@ def test_a_manager_sees_load_what_is_untaken_and_late_and_gives_cases_away(clien
     assert "遅れている相談" in html
     assert "だれも引き受けていない" in html
     sent = client.post("/desk/team/reassign/", {"case": [case.key], "to": colleague.user_id})
-    assert sent.status_code == 302
+    assert f"1件を{colleague.label}さんに引き継ぎました。" in text_of(client.get(sent.url))
     assert the_involvement(case, adviser).adviser_id == colleague.user_id
 
 

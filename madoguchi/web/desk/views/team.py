@@ -65,7 +65,7 @@ def reassign(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             messages.warning(request, f"{involvement.case.number}：{error}")
     if given:
-        said = gettext("%(count)d件を%(name)sに引き継ぎました。")
+        said = gettext("%(count)d件を%(name)sさんに引き継ぎました。")
         messages.success(request, said % {"count": given, "name": to.display_name})
     elif not chosen:
         messages.warning(request, gettext("引き継ぐ案件を選んでください。"))

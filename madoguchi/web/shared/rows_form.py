@@ -120,7 +120,7 @@ def _box(kind: str, number: int, column: str, value: str, wrong: Mapping[str, st
             tuple((code, str(word), code == value) for code, word in HoldingKind.choices),
         )
     elif column == "programme_slug":
-        label = gettext("支援制度の名札")
+        label = gettext("支援制度のページの名前")
     error, help_text = wrong.get(f"{number}.{column}", ""), str(_HELP.get(column, ""))
     return Box(f"{number}-{column}", label, value, error, help_text, look, choices)
 

@@ -405,10 +405,10 @@ def test_goals_tasks_and_follow_ups_are_added_on_the_plan(client, case):
 
 def test_a_request_is_taken_by_oneself(client, hat):
     case = a_request(its_organisation(hat))
-    assert "わたしが引き受ける" in text_of(page(client, case))
+    assert "自分が引き受ける" in text_of(page(client, case))
     send(client, case, "take")
     assert the_involvement(case, hat).adviser_id == hat.user_id
-    assert "わたしが引き受ける" not in text_of(page(client, case))
+    assert "自分が引き受ける" not in text_of(page(client, case))
 
 
 def test_who_may_not_work_on_a_case_sees_why_and_no_ticks(client, hat):

@@ -40,8 +40,8 @@ class Stand(TextChoices):
     RUNNING = "running", _("動いている")
     SENT = "sent", _("受け付け前")
     AT_WORK = "at_work", _("対応中")
-    FINISHED = "finished", _("対応を終えた")
-    CLOSED = "closed", _("閉じた")
+    FINISHED = "finished", _("対応済み")
+    CLOSED = "closed", _("終了")
     ANY = "any", _("すべて")
 
 

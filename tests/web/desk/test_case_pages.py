@@ -177,7 +177,7 @@ def test_a_case_is_closed_with_what_came_of_it_and_opened_again(client, hat, cas
     assert sent.status_code == 302
     assert (Closing.objects.get().sales_yen, Closing.objects.get().jobs) == (3_000_000, 1)
     html = text_of(page(client, case, "case"))
-    for words in ("閉じています", "5店に置けた", "300万円", "もう一度開く"):
+    for words in ("終了", "5店に置けた", "300万円", "もう一度開く"):
         assert words in html
     send(client, case, "reopen")
     assert the_involvement(case, hat).case.state == "working"

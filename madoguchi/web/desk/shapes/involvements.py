@@ -89,7 +89,7 @@ def _steps(row: Involvement, *, on: date) -> tuple[Step, ...]:
     state = InvolvementState(row.state)
     sent = Step(gettext("打診"), _short(row.sent_at), DONE)
     if state == InvolvementState.DECLINED:
-        return (sent, Step(gettext("引き受けなかった"), _short(row.answered_at or row.access_ended_at), NOW))
+        return (sent, Step(gettext("辞退"), _short(row.answered_at or row.access_ended_at), NOW))
     order = [InvolvementState.ACCEPTED, InvolvementState.WORKING, InvolvementState.FINISHED]
     reached = order.index(state) if state in order else -1
     words = (gettext("受理"), gettext("対応中"), gettext("完了"))

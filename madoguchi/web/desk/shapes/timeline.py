@@ -206,10 +206,10 @@ def _steps(involvement: Involvement, on: date) -> tuple[Step, ...]:
     state = InvolvementState(involvement.state)
     sent = f"{gettext('打診')} {wording.day(involvement.sent_at, today=on)}"
     if state is InvolvementState.DECLINED:
-        return (Step(sent, "done"), Step(gettext("引き受けなかった"), "now"))
+        return (Step(sent, "done"), Step(gettext("辞退"), "now"))
     order = [InvolvementState.SENT, InvolvementState.ACCEPTED, InvolvementState.WORKING]
     reached = order.index(state) if state in order else len(order)
-    words = (gettext("返事待ち"), gettext("引き受けた"), gettext("対応中"), gettext("完了"))
+    words = (gettext("返事待ち"), gettext("引き受け済み"), gettext("対応中"), gettext("完了"))
     return (
         Step(sent, "done"),
         *(Step(word, _look_of(place, reached)) for place, word in enumerate(words)),

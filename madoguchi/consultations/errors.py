@@ -88,7 +88,7 @@ class LinkInvalid(DomainError):
 
     code = "consultations.link_invalid"
     sentence = _(
-        "このリンクは使えません。まちがっているか、期限がすぎています。紹介した機関にお問い合わせください。"
+        "このリンクは使えません。まちがっているか、期限が過ぎています。紹介した機関にお問い合わせください。"
     )
 
 

@@ -202,7 +202,7 @@ def nudged(involvement: Involvement) -> None:
     def letter() -> Letter:
         return Letter(
             subject=gettext("事業者の方が、返事を待っています（%(number)s）") % {"number": case.number},
-            paragraphs=[gettext("お約束の日をすぎても返事がないため、事業者の方から、お願いが届きました。")],
+            paragraphs=[gettext("お約束の日を過ぎても返事がないため、事業者の方から、お願いが届きました。")],
             facts=[(gettext("案件の番号"), case.number)],
             action=Action(gettext("読んで返事をする"), absolute(answer_path(involvement))),
         )

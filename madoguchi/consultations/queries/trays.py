@@ -29,7 +29,7 @@ class Tray(TextChoices):
     NEW = "new", _("新しい相談")
     MINE = "mine", _("担当中")
     WAITING = "waiting", _("返事待ち")
-    LATE = "late", _("期限すぎ")
+    LATE = "late", _("期限過ぎ")
     ALL = "all", _("所属の全件")
     HELD = "held", _("確認待ち")
 

@@ -70,7 +70,7 @@ def read(sent: QueryDict, kind: str) -> tuple[list[dict[str, Any]], dict[str, st
             code = addresses.split(place).area_code
             if not code:
                 wrong[f"{number}.area_code"] = gettext(
-                    "この市区町村が見つかりません。都道府県から書いてください。"
+                    "この市区町村がみつかりません。都道府県から書いてください。"
                 )
             row = {**row, "area_code": code}  # noqa: PLW2901
         found.append(row)

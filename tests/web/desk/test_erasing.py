@@ -40,7 +40,7 @@ def url(case):
 
 
 def test_a_manager_erases_a_closed_case_with_its_number_typed(client, case):
-    assert "元にはもどせません" in client.get(url(case)).content.decode()
+    assert "元には戻せません" in client.get(url(case)).content.decode()
     assert client.post(url(case), {"why": "本人の求め", "number": case.number}).status_code == 302
     case.refresh_from_db()
     assert (case.title, case.erased_at is None) == ("", False)

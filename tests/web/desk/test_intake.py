@@ -127,7 +127,7 @@ def test_while_typing_the_businesses_come_as_a_part_of_the_screen(client, busine
     shown = page(client, address=f"{ADDRESS}found/?q=みほん")
     assert business.key in shown
     assert "<html" not in shown
-    assert "見つかりません" in page(client, address=f"{ADDRESS}found/?q=そんな店はない")
+    assert "みつかりません" in page(client, address=f"{ADDRESS}found/?q=そんな店はない")
 
 
 def test_the_chosen_business_stays_when_the_search_goes_on(client, business):

@@ -99,12 +99,12 @@ def visibility_says(visibility: str, *, organisation: str, is_secret: bool) -> s
         return gettext("自分だけ：あなたにだけ見えます")
     if visibility == Visibility.INTERNAL:
         if is_secret:
-            return gettext("内部：%(organisation)sの、名前の挙がった担当者だけに見えます") % {
+            return gettext("内部：%(organisation)sの、名前のあがった担当者だけに見えます") % {
                 "organisation": organisation
             }
         return gettext("内部：%(organisation)sの担当者だけに見えます") % {"organisation": organisation}
     if is_secret:
-        return gettext("共有：事業者と、名前の挙がった担当者に見えます")
+        return gettext("共有：事業者と、名前のあがった担当者に見えます")
     return gettext("共有：事業者と引き継ぎ先にも見えます")
 
 

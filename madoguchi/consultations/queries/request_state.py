@@ -1,4 +1,7 @@
-"""How a request stands, as its business sees it: no internal note, no name of a person, no other case."""
+"""How a request stands, as its business sees it: no internal note, no other case.
+
+People are named where they wrote a shared note themselves, and nowhere else.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime

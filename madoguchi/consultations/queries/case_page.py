@@ -8,7 +8,6 @@ from django.db.models import F
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.models import (
     Case,
-    Closing,
     Consent,
     FollowUp,
     Goal,
@@ -59,11 +58,6 @@ def involvements_of(case: Case) -> list[Involvement]:
 def consents_of(case: Case) -> list[Consent]:
     """What the business agreed to, the newest first, with whom it may be shared."""
     return list(case.consents.with_organisations().order_by("-given_at", "-pk"))
-
-
-def closing_of(case: Case) -> Closing | None:
-    """How the case is closed; None while it is open."""
-    return case.closings.filter(reopened_at=None).select_related("closed_by").order_by("-pk").first()
 
 
 def templates_of(hat: Hat) -> list[NoteTemplate]:

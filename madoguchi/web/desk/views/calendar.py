@@ -52,10 +52,6 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/calendar.html", context)
 
 
-def _feed_url(request: HttpRequest, secret: str) -> str:
-    return request.build_absolute_uri(reverse("desk:calendar_feed", args=[secret]))
-
-
 @requires("cases.read")
 @require_POST
 def renew(request: HttpRequest) -> HttpResponse:

@@ -43,7 +43,7 @@ class NothingToShare(DomainError):
     """No other organisation has such a business on its books."""
 
     code = "businesses.nothing_to_share"
-    sentence = _("登録が見つかりません。新しい事業者として登録してください。")
+    sentence = _("登録がみつかりません。新しい事業者として登録してください。")
 
 
 class ConsentMissing(DomainError):

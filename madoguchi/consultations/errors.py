@@ -24,7 +24,7 @@ class ReasonMissing(DomainError):
     """A reason has to be given."""
 
     code = "consultations.reason_missing"
-    sentence = _("理由を選んでください。")
+    sentence = _("理由を書いてください。")
 
 
 class ConsentMissing(DomainError):
@@ -46,6 +46,13 @@ class AlreadySent(DomainError):
 
     code = "consultations.already_sent"
     sentence = _("この画面からは、もう送っています。新しいものとして送るときは、もう一度押してください。")
+
+
+class AllIntroduced(DomainError):
+    """The business was told of everything that was chosen before."""
+
+    code = "consultations.all_introduced"
+    sentence = _("選んだものは、すべて紹介ずみです。")
 
 
 class ScopeMissing(DomainError):
@@ -88,7 +95,7 @@ class LinkInvalid(DomainError):
 
     code = "consultations.link_invalid"
     sentence = _(
-        "このリンクは使えません。まちがっているか、期限がすぎています。紹介した機関にお問い合わせください。"
+        "このリンクは使えません。まちがっているか、期限が過ぎています。紹介した機関にお問い合わせください。"
     )
 
 

@@ -36,14 +36,19 @@ class Step:
 
 # What holds where a region pack says nothing.
 DEFAULT: tuple[Step, ...] = (
-    Step(1, 3, Told.DESK, gettext_noop("3開庁日、返事のない引き継ぎがあります。")),
-    Step(2, 7, Told.MANAGER, gettext_noop("7開庁日、返事のない引き継ぎがあります。担当を決めてください。")),
+    Step(1, 3, Told.DESK, gettext_noop("3開庁日のあいだ、返事のない引き継ぎがあります。")),
+    Step(
+        2,
+        7,
+        Told.MANAGER,
+        gettext_noop("7開庁日のあいだ、返事のない引き継ぎがあります。担当を決めてください。"),
+    ),
     Step(3, 7, Told.BUSINESS, gettext_noop("まだ引き受け手がありません。窓口に確かめています。")),
     Step(
         4,
         14,
         Told.SENDER,
-        gettext_noop("14開庁日、返事がありません。電話で確かめるか、ほかへ引き継いでください。"),
+        gettext_noop("14開庁日のあいだ、返事がありません。電話で確かめるか、ほかへ引き継いでください。"),
     ),
 )
 PROMISED_DAYS = 3

@@ -32,7 +32,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     reindex = commands.add_parser("reindex", help="索引をわきで作り直し、できたら入れ替えます")
     reindex.set_defaults(run=_reindex)
     check = commands.add_parser("check", help="索引がデータベースと合っているかを確かめます")
-    check.add_argument("--mend", action="store_true", help="ちがいがあれば直します")
+    check.add_argument("--mend", action="store_true", help="違いがあれば直します")
     _add_format(check)
     check.set_defaults(run=_check)
     evaluation = commands.add_parser("search-eval", help="採点つきの問いで、検索の質を測ります")

@@ -56,6 +56,13 @@ def test_less_than_that_finds_nothing(registered, ours, theirs, found_by):
         shared(ours, **found_by)
 
 
+@pytest.mark.parametrize("consent", [{"consent_by": "長" * 101}, {"consent_how": "長" * 201}])
+def test_a_consent_longer_than_is_kept_is_refused(registered, ours, theirs, consent):
+    registered(theirs, corporate_number=NUMBER)
+    with pytest.raises(ConsentMissing, match="もっと短く"):
+        shared(ours, corporate_number=NUMBER, **consent)
+
+
 @pytest.mark.parametrize("consent", [{"consent_by": " "}, {"consent_how": ""}])
 def test_without_consent_nothing_is_shared(registered, ours, theirs, consent, adviser):
     registered(theirs, corporate_number=NUMBER)

@@ -114,9 +114,10 @@ def test_a_mandate_says_what_for_how_long_and_on_what_it_rests(shop, owner, chan
     assert refused.value.field == field
 
 
-def test_a_wrong_address_is_named(shop, owner):
+@pytest.mark.parametrize("email", ["x", f"{'x' * 60}@{'y' * 60}.{'z' * 60}.{'a' * 60}.{'b' * 20}.jp"])
+def test_a_wrong_address_is_named(shop, owner, email):
     with pytest.raises(MandateInvalid) as refused:
-        members.invite(business=shop, email="x", mandate=MANDATE, inviter=owner, at=AT)
+        members.invite(business=shop, email=email, mandate=MANDATE, inviter=owner, at=AT)
     assert refused.value.field == "email"
 
 
@@ -167,6 +168,8 @@ def test_a_desk_confirms_an_owner_and_the_number_they_claimed(ours):
     members.confirm(member=member, at=AT, by=ADVISER, organisation_id=ours.pk)
     business.refresh_from_db()
     assert (business.corporate_number, business.claimed_number) == (NUMBER, "")
+    origin = business.origins.get(field="corporate_number", is_current=True)
+    assert (origin.source, origin.organisation) == (Source.STAFF, ours)
     with pytest.raises(Conflict):
         members.confirm(member=member, at=AT, by=ADVISER, organisation_id=ours.pk)
 

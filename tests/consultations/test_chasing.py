@@ -79,6 +79,25 @@ def test_the_desk_is_told_the_numbers_and_nothing_more(sender, receiver):
     assert case.title not in text
 
 
+def test_the_numbers_stand_below_the_sentence_that_they_belong_to(sender, receiver):
+    cases = [a_taken_case(sender) for _ in range(2)]
+    for case in cases:
+        a_referral(case, sender, receiver)
+    run(THIRD)
+    [(_user, text)] = digests()
+    assert f"。\n{cases[0].number}\n{cases[1].number}\n" in text
+    assert "。：" not in text
+
+
+def test_each_step_is_on_record_once(sender, receiver):
+    case = a_taken_case(sender)
+    sent = a_referral(case, sender, receiver)
+    for _ in range(2):
+        run(THIRD)
+    event = AuditEvent.objects.get(action="consultations.chased")
+    assert (event.subject_id, event.data) == (str(case.pk), {"involvement": sent.pk, "step": 1})
+
+
 def test_running_again_and_again_changes_nothing(sender, receiver):
     a_referral(a_taken_case(sender), sender, receiver)
     for on in (THIRD, THIRD, THIRD + timedelta(days=1)):

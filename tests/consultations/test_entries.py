@@ -16,6 +16,7 @@ from madoguchi.consultations.operations.journal import Entry
 from madoguchi.consultations.operations.recording import Talk
 from madoguchi.consultations.queries import similar, timeline
 from madoguchi.consultations.queries.timeline import Happening
+from madoguchi.consultations.states import InvolvementState
 from tests.accounts.people import a_hat, an_organisation
 from tests.consultations.cases import (
     AT,
@@ -333,6 +334,12 @@ def test_a_secret_past_case_is_never_similar_even_to_those_who_see_it(hat):
     secret = a_topic("事業承継", is_secret=True)
     a_past_case(hat, "後継ぎがいない", topics=[secret])
     assert alike(a_taken_case(hat, title="後継ぎがいない", topics=[secret]), hat) == []
+
+
+def test_a_past_case_with_two_parts_of_one_organisation_is_found_once(hat):
+    case = a_past_case(hat, "りんごを売りたい")
+    another_involvement(case, its_organisation(hat), InvolvementState.FINISHED)
+    assert [found.case for found in similar.holding("りんご", hat, limit=5)] == [case]
 
 
 def test_open_cases_are_no_past_ones(hat):

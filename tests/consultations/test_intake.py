@@ -15,6 +15,7 @@ from madoguchi.consultations.operations.intake import Intake
 from madoguchi.consultations.operations.opening import Destination, Matter
 from madoguchi.consultations.operations.recording import Talk
 from madoguchi.consultations.states import CaseState, InvolvementState
+from madoguchi.institutions.models import Organisation
 from madoguchi.mail.models import Mail
 from tests.accounts.people import a_hat, an_organisation
 from tests.businesses.businesses import a_business, on_the_books
@@ -47,6 +48,11 @@ def test_it_is_ones_own_with_its_talk_and_its_note(hat):
     talk = Consultation.objects.get()
     assert (talk.minutes, talk.is_first, talk.channel) == (40, True, "visit")
     assert Note.objects.get().consultation == talk
+
+
+def test_somebody_of_an_organisation_that_the_pack_dropped_takes_cases_in(hat):
+    Organisation.objects.filter(pk=hat.organisation_id).update(is_current=False)
+    assert taken_in(hat).involvements.get().organisation_id == hat.organisation_id
 
 
 def test_without_a_talk_a_note_alone_is_kept(hat):

@@ -24,6 +24,7 @@ from madoguchi.consultations.operations.referring import Receiver, refer
 from madoguchi.consultations.states import CaseState, InvolvementState
 from madoguchi.foundation.audit import ANONYMOUS
 from madoguchi.foundation.models import AuditEvent
+from madoguchi.institutions.models import Organisation
 from madoguchi.mail.models import Mail
 from tests.accounts.people import a_hat, an_organisation
 from tests.consultations.cases import (
@@ -242,6 +243,17 @@ def test_what_another_consent_covers_stays_open(case, sender, receiver):
     assert sees(receiver, case)
 
 
+def test_a_consent_to_an_organisation_that_the_pack_dropped_stays(case, sender, receiver):
+    other = consenting.give(
+        case=case, scope=Scope(outside_name="外"), means=ConsentMeans.SPOKEN, hat=sender, at=AT
+    )
+    named = agreed(with_all=False, organisations=[its_organisation(receiver)])
+    a_referral(case, sender, receiver, agreed=named)
+    Organisation.objects.filter(pk=receiver.organisation_id).update(is_current=False)
+    consenting.withdraw(consent=other, hat=sender, at=AT)
+    assert sees(receiver, case)
+
+
 def test_the_business_takes_its_consent_back_itself_and_twice_is_once(case, sender, receiver):
     a_referral(case, sender, receiver)
     for _ in range(2):
@@ -286,6 +298,16 @@ def test_mail_of_a_referral_names_the_case_by_its_number_alone(case, sender, rec
         assert case.number in mail.text
         assert case.title not in mail.subject + mail.text + mail.html
         assert "販路" not in mail.subject + mail.text + mail.html
+
+
+def test_each_end_of_the_work_is_told(case, sender, receiver):
+    sent = a_referral(case, sender, receiver)
+    take(sent, receiver)
+    for day in (1, 2):
+        at = AT + timedelta(days=day)
+        moves.finish(involvement=sent, result=Result.INFORMED, note="", hat=receiver, at=at)
+        moves.start(involvement=sent, hat=receiver, at=at)
+    assert Mail.objects.filter(text__contains="対応を終えました").count() == 2
 
 
 def test_the_business_hears_who_has_its_case(sender, receiver):

@@ -20,12 +20,14 @@ from madoguchi.consultations.operations import (
 )
 from madoguchi.consultations.operations.closing import CameOfIt
 from madoguchi.consultations.queries import trays
+from madoguchi.consultations.queries.finding import cases_with
 from madoguchi.consultations.queries.request_state import request_state
 from madoguchi.consultations.queries.routing import BUSINESS_CHOSE, NO_RULE, SEVERAL_DESKS
 from madoguchi.consultations.queries.trays import Narrowing, Tray
 from madoguchi.consultations.states import CaseState, InvolvementState, TaskState
 from madoguchi.foundation.errors import Conflict
 from madoguchi.foundation.models import AuditEvent
+from madoguchi.institutions.models import Organisation
 from madoguchi.mail.models import Mail
 from tests import factories
 from tests.consultations.cases import another_involvement, its_organisation, the_involvement
@@ -463,10 +465,35 @@ def test_without_its_consent_others_no_longer_see_the_case_but_the_desk_does():
     assert case.state == CaseState.NEW
 
 
+def test_a_consent_that_names_the_desk_and_another_is_withdrawn_too():
+    desk, other = a_region(), a_read_desk("other")
+    case = received()
+    another_involvement(case, other.organisation)
+    Consent.objects.get().organisations.add(other.organisation)
+    assert request_state(case, on=PROMISED).shares_with_others
+    requester.withdraw_consent(case=case, requester=THE_BUSINESS, at=LATER)
+    assert not Case.objects.visible_to(an_adviser(other)).exists()
+    assert Case.objects.visible_to(an_adviser(desk)).exists()
+
+
+def test_agreeing_to_a_desk_that_the_pack_dropped_is_no_sharing_with_others():
+    a_region()
+    case = received()
+    Organisation.objects.update(is_current=False)
+    assert not request_state(case, on=PROMISED).shares_with_others
+
+
 def test_who_never_agreed_has_no_consent_to_withdraw():
     a_region()
     with pytest.raises(NotAllowed):
         requester.withdraw_consent(case=received(), requester=THE_BUSINESS, at=LATER)
+
+
+def test_what_a_business_adds_is_found_by_searching():
+    desk = a_region()
+    case, hat = received(), an_adviser(desk)
+    requester.add_words(case=case, body="瓶のラベルも変えたい", requester=THE_BUSINESS, at=LATER)
+    assert cases_with("ラベル", hat) == {case.pk}
 
 
 def test_what_a_business_adds_everybody_at_work_reads_and_twice_is_once():

@@ -11,6 +11,7 @@ from madoguchi.consultations.operations import closing, moves, planning
 from madoguchi.consultations.operations.closing import CameOfIt
 from madoguchi.consultations.queries import trays
 from madoguchi.consultations.queries.trays import Narrowing, Stand, Tray
+from madoguchi.consultations.states import InvolvementState
 from tests.accounts.people import a_hat, a_person, an_organisation
 from tests.consultations.cases import (
     AT,
@@ -102,6 +103,22 @@ def test_a_closed_case_leaves_the_trays_and_is_found_by_its_state(hat):
     assert [row.case for row in trays.narrowed(hat, Narrowing(stand=Stand.CLOSED))] == [case]
     assert [row.case for row in trays.narrowed(hat, Narrowing(stand=Stand.ANY))] == [case]
     assert list(trays.narrowed(hat, Narrowing())) == []
+
+
+def test_a_case_with_two_parts_of_one_organisation_is_listed_once(chamber, hat):
+    closed, running = a_taken_case(hat), a_taken_case(hat)
+    for case in (closed, running):
+        moves.finish(involvement=the_involvement(case, hat), result=Result.HELPED, note="", hat=hat, at=AT)
+    finished = another_involvement(closed, chamber, InvolvementState.FINISHED)
+    again = another_involvement(running, chamber)
+
+    def listed(stand):
+        return set(trays.narrowed(hat, Narrowing(stand=stand)))
+
+    assert listed(Stand.ANY) == {finished, again}
+    assert listed(Stand.FINISHED) == {finished}
+    Case.objects.filter(pk=closed.pk).update(state="closed", closed_at=AT)
+    assert listed(Stand.CLOSED) == {finished}
 
 
 def some_cases(chamber, hat):

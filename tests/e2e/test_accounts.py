@@ -113,7 +113,7 @@ def test_an_invited_manager_comes_in_with_an_app_and_again_with_a_recovery_code(
     member.enter_password(page)
     page.get_by_label("コード（数字）").fill(member.codes[0])
     press(page, "ログインする")
-    expect(page.get_by_text("コードがちがいます").first).to_be_visible()
+    expect(page.get_by_text("コードが違います").first).to_be_visible()
 
 
 def test_every_page_of_a_manager_can_be_used_by_everybody(site, visit):

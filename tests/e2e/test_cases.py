@@ -148,7 +148,7 @@ def test_what_is_typed_is_kept_with_the_time_and_stands_there_again(enter):
 def test_a_new_request_is_taken_and_leaves_the_tray(enter, told):
     page = enter("/desk/trays/new/")
     page.get_by_role("link", name=re.compile("電気代を下げる")).click()
-    page.get_by_role("button", name="わたしが引き受ける").click()
+    page.get_by_role("button", name="自分が引き受ける").click()
     expect(page.get_by_text("引き受けました。")).to_be_visible()
     page.goto("/desk/trays/new/")
     expect(page.get_by_role("link", name=re.compile("電気代を下げる"))).to_have_count(0)

@@ -73,7 +73,7 @@ def test_a_business_asks_by_the_keyboard_and_sees_how_it_stands(look, region, tm
         press(page, "次へ")
         expect(page.get_by_role("heading", name="ここまでに書いたこと")).to_be_visible()
         assert looked_at(page, "consult-contact", width) == []
-        press(page, "もどる")
+        press(page, "戻る")
         expect(page.get_by_label("succession")).not_to_be_checked()
         press(page, "次へ")
         type_into(page, "会社・お店の名前", "みほん商店")

@@ -122,7 +122,7 @@ def refer(adviser: Somebody, organisation: str) -> None:
 
 
 def take(adviser: Somebody) -> None:
-    adviser.press("わたしが引き受ける")
+    adviser.press("自分が引き受ける")
     adviser.says("記録を書く")
 
 

@@ -138,7 +138,7 @@ def test_spark_without_java_is_said_in_a_sentence(installed, run, businesses, tm
     ran = run("match-bulk", str(businesses), "--counts", str(tmp_path / "c.csv"), "--engine", "spark")
 
     assert ran.code == 1
-    assert "java が見つかりません" in ran.err or "madoguchi[spark]" in ran.err
+    assert "java がみつかりません" in ran.err or "madoguchi[spark]" in ran.err
 
 
 _HAS_SPARK = importlib.util.find_spec("pyspark") and shutil.which("java")

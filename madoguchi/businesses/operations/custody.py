@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from madoguchi.businesses import queries
 from madoguchi.businesses.choices import CustodyReason
@@ -41,6 +43,11 @@ def share_custody(
     who, how = consent_by.strip(), consent_how.strip()
     if not (who and how):
         raise ConsentMissing
+    try:
+        Custody._meta.get_field("consent_by").run_validators(who)
+        Custody._meta.get_field("consent_how").run_validators(how)
+    except ValidationError:
+        raise ConsentMissing(_("同意した人と、同意の得かたを、もっと短く書いてください。")) from None
     business = queries.known_anywhere(corporate_number=corporate_number, name=name, telephone=telephone)
     if business is None:
         raise NothingToShare

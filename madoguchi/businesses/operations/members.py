@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import User
-from madoguchi.businesses.choices import MemberRole, Scope
+from madoguchi.businesses.choices import MemberRole, Scope, Source
 from madoguchi.businesses.errors import InvitationUnusable, LastOwner, MandateInvalid, RegisteredElsewhere
 from madoguchi.businesses.models import Business, BusinessMember, MemberInvitation
 from madoguchi.businesses.operations import notes
@@ -172,7 +172,7 @@ def confirm(*, member: BusinessMember, at: datetime, by: audit.Actor, organisati
         raise Conflict
     business = Business.objects.select_for_update().get(pk=member.business_id)
     if member.role == MemberRole.OWNER and business.claimed_number:
-        _take_over_claim(business)
+        _take_over_claim(business, at=at, by=by, organisation_id=organisation_id)
     notes.say(
         "member_confirmed",
         business,
@@ -183,7 +183,7 @@ def confirm(*, member: BusinessMember, at: datetime, by: audit.Actor, organisati
     )
 
 
-def _take_over_claim(business: Business) -> None:
+def _take_over_claim(business: Business, *, at: datetime, by: audit.Actor, organisation_id: int) -> None:
     number = business.claimed_number
     row = Business.objects.filter(pk=business.pk)
     try:
@@ -194,6 +194,15 @@ def _take_over_claim(business: Business) -> None:
             return
         sentence = _("同じ法人番号の登録があります。同じ事業者なら、記録を統合してください。")
         raise RegisteredElsewhere(sentence) from error
+    notes.origins(
+        business,
+        ["corporate_number"],
+        source=Source.STAFF,
+        sources={},
+        at=at,
+        by=by,
+        organisation_id=organisation_id,
+    )
 
 
 def _hashed(secret: str) -> str:
@@ -208,6 +217,7 @@ def _scopes(mandate: Mandate) -> list[str]:
 def _check(address: str, mandate: Mandate, *, at: datetime) -> None:
     try:
         validate_email(address)
+        MemberInvitation._meta.get_field("email").run_validators(address)
     except ValidationError:
         raise MandateInvalid(
             "email", _("メールアドレスの形を確かめてください。例：hanako@example.jp")

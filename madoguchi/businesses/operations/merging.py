@@ -97,7 +97,7 @@ def _check(kept: Business, dropped: Business) -> None:
     if kept.merged_into_id or dropped.merged_into_id:
         raise Conflict
     if dropped.corporate_number and kept.corporate_number:
-        raise CannotMerge(_("法人番号がちがうので、別の事業者です。"))
+        raise CannotMerge(_("法人番号が違うので、別の事業者です。"))
     if dropped.corporate_number:
         raise CannotMerge(_("法人番号のある記録のほうを残してください。"))
     if kept.is_founder and not dropped.is_founder:

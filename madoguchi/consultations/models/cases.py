@@ -1,7 +1,7 @@
 """Cases, the organisations at work on them, and who may see them."""
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, TextField
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, TextField
 from django.db.models.functions import Cast
 
 from madoguchi.accounts.hats import Hat
@@ -18,6 +18,7 @@ from madoguchi.consultations.kinds import (
 )
 from madoguchi.consultations.models.policy import Topic
 from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState
+from madoguchi.institutions.models import Organisation
 
 
 class CaseNumber(models.Model):
@@ -226,6 +227,16 @@ class CasePerson(models.Model):
         indexes = [models.Index(fields=["user", "until"], name="consultations_caseperson_user")]
 
 
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    """Reads of consents."""
+
+    def with_organisations(self) -> "ConsentQuerySet":
+        """Each with those it names, also what the region pack has dropped since."""
+        return self.prefetch_related(
+            Prefetch("organisations", queryset=Organisation.everything.order_by("pk"))
+        )
+
+
 class Consent(models.Model):
     """A business agrees that a case is shared: with named organisations, or with whom the lead chooses."""
 
@@ -237,6 +248,8 @@ class Consent(models.Model):
     given_at = models.DateTimeField()
     recorded_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
+
+    objects = ConsentQuerySet.as_manager()
 
 
 class Chase(models.Model):

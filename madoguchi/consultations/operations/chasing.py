@@ -21,7 +21,7 @@ from madoguchi.consultations.operations import telling
 from madoguchi.consultations.queries import colleagues, waiting
 from madoguchi.consultations.states import CaseState, InvolvementState
 from madoguchi.foundation import audit
-from madoguchi.foundation.audit import Actor
+from madoguchi.foundation.audit import SYSTEM, Actor
 
 
 def chase(*, on: date, at: datetime, access_at: datetime) -> int:
@@ -54,6 +54,14 @@ def _take(involvement: Involvement, step: Step, *, at: datetime) -> bool:
             if not Involvement.objects.filter(pk=involvement.pk, state=InvolvementState.SENT).exists():
                 return False
             Chase.objects.create(involvement=involvement, step=step.number, chased_at=at)
+            audit.record(
+                "consultations.chased",
+                at=at,
+                by=SYSTEM,
+                subject_type="consultations.case",
+                subject_id=case.pk,
+                data={"involvement": involvement.pk, "step": step.number},
+            )
             if step.to == Told.BUSINESS and case.state in (CaseState.NEW, CaseState.UNTAKEN):
                 telling.not_yet_taken(case, words=step.text)
     except IntegrityError:

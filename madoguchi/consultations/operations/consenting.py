@@ -93,7 +93,7 @@ def withdraw_own(*, consent: Consent, by: audit.Actor, at: datetime) -> None:
 
 def standing(case: Case) -> list[rules.Sharing]:
     """What the business agrees to now."""
-    rows = case.consents.filter(withdrawn_at=None).prefetch_related("organisations").order_by("pk")
+    rows = case.consents.filter(withdrawn_at=None).with_organisations().order_by("pk")
     return [
         rules.Sharing(
             organisation_ids=frozenset(each.pk for each in row.organisations.all()),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ from madoguchi.consultations import rules
 from madoguchi.consultations.errors import AlreadySent, ConsentMissing, NotAllowed
 from madoguchi.consultations.kinds import ConsentMeans, Visibility
 from madoguchi.consultations.models import Case, CasePerson, Consent, Involvement
-from madoguchi.consultations.operations import drafts, naming, opening, recording, requests, telling
+from madoguchi.consultations.operations import acting, drafts, naming, opening, recording, requests, telling
 from madoguchi.consultations.operations.acting import lead_part
 from madoguchi.consultations.operations.opening import Destination, Matter
 from madoguchi.consultations.operations.recording import Talk
@@ -105,7 +105,7 @@ def _take_in(intake: Intake, *, hat: Hat, at: datetime, once: str) -> Case:
 
 def _oneself(hat: Hat) -> Destination:
     return Destination(
-        organisation=Organisation.objects.get(pk=cast("int", hat.organisation_id)),
+        organisation=acting.own_organisation(hat),
         adviser=User.objects.get(pk=hat.user_id),
     )
 

@@ -10,7 +10,8 @@ from django.db.models import F
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.errors import NotAllowed, TextMissing
 from madoguchi.consultations.models import Case, Meeting, MeetingCase
-from madoguchi.consultations.operations.acting import own_organisation
+from madoguchi.consultations.operations.acting import own_organisation, say
+from madoguchi.consultations.queries import meetings as queries
 from madoguchi.foundation import audit
 from madoguchi.foundation.errors import Conflict
 from madoguchi.foundation.keys import new_key
@@ -68,6 +69,15 @@ def change_meeting(*, meeting: Meeting, told: Minutes, version: int, hat: Hat, a
         _decide(meeting, told)
         _say("meeting_changed", meeting, told, hat=hat, at=at)
     meeting.refresh_from_db()
+
+
+def read_decisions(*, meeting: Meeting, hat: Hat, at: datetime) -> list[MeetingCase]:
+    """What a meeting decided about the cases that the hat may see; each of them counts as read."""
+    with transaction.atomic():
+        decisions = queries.decisions_of(meeting, hat)
+        for decision in decisions:
+            say("case_read", decision.case, hat=hat, at=at, what="meeting")
+    return decisions
 
 
 def _require_text(told: Minutes) -> None:

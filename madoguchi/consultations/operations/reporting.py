@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,11 +10,11 @@ from django.utils.translation import gettext
 from madoguchi.accounts.hats import Hat
 from madoguchi.accounts.models import User
 from madoguchi.consultations.models import ReportTemplate
+from madoguchi.consultations.operations import acting
 from madoguchi.consultations.queries.monthly import Entry, Month
 from madoguchi.foundation import audit
 from madoguchi.foundation.sheet_templates import fill_in, places_in
 from madoguchi.foundation.sheets import Value, xlsx_file
-from madoguchi.institutions.models import Organisation
 from madoguchi.japan import areas, industries
 
 # What a template may name, beside the columns below as {{ rows.… }}.
@@ -60,7 +59,7 @@ def keep_template(*, file_name: str, content: bytes, hat: Hat, at: datetime) -> 
     places_in(content)
     with transaction.atomic():
         ReportTemplate.objects.update_or_create(
-            organisation=Organisation.objects.get(pk=cast("int", hat.organisation_id)),
+            organisation=acting.own_organisation(hat),
             defaults={
                 "file_name": file_name[:200],
                 "content": content,

@@ -12,8 +12,9 @@ from madoguchi.consultations import rules
 from madoguchi.consultations.errors import AlreadySent, NotAllowed, TextMissing
 from madoguchi.consultations.kinds import Result, Visibility
 from madoguchi.consultations.models import Case, Involvement, Note, Task
-from madoguchi.consultations.operations import chasing, consenting, moves, planning, telling
+from madoguchi.consultations.operations import chasing, consenting, finding, moves, planning, telling
 from madoguchi.consultations.operations.acting import lead_part
+from madoguchi.consultations.queries import sharing
 from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState, TaskState
 from madoguchi.foundation import audit
 
@@ -90,12 +91,8 @@ def withdraw_consent(*, case: Case, requester: Requester, at: datetime) -> None:
 
     Raises NotAllowed when there is no such consent.
     """
-    lead = lead_part(case)
-    to_others = case.consents.filter(withdrawn_at=None).exclude(
-        is_general=False, outside_name="", organisations=lead.organisation_id
-    )
     with transaction.atomic():
-        consents = list(to_others.order_by("pk"))
+        consents = sharing.with_others(case, than=lead_part(case).organisation_id)
         if not consents:
             raise NotAllowed(_(rules.NO_CONSENT))
         for consent in consents:
@@ -127,7 +124,7 @@ def _leave_to_close(case: Case, *, at: datetime) -> None:
 
 
 def _write(case: Case, body: str, requester: Requester, *, at: datetime, once: str | None) -> Note:
-    return Note.objects.create(
+    note = Note.objects.create(
         case=case,
         author_id=requester.user_id,
         author_name=requester.name,
@@ -136,6 +133,8 @@ def _write(case: Case, body: str, requester: Requester, *, at: datetime, once: s
         written_at=at,
         once=once,
     )
+    finding.keep_words(case)
+    return note
 
 
 def _record(action: str, case: Case, requester: Requester, *, at: datetime, **data: object) -> None:

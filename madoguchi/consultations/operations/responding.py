@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.catalogue.models import Edition
-from madoguchi.consultations.errors import ReasonMissing, TextMissing
+from madoguchi.consultations.errors import AllIntroduced, ReasonMissing, TextMissing
 from madoguchi.consultations.kinds import FirstStep, Visibility
 from madoguchi.consultations.models import Case, FirstStepMark, Introduction, Situation
 from madoguchi.consultations.operations import recording
@@ -71,7 +71,8 @@ def introduce(
 ) -> list[Introduction]:
     """Tell the business of desks and programmes: kept with their reasons, and listed in a shared note.
 
-    What it was told of before is not told again. Raises TextMissing (nothing chosen), NotAllowed.
+    What it was told of before is not told again. Raises TextMissing (nothing chosen), AllIntroduced and
+    NotAllowed.
     """
     if not desks and not programmes:
         raise TextMissing
@@ -102,7 +103,9 @@ def introduce(
             if each.edition.pk not in known_editions
         ]
         if not rows:
-            return []
+            if once and case.notes.filter(once=once).exists():
+                return []  # the same form, sent twice
+            raise AllIntroduced
         Introduction.objects.bulk_create(rows)
         recording.write_note(
             case=case, body=_letter(rows, remark), visibility=Visibility.SHARED, hat=hat, at=at, once=once

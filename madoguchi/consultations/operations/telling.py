@@ -110,7 +110,7 @@ def answered(involvement: Involvement) -> None:
                 case,
                 lambda: _answered_letter(involvement),
                 kind="answered",
-                key=f"answered:{involvement.pk}:{involvement.state}",
+                key=f"answered:{involvement.pk}:{involvement.state}:{involvement.finished_at or ''}",
             )
     if involvement.state == InvolvementState.ACCEPTED:
         to_business(
@@ -202,7 +202,7 @@ def nudged(involvement: Involvement) -> None:
     def letter() -> Letter:
         return Letter(
             subject=gettext("事業者の方が、返事を待っています（%(number)s）") % {"number": case.number},
-            paragraphs=[gettext("お約束の日をすぎても返事がないため、事業者の方から、お願いが届きました。")],
+            paragraphs=[gettext("お約束の日を過ぎても返事がないため、事業者の方から、お願いが届きました。")],
             facts=[(gettext("案件の番号"), case.number)],
             action=Action(gettext("読んで返事をする"), absolute(answer_path(involvement))),
         )
@@ -293,7 +293,7 @@ def how_is_it_going(case: Case, *, secret: str, days: int, key: str) -> None:
                 gettext("%(days)d日のあいだ、答えたり、直したりできます。") % {"days": days},
             ],
             facts=[(gettext("受付番号"), case.number)],
-            action=Action(gettext("うかがいに答える"), absolute(f"/consult/survey/{secret}/")),
+            action=Action(gettext("アンケートに答える"), absolute(f"/consult/survey/{secret}/")),
         )
 
     to_business(case, letter, kind="survey", key=key, series=Series.FOLLOW_UP)

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Prefetch
+from django.db.models import F
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.models import (
     Case,
-    Closing,
     Consent,
     FollowUp,
     Goal,
@@ -18,7 +17,6 @@ from madoguchi.consultations.models import (
     Task,
 )
 from madoguchi.consultations.states import TaskState
-from madoguchi.institutions.models import Organisation
 
 # So many done tasks stand folded below the open ones.
 _DONE_TASKS = 20
@@ -59,13 +57,7 @@ def involvements_of(case: Case) -> list[Involvement]:
 
 def consents_of(case: Case) -> list[Consent]:
     """What the business agreed to, the newest first, with whom it may be shared."""
-    named = Prefetch("organisations", queryset=Organisation.everything.order_by("pk"))
-    return list(case.consents.prefetch_related(named).order_by("-given_at", "-pk"))
-
-
-def closing_of(case: Case) -> Closing | None:
-    """How the case is closed; None while it is open."""
-    return case.closings.filter(reopened_at=None).select_related("closed_by").order_by("-pk").first()
+    return list(case.consents.with_organisations().order_by("-given_at", "-pk"))
 
 
 def templates_of(hat: Hat) -> list[NoteTemplate]:

@@ -1,4 +1,7 @@
-"""How a request stands, as its business sees it: no internal note, no name of a person, no other case."""
+"""How a request stands, as its business sees it: no internal note, no other case.
+
+People are named where they wrote a shared note themselves, and nowhere else.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,7 +9,7 @@ from datetime import date, datetime
 from madoguchi.consultations import rules
 from madoguchi.consultations.kinds import Result, Visibility
 from madoguchi.consultations.models import Case, Involvement, Task
-from madoguchi.consultations.queries import waiting
+from madoguchi.consultations.queries import sharing, waiting
 from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState, TaskState
 
 
@@ -68,7 +71,6 @@ def request_state(case: Case, *, on: date) -> RequestState:
     lead = next((row for row in involvements if row.is_lead), None) or case.involvements.get(is_lead=True)
     notes = case.notes.filter(visibility=Visibility.SHARED).order_by("written_at", "pk")
     tasks = case.tasks.filter(involvement=None).exclude(state=TaskState.DROPPED)
-    consents = list(case.consents.filter(withdrawn_at=None).prefetch_related("organisations").order_by("pk"))
     is_running = any(row.state in RUNNING for row in involvements)
     return RequestState(
         case=case,
@@ -82,10 +84,7 @@ def request_state(case: Case, *, on: date) -> RequestState:
             was_nudged=lead.nudged_at is not None,
         ),
         nudged_at=lead.nudged_at,
-        shares_with_others=any(
-            row.is_general or lead.organisation_id not in {each.pk for each in row.organisations.all()}
-            for row in consents
-        ),
+        shares_with_others=bool(sharing.with_others(case, than=lead.organisation_id)),
         is_running=is_running and case.state not in (CaseState.HELD, CaseState.CLOSED),
     )
 

@@ -26,9 +26,7 @@ def sharing_of(case: Case) -> Sharing:
         ),
         people=people_of(case),
         consents=list(
-            case.consents.prefetch_related("organisations")
-            .select_related("recorded_by")
-            .order_by("-given_at", "-pk")
+            case.consents.with_organisations().select_related("recorded_by").order_by("-given_at", "-pk")
         ),
     )
 
@@ -36,6 +34,16 @@ def sharing_of(case: Case) -> Sharing:
 def people_of(case: Case) -> list[CasePerson]:
     """Who is named now, the first first."""
     return list(case.people.filter(until=None).select_related("user").order_by("since", "pk"))
+
+
+def with_others(case: Case, *, than: int | None) -> list[Consent]:
+    """The standing consents that open the case to others than this organisation."""
+    rows = case.consents.filter(withdrawn_at=None).with_organisations().order_by("pk")
+    return [
+        row
+        for row in rows
+        if row.is_general or row.outside_name or {each.pk for each in row.organisations.all()} - {than}
+    ]
 
 
 def answered_by(case: Case, organisation_id: int | None) -> Involvement | None:

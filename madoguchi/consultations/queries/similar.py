@@ -60,7 +60,7 @@ def holding(words: str, hat: Hat, *, limit: int) -> list[Similar]:
     rows = trays.seen_by(hat).filter(
         IsAmong("case_id", finding.cases_with(words, hat)), case__state__in=_PAST
     )
-    return _shown(list(rows.order_by("-case", "-pk").values_list("case", flat=True)[:limit]))
+    return _shown(list(rows.order_by("-case").values_list("case", flat=True).distinct()[:limit]))
 
 
 def helped(case_ids: Sequence[int]) -> list[Helped]:

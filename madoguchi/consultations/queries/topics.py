@@ -11,12 +11,6 @@ def topics() -> list[Topic]:
     return list(Topic.objects.filter(is_current=True).order_by("position", "pk"))
 
 
-def of_codes(codes: Iterable[str]) -> list[Topic]:
-    """The topics of now with these codes, in the order of the codes; unknown ones are left out."""
-    there = {topic.code: topic for topic in topics()}
-    return [there[code] for code in dict.fromkeys(codes) if code in there]
-
-
 def suggested(text: str, among: Iterable[Topic]) -> list[Suggestion]:
     """What a text seems to be about, the likeliest first."""
     return suggest(text, (TopicWords(topic.code, tuple(topic.words)) for topic in among))

@@ -44,7 +44,7 @@ class Tray(TextChoices):
     NEW = "new", _("新しい相談")
     MINE = "mine", _("担当中")
     WAITING = "waiting", _("返事待ち")
-    LATE = "late", _("期限すぎ")
+    LATE = "late", _("期限過ぎ")
     ALL = "all", _("所属の全件")
     HELD = "held", _("確認待ち")
 
@@ -55,8 +55,8 @@ class Stand(TextChoices):
     RUNNING = "running", _("動いている")
     SENT = "sent", _("受け付け前")
     AT_WORK = "at_work", _("対応中")
-    FINISHED = "finished", _("対応を終えた")
-    CLOSED = "closed", _("閉じた")
+    FINISHED = "finished", _("対応済み")
+    CLOSED = "closed", _("終了")
     ANY = "any", _("すべて")
 
 
@@ -102,8 +102,10 @@ def lying_in(tray: Tray, hat: Hat, *, on: date) -> QuerySet[Involvement]:
 
 
 def narrowed(hat: Hat, narrowing: Narrowing) -> QuerySet[Involvement]:
-    """Everything of the organisation, narrowed down; the nearest deadline first."""
+    """Everything of the organisation, narrowed down, each case once; the nearest deadline first."""
     rows = seen_by(hat).filter(_standing(narrowing.stand))
+    if narrowing.stand in (Stand.FINISHED, Stand.CLOSED, Stand.ANY):
+        rows = rows.exclude(~Q(state__in=RUNNING), Exists(_asked_again(hat)))
     if narrowing.topic:
         rows = rows.filter(case__main_topic__code=narrowing.topic)
     if narrowing.adviser:
@@ -113,6 +115,14 @@ def narrowed(hat: Hat, narrowing: Narrowing) -> QuerySet[Involvement]:
     if narrowing.words:
         rows = rows.filter(IsAmong("case_id", finding.cases_with(narrowing.words, hat)))
     return rows.order_by(F("next_due_on").asc(nulls_last=True), "-pk")
+
+
+def _asked_again(hat: Hat) -> QuerySet[Involvement]:
+    """Another part of the organisation in the same case that runs, or is the later one."""
+    others = Involvement.objects.filter(
+        case=OuterRef("case"), organisation=hat.organisation_id, access_ended_at=None
+    ).exclude(pk=OuterRef("pk"))
+    return others.filter(Q(state__in=RUNNING) | Q(pk__gt=OuterRef("pk")))
 
 
 def page_of_rows(rows: QuerySet[Involvement], wanted: object, *, size: int) -> Page[Involvement]:

@@ -56,7 +56,7 @@ def _session(master: str) -> "SparkSession":
     except ImportError as error:
         raise UnreadableError("Spark を使うには、madoguchi[spark] を入れてください。") from error
     if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
-        raise UnreadableError("Spark には Java 17 が要ります（java が見つかりません）。")
+        raise UnreadableError("Spark には Java 17 が要ります（java がみつかりません）。")
     logging.getLogger("py4j").setLevel(logging.WARNING)
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     return (

@@ -32,15 +32,15 @@ ERRORS: dict[str, Words] = {
     "account_inactive": _("このアカウントは、いま使えません。"),
     "duplicate_email": _("いまお使いのメールアドレスです。"),
     "email_password_mismatch": _(
-        "メールアドレスかパスワードがちがいます。大文字と小文字、全角と半角をお確かめください。"
+        "メールアドレスかパスワードが違います。大文字と小文字、全角と半角をお確かめください。"
     ),
     "email_taken": _("このメールアドレスは、すでに登録されています。"),
-    "enter_current_password": _("いまのパスワードがちがいます。"),
-    "incorrect_code": _("コードがちがいます。もう一度お確かめください。"),
-    "incorrect_password": _("パスワードがちがいます。"),
+    "enter_current_password": _("いまのパスワードが違います。"),
+    "incorrect_code": _("コードが違います。もう一度お確かめください。"),
+    "incorrect_password": _("パスワードが違います。"),
     "invalid_password_reset": _("このコードは、もう使えません。はじめからやり直してください。"),
     "rate_limited": _("短い間に何度も送られました。少し待ってから、もう一度お試しください。"),
-    "same_as_current": _("いまと同じです。ちがうものを入力してください。"),
+    "same_as_current": _("いまと同じです。違うものを入力してください。"),
     "too_many_login_attempts": _(
         "まちがいが続いたので、しばらく止めています。5分ほど待つか、「パスワードを忘れたとき」からお進みください。"
     ),
@@ -50,7 +50,7 @@ SECOND_FACTOR_ERRORS: dict[str, Words] = {
         "所属のある方は、二つ目の確認を外せません。先に、別の方法を登録してください。"
     ),
     "cannot_generate_recovery_codes": _("先に、認証アプリかパスキーを登録してください。"),
-    "incorrect_code": _("コードがちがいます。もう一度お確かめください。"),
+    "incorrect_code": _("コードが違います。もう一度お確かめください。"),
     "unverified_email": _("先に、メールアドレスを確認してください。"),
 }
 OTHER_LOGIN_ERRORS: dict[str, Words] = {

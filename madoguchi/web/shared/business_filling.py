@@ -42,7 +42,7 @@ def _from_register(typed: dict[str, Any]) -> Filled:
         unknown = gettext("この番号の会社は、台帳にありませんでした。番号をお確かめください。")
         silent = "".join(str(trouble) for trouble in looked.troubles)
         return Filled(BusinessForm(initial=typed), unknown if looked.is_answered else silent)
-    notice = gettext("空いている欄に、台帳の内容を入れました。確かめて、ちがうところは直してください。")
+    notice = gettext("空いている欄に、台帳の内容を入れました。確かめて、違うところは直してください。")
     if entry.closed_on:
         closed = gettext("台帳では、この会社は%(day)sに閉鎖しています。") % {"day": entry.closed_on}
         notice = f"{closed}{notice}"

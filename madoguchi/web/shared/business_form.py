@@ -156,7 +156,7 @@ class BusinessForm(forms.Form):
         found = addresses.split(text)
         if not found.area_code or found.town or found.street:
             raise forms.ValidationError(
-                gettext("この市区町村が見つかりません。都道府県から書いてください。例：東京都千代田区")
+                gettext("この市区町村がみつかりません。都道府県から書いてください。例：東京都千代田区")
             )
         return found.area_code
 
@@ -222,7 +222,7 @@ def with_postal_code(typed: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
     except ValueError as error:
         return dict(typed), str(error)
     if not found:
-        return dict(typed), gettext("この郵便番号の場所が見つかりません。")
+        return dict(typed), gettext("この郵便番号の場所がみつかりません。")
     place = found[0]
     areas_of_it = {each.area_code for each in found}
     town = place.town if len(found) == 1 else ""

@@ -70,7 +70,7 @@ def read(sent: QueryDict, kind: str) -> tuple[list[dict[str, Any]], dict[str, st
             code = addresses.split(place).area_code
             if not code:
                 wrong[f"{number}.area_code"] = gettext(
-                    "この市区町村が見つかりません。都道府県から書いてください。"
+                    "この市区町村がみつかりません。都道府県から書いてください。"
                 )
             row = {**row, "area_code": code}  # noqa: PLW2901
         found.append(row)
@@ -120,7 +120,7 @@ def _box(kind: str, number: int, column: str, value: str, wrong: Mapping[str, st
             tuple((code, str(word), code == value) for code, word in HoldingKind.choices),
         )
     elif column == "programme_slug":
-        label = gettext("支援制度の名札")
+        label = gettext("支援制度のページの名前")
     error, help_text = wrong.get(f"{number}.{column}", ""), str(_HELP.get(column, ""))
     return Box(f"{number}-{column}", label, value, error, help_text, look, choices)
 

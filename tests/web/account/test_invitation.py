@@ -52,7 +52,7 @@ def test_looking_at_an_invitation_does_not_use_it_up(client, link):
 
 def test_a_password_typed_differently_or_too_weak_is_refused(client, link):
     client.get(link)
-    assert "2つのパスワードがちがいます" in answer(client, password2="other").content.decode()
+    assert "2つのパスワードが違います" in answer(client, password2="other").content.decode()
     weak = answer(client, password1="password12", password2="password12").content.decode()
     assert "一般的すぎます" in weak
     assert not Membership.objects.exists()

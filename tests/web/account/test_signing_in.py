@@ -91,7 +91,7 @@ def test_a_wrong_password_and_an_unknown_address_are_told_the_same(client):
     an_account(at=AT)
     wrong = log_in(client, password="wrong").content.decode()
     unknown = log_in(client, email="nobody@example.jp").content.decode()
-    assert "メールアドレスかパスワードがちがいます" in wrong
+    assert "メールアドレスかパスワードが違います" in wrong
     assert wrong.count("notice--error") == unknown.count("notice--error") == 1
     assert not is_signed_in(client)
 

@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -7,6 +8,7 @@ from madoguchi.accounts import hats
 from madoguchi.accounts.roles import Role
 from madoguchi.consultations.operations.reading import read_case
 from madoguchi.foundation.models import AuditEvent
+from madoguchi.web.desk.shapes import deeds
 from tests.accounts.people import a_member, a_person, an_organisation, sign_in
 from tests.consultations.cases import AT, a_taken_case, a_topic, another_involvement
 
@@ -68,11 +70,26 @@ def test_what_a_person_did_is_told_in_the_own_organisation_only(client, organisa
     read_case(key=case.key, hat=adviser, at=AT)
     someone(client, organisation)
     page = client.get(URL, {"person": adviser.user_id}).content.decode()
-    assert "consultations.case_read" in page
+    assert "案件を読みました" in page
     assert case.number in page
     someone(client, an_organisation())
     page = client.get(URL, {"person": adviser.user_id}).content.decode()
-    assert "consultations.case_read" not in page
+    assert "案件を読みました" not in page
+
+
+_RECORDED = re.compile(r'\b_?(?:say|record|audit)\(\s*"(?:\w+\.)?([a-z_]+)"')
+
+
+@pytest.mark.parametrize("room", ["businesses", "consultations"])
+def test_everything_that_a_person_does_has_words(room):
+    code = "".join(path.read_text() for path in (Path("madoguchi") / room).rglob("*.py"))
+    actions = {f"{room}.{action}" for action in _RECORDED.findall(code)}
+    assert f"{room}.changed" in actions or f"{room}.case_closed" in actions
+    assert sorted(actions - set(deeds.WORDS)) == []
+
+
+def test_what_nobody_put_into_words_is_shown_by_its_name():
+    assert deeds.in_words("somewhere.happened") == "somewhere.happened"
 
 
 def test_taking_the_answer_out_is_on_record(client, organisation):

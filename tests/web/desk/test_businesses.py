@@ -187,6 +187,7 @@ def test_a_manager_takes_a_business_off_the_books(client, ours, registered):
     address = reverse("desk:business_release", args=[business.key])
     assert "名簿から外しますか" in text_of(manager.get(address))
     assert Business.objects.get().custodies.get().ended_at is None
+    assert manager.delete(address).status_code == 405
     manager.post(address)
     assert page(manager, business).status_code == 404
 
@@ -327,6 +328,13 @@ def test_who_was_slower_sees_both_and_loses_nothing(desk, registered):
     again = {**sent, "version": response.context["form"]["version"].value()}
     desk.post(address, again)
     assert Business.objects.get().telephone == "03-9999-0000"
+
+
+@pytest.mark.parametrize("version", ["abc", "-1", "9" * 18, "9" * 5000, ""])
+def test_an_absurd_version_is_one_that_nobody_saw(desk, registered, version):
+    business = registered()
+    typed = form_of(desk, business) | {"version": version, "name": "ちがう名前"}
+    assert desk.post(reverse("desk:business_edit", args=[business.key]), typed).status_code == 409
 
 
 # ── rows and figures ────────────────────────────────────────────────────────────────────────────────

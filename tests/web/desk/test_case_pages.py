@@ -10,6 +10,7 @@ from madoguchi.accounts.models import Membership
 from madoguchi.accounts.roles import Role
 from madoguchi.consultations.kinds import FirstStep, Outcome, Result
 from madoguchi.consultations.models import (
+    Case,
     Closing,
     FirstStepMark,
     FollowUp,
@@ -25,6 +26,7 @@ from madoguchi.consultations.models import (
 from madoguchi.consultations.operations import closing, planning
 from madoguchi.consultations.operations.closing import CameOfIt
 from madoguchi.foundation import clock
+from madoguchi.foundation.models import AuditEvent
 from tests.accounts.people import a_hat, an_organisation
 from tests.consultations.cases import a_request, a_taken_case, a_topic, its_organisation, the_involvement
 from tests.factories import a_desk as an_office
@@ -151,6 +153,15 @@ def test_another_introduction_from_the_same_form_comes_back_and_is_kept_by_press
     assert Introduction.objects.count() == Note.objects.count() == 2
 
 
+def test_what_was_introduced_before_is_refused_and_the_remark_stays(client, case):
+    an_office("ip-desk", name="知財の窓口")
+    send(client, case, "introduce", pick=["desk:ip-desk"], once="1")
+    again = send(client, case, "introduce", pick=["desk:ip-desk"], remark="ぜひ行ってください", once="2")
+    assert again.status_code == 422
+    assert "選んだものは、すべて紹介ずみです。" in text_of(again)
+    assert "ぜひ行ってください" in text_of(again)
+
+
 def test_the_pages_of_the_first_response_cost_the_same_for_many_records(client, hat, case, policy):
     def sheets(count):
         for _ in range(count):
@@ -165,7 +176,7 @@ def test_the_pages_of_the_first_response_cost_the_same_for_many_records(client, 
 # ── Closing ─────────────────────────────────────────────────────────────────────────────────────────
 def test_a_case_is_closed_with_what_came_of_it_and_opened_again(client, hat, case):
     planning.add_task(case=case, title="電話する", hat=hat, at=AT)
-    assert "終わっていないことが1つあります" in text_of(page(client, case, "close"))
+    assert "終わっていないことが1件あります" in text_of(page(client, case, "close"))
     assert send(client, case, "close", result="helped").status_code == 422
     sent = send(
         client,
@@ -180,7 +191,7 @@ def test_a_case_is_closed_with_what_came_of_it_and_opened_again(client, hat, cas
     assert sent.status_code == 302
     assert (Closing.objects.get().sales_yen, Closing.objects.get().jobs) == (3_000_000, 1)
     html = text_of(page(client, case, "case"))
-    for words in ("閉じています", "5店に置けた", "300万円", "もう一度開く"):
+    for words in ("終了", "5店に置けた", "300万円", "もう一度開く"):
         assert words in html
     send(client, case, "reopen")
     assert the_involvement(case, hat).case.state == "working"
@@ -282,8 +293,20 @@ def test_a_manager_sees_load_what_is_untaken_and_late_and_gives_cases_away(clien
     assert "遅れている相談" in html
     assert "だれも引き受けていない" in html
     sent = client.post("/desk/team/reassign/", {"case": [case.key], "to": colleague.user_id})
-    assert sent.status_code == 302
+    assert f"1件を{colleague.label}さんに引き継ぎました。" in text_of(client.get(sent.url))
     assert the_involvement(case, adviser).adviser_id == colleague.user_id
+
+
+def test_why_a_case_cannot_be_given_is_all_that_is_said(client, manager):
+    adviser = a_hat(at=AT, organisation=its_organisation(manager))
+    case = a_taken_case(adviser)
+    Case.objects.update(state="closed", closed_at=AT)
+    data = {"case": [case.key], "to": adviser.user_id}
+    html = text_of(client.post("/desk/team/reassign/", data, follow=True))
+    assert f"{case.number}：" in html
+    assert "引き継ぐ案件を選んでください。" not in html
+    nothing = client.post("/desk/team/reassign/", {"to": adviser.user_id}, follow=True)
+    assert "引き継ぐ案件を選んでください。" in text_of(nothing)
 
 
 def test_a_case_is_given_to_a_colleague_only(client, manager):
@@ -385,6 +408,11 @@ def minutes(*decisions, **changes):
     return data | changes
 
 
+def reads_of(case):
+    reads = AuditEvent.objects.filter(action="consultations.case_read", subject_id=str(case.pk))
+    return list(reads.order_by("pk").values_list("data", flat=True))
+
+
 def test_a_meeting_is_kept_with_a_decision_for_each_case(client, hat, case):
     sent = client.post(reverse("desk:meeting_new"), minutes((case.number, "専門家を呼ぶ"), ("", "")))
     assert sent.status_code == 302
@@ -402,6 +430,22 @@ def test_a_decision_about_an_unknown_or_foreign_case_is_refused_alike(client, ha
         assert response.status_code == 422
         assert "この番号の案件は、みつかりませんでした。" in text_of(response)
     assert not Meeting.objects.exists()
+
+
+def test_reading_what_was_decided_about_a_case_is_on_record(client, hat, case):
+    url = client.post(reverse("desk:meeting_new"), minutes((case.number, "買い手をさがす"))).url
+    for address in (url, reverse("desk:meeting_change", args=[Meeting.objects.get().key])):
+        before = reads_of(case)
+        assert "買い手をさがす" in text_of(client.get(address))
+        assert reads_of(case) == [*before, {"what": "meeting"}]
+
+
+def test_who_sees_no_decision_reads_no_case(client, hat):
+    secret = a_taken_case(hat, topics=[a_topic(is_secret=True)])
+    url = client.post(reverse("desk:meeting_new"), minutes((secret.number, "買い手をさがす"))).url
+    sign_in_as(client, a_hat(at=AT, organisation=its_organisation(hat)))
+    client.get(url)
+    assert reads_of(secret) == []
 
 
 def test_a_decision_is_read_by_who_may_see_the_case(client, hat):

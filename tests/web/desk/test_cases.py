@@ -118,6 +118,14 @@ def test_the_dense_view_is_remembered(client, hat, case):
     assert 'class="tray"' in text_of(client.get("/desk/?view=wide"))
 
 
+def test_the_title_in_the_browser_tells_a_secret_case_by_its_number_alone(client, hat):
+    for is_secret in (True, False):
+        case = a_taken_case(hat, title="後継ぎがいない", topics=[a_topic(is_secret=is_secret)])
+        title = text_of(page(client, case)).split("<title>")[1].split("</title>")[0]
+        assert ("後継ぎ" in title) is not is_secret
+        assert (case.number in title) is is_secret
+
+
 def test_the_search_finds_by_number_business_and_words(client, hat):
     case = a_taken_case(hat, title="りんごを売りたい", words="首都圏で")
     a_taken_case(hat, title="融資の相談")
@@ -413,10 +421,10 @@ def test_goals_tasks_and_follow_ups_are_added_on_the_plan(client, case):
 
 def test_a_request_is_taken_by_oneself(client, hat):
     case = a_request(its_organisation(hat))
-    assert "わたしが引き受ける" in text_of(page(client, case))
+    assert "自分が引き受ける" in text_of(page(client, case))
     send(client, case, "take")
     assert the_involvement(case, hat).adviser_id == hat.user_id
-    assert "わたしが引き受ける" not in text_of(page(client, case))
+    assert "自分が引き受ける" not in text_of(page(client, case))
 
 
 def test_a_withdrawn_request_shows_what_is_left_and_where_the_lead_closes_it(client, hat):

@@ -40,7 +40,7 @@ def url(case):
 
 
 def test_a_manager_erases_a_closed_case_with_its_number_typed(client, case):
-    assert "元にはもどせません" in client.get(url(case)).content.decode()
+    assert "元には戻せません" in client.get(url(case)).content.decode()
     assert client.post(url(case), {"why": "本人の求め", "number": case.number}).status_code == 302
     case.refresh_from_db()
     assert (case.title, case.erased_at is None) == ("", False)
@@ -48,12 +48,17 @@ def test_a_manager_erases_a_closed_case_with_its_number_typed(client, case):
 
 
 @pytest.mark.parametrize(
-    "sent", [{"why": "本人の求め", "number": "2026-9999"}, {"why": " ", "number": "2026-0001"}]
+    ("sent", "field"),
+    [
+        ({"why": "本人の求め", "number": "2026-9999"}, "#e-number"),
+        ({"why": " ", "number": "2026-0001"}, "#e-why"),
+    ],
 )
-def test_a_wrong_number_or_no_reason_erases_nothing_and_what_was_typed_stays(client, case, sent):
+def test_a_wrong_number_or_no_reason_erases_nothing_and_what_was_typed_stays(client, case, sent, field):
     response = client.post(url(case), sent)
     assert response.status_code == 422
     assert sent["number"] in response.content.decode()
+    assert f'<a href="{field}">' in response.content.decode()
     case.refresh_from_db()
     assert case.title == "消してほしい"
 

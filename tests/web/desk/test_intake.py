@@ -10,6 +10,7 @@ from madoguchi.businesses.operations import notes
 from madoguchi.consultations.models import Case, Consultation, Draft
 from madoguchi.consultations.operations import drafts
 from madoguchi.foundation import clock
+from madoguchi.institutions.models import Organisation
 from madoguchi.web.desk.sent import COOKIE
 from tests import factories
 from tests.accounts.people import a_member, an_organisation, sign_in
@@ -91,6 +92,12 @@ def test_another_text_from_the_same_screen_comes_back_and_is_sent_by_pressing_ag
     assert Case.objects.count() == 2
 
 
+def test_a_tray_of_an_organisation_that_the_pack_dropped_takes_cases(client, adviser, chamber):
+    Organisation.objects.update(is_current=False)
+    assert client.post(ADDRESS, told(to="own_tray", has_talk="")).status_code == 302
+    assert Case.objects.get().involvements.get().organisation_id == chamber.pk
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
@@ -133,7 +140,7 @@ def test_while_typing_the_businesses_come_as_a_part_of_the_screen(client, busine
     shown = page(client, address=f"{ADDRESS}found/?q=みほん")
     assert business.key in shown
     assert "<html" not in shown
-    assert "見つかりません" in page(client, address=f"{ADDRESS}found/?q=そんな店はない")
+    assert "みつかりません" in page(client, address=f"{ADDRESS}found/?q=そんな店はない")
 
 
 def test_the_chosen_business_stays_when_the_search_goes_on(client, business):

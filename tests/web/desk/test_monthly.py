@@ -11,6 +11,7 @@ from madoguchi.accounts.roles import Role
 from madoguchi.consultations.kinds import Channel, Visibility
 from madoguchi.consultations.operations.recording import Talk, record_consultation
 from madoguchi.foundation.models import AuditEvent
+from madoguchi.institutions.models import Organisation
 from tests.accounts.people import a_member, an_organisation, sign_in
 from tests.consultations.cases import AT, a_taken_case, a_topic, the_involvement
 
@@ -81,6 +82,19 @@ def test_the_organisations_own_workbook_is_filled_in(client, organisation):
     assert client.post(TEMPLATE, {"file": sent}).status_code == 302
     a_talk(manager, a_taken_case(manager))
     assert [line[1] for line in cells(client.get(XLSX, MONTH))] == [1, "巡回"]
+
+
+@pytest.mark.parametrize("asked", ["9999-12", "0001-01", "2026-13", "x" * 99])
+def test_an_absurd_month_is_answered_with_this_one(client, organisation, asked):
+    someone(client, organisation)
+    for address in (URL, XLSX):
+        assert client.get(address, {"month": asked}).status_code == 200
+
+
+def test_an_organisation_that_the_pack_dropped_keeps_a_workbook(client, organisation):
+    someone(client, organisation, Role.MANAGER)
+    Organisation.objects.update(is_current=False)
+    assert client.post(TEMPLATE, {"file": a_template(["{{ talks }}"])}).status_code == 302
 
 
 def test_a_workbook_that_names_something_unknown_is_kept_with_a_warning(client, organisation):

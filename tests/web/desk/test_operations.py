@@ -86,7 +86,7 @@ def test_a_mail_whose_content_is_gone_says_so(operator, a_failed_mail):
 def test_a_worker_that_is_silent_is_missed(operator):
     assert "動いていません" in text(operator.get("/desk/operations/"))
     jobs.beat("w")
-    assert "1つ動いています" in text(operator.get("/desk/operations/"))
+    assert "1個動いています" in text(operator.get("/desk/operations/"))
 
 
 @pytest.mark.parametrize("role", [Role.ADVISER, Role.MANAGER, Role.AUDITOR])

@@ -11,6 +11,7 @@ from madoguchi.consultations.models import Case, CasePerson, Consent, Involvemen
 from madoguchi.consultations.operations import consenting, moves
 from madoguchi.consultations.states import InvolvementState
 from madoguchi.foundation.models import AuditEvent
+from madoguchi.institutions.models import Organisation
 from madoguchi.mail.models import Mail
 from tests.accounts.people import a_hat, an_organisation, sign_in
 from tests.consultations.cases import (
@@ -285,6 +286,14 @@ def test_a_consent_is_recorded_and_taken_back_after_one_question(acting, case, s
 def test_a_consent_that_says_too_little_is_asked_for_again(acting, case, sender, sent):
     assert acting(sender).post(page("sharing", case), sent).status_code == 422
     assert not Consent.objects.exists()
+
+
+def test_a_consent_goes_on_naming_an_organisation_that_the_pack_dropped(acting, case, sender, receiver):
+    named = agreed(with_all=False, organisations=[its_organisation(receiver)])
+    a_referral(case, sender, receiver, agreed=named)
+    Organisation.objects.filter(pk=receiver.organisation_id).update(is_current=False)
+    agreements = acting(sender).get(page("sharing", case)).context["agreements"]
+    assert "乙センター" in agreements[0].sentence
 
 
 def test_a_consent_of_another_case_is_not_found(acting, case, sender, receiver):

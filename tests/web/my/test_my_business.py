@@ -67,6 +67,11 @@ def test_somebody_registers_their_own_business_and_finds_it(me, owner):
     assert queries.membership_of(business, owner.pk, at=clock.actual_now()).role == "owner"
 
 
+def test_an_absurd_version_is_one_that_nobody_saw(me, shop):
+    sent = {"name": "ちがう名前", "version": "abc"}
+    assert me.post(address("business_edit", shop.key), sent).status_code == 409
+
+
 def test_mistakes_stand_at_their_fields_and_nothing_is_lost(me):
     response = me.post("/my/business/new/", {"name": "みほん", "corporate_number": "123", "town": "のこる"})
     assert response.status_code == 422

@@ -68,7 +68,7 @@ def test_privacy_names_the_three_cookies(client):
 def test_privacy_says_how_long_searches_are_kept(client):
     html = page(client, "/privacy/")
     assert "13か月で消します" in html
-    assert "3回に満たない言葉は、30日をすぎると消します" in html
+    assert "3回に満たない言葉は、30日を過ぎると消します" in html
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])

@@ -51,7 +51,7 @@ class NewMemberForm(forms.Form):
         cleaned = super().clean() or {}
         first, second = cleaned.get("password1"), cleaned.get("password2")
         if first and second and first != second:
-            self.add_error("password2", gettext_lazy("2つのパスワードがちがいます。"))
+            self.add_error("password2", gettext_lazy("2つのパスワードが違います。"))
         elif first:
             person = User(email=self._email, display_name=cleaned.get("display_name", ""))
             try:

@@ -79,7 +79,7 @@ class IntakeForm(SentOnce):
     topics = forms.MultipleChoiceField(label=_("内容"), required=False, widget=forms.CheckboxSelectMultiple)
     channel = forms.ChoiceField(label=_("どこで話したか"), choices=Channel.choices, initial=Channel.DESK)
     urgency = forms.ChoiceField(
-        label=_("急ぎかた"), choices=Urgency.choices, initial=Urgency.NORMAL, widget=forms.RadioSelect
+        label=_("急ぎの度合い"), choices=Urgency.choices, initial=Urgency.NORMAL, widget=forms.RadioSelect
     )
     to = forms.ChoiceField(
         label=_("このあと"),

@@ -15,6 +15,7 @@ from madoguchi.foundation import audit, trail
 from madoguchi.foundation.models import AuditEvent
 from madoguchi.foundation.paging import Page, page_of
 from madoguchi.institutions.models import Organisation
+from madoguchi.web.desk.shapes.deeds import in_words
 
 CASE = "consultations.case"
 _A_PAGE = 100
@@ -37,6 +38,7 @@ class Deed:
     """One thing that a person did."""
 
     at: datetime
+    words: str
     action: str
     subject: str
 
@@ -97,8 +99,10 @@ def sheet(
         )
     if found and found.deeds:
         events = trail.of_person(found.query["person"], organisation_id=hat.organisation_id)
-        head = [gettext("時刻"), gettext("したこと"), gettext("対象")]
-        return head, ([_moment(deed.at), deed.action, deed.subject] for deed in _deeds(list(events)))
+        head = [gettext("時刻"), gettext("したこと"), gettext("符号"), gettext("対象")]
+        return head, (
+            [_moment(deed.at), deed.words, deed.action, deed.subject] for deed in _deeds(list(events))
+        )
     head = [gettext("氏名"), gettext("機関"), gettext("読んだ回数"), gettext("変えた回数")]
     head += [gettext("はじめ"), gettext("さいご")]
     lines = found.visitors if found else ()
@@ -134,7 +138,10 @@ def _deeds(events: Sequence[AuditEvent]) -> list[Deed]:
     """Deeds with the numbers of the cases they concern, and nothing else of them."""
     keys = {int(e.subject_id) for e in events if e.subject_type == CASE and e.subject_id.isdigit()}
     numbers = dict(Case.objects.filter(pk__in=keys).values_list("pk", "number"))
-    return [Deed(event.occurred_at, event.action, _subject(event, numbers)) for event in events]
+    return [
+        Deed(event.occurred_at, in_words(event.action), event.action, _subject(event, numbers))
+        for event in events
+    ]
 
 
 def _subject(event: AuditEvent, numbers: Mapping[int, str]) -> str:

@@ -39,14 +39,14 @@ _SAID: dict[str, str | Promise] = {
 }
 _CLUES: dict[str, str | Promise] = {
     "same_number": _("法人番号が同じ"),
-    "other_number": _("法人番号がちがう"),
+    "other_number": _("法人番号が違う"),
     "same_name": _("名前が同じ"),
     "like_name": _("名前が似ている"),
     "same_kana": _("読みが同じ"),
     "same_telephone": _("電話番号が同じ"),
     "same_address": _("所在地が同じ"),
     "same_block": _("所在地がほぼ同じ"),
-    "other_town": _("市区町村がちがう"),
+    "other_town": _("市区町村が違う"),
 }
 
 

@@ -89,7 +89,7 @@ def _steps(row: Involvement, *, on: date) -> tuple[Step, ...]:
     state = InvolvementState(row.state)
     sent = Step(gettext("打診"), _short(row.sent_at), DONE)
     if state == InvolvementState.DECLINED:
-        return (sent, Step(gettext("引き受けなかった"), _short(row.answered_at or row.access_ended_at), NOW))
+        return (sent, Step(gettext("辞退"), _short(row.answered_at or row.access_ended_at), NOW))
     order = [InvolvementState.ACCEPTED, InvolvementState.WORKING, InvolvementState.FINISHED]
     reached = order.index(state) if state in order else -1
     words = (gettext("受理"), gettext("対応中"), gettext("完了"))
@@ -120,9 +120,9 @@ def _waits(row: Involvement, *, on: date) -> str:
     days = ladder.days_waited(sent_on=timezone.localdate(row.sent_at), on=on)
     if not days:
         return ""
-    return ngettext("%(days)d開庁日、返事を待っています", "%(days)d開庁日、返事を待っています", days) % {
-        "days": days
-    }
+    return ngettext(
+        "%(days)d開庁日のあいだ、返事を待っています", "%(days)d開庁日のあいだ、返事を待っています", days
+    ) % {"days": days}
 
 
 def _deeds(case: Case, row: Involvement, *, hat: Hat) -> tuple[Deed, ...]:

@@ -16,15 +16,15 @@ _CASE_STATES = {
     CaseState.NEW: (gettext_noop("受け付け前"), "soon"),
     CaseState.WORKING: (gettext_noop("対応中"), "open"),
     CaseState.UNTAKEN: (gettext_noop("引き受け先なし"), "ask"),
-    CaseState.FINISHED: (gettext_noop("対応を終えました"), "any"),
-    CaseState.CLOSED: (gettext_noop("閉じています"), "end"),
+    CaseState.FINISHED: (gettext_noop("対応済み"), "any"),
+    CaseState.CLOSED: (gettext_noop("終了"), "end"),
 }
 _INVOLVEMENT_STATES = {
     InvolvementState.SENT: gettext_noop("返事待ち"),
-    InvolvementState.ACCEPTED: gettext_noop("引き受けた"),
+    InvolvementState.ACCEPTED: gettext_noop("引き受け済み"),
     InvolvementState.WORKING: gettext_noop("対応中"),
-    InvolvementState.DECLINED: gettext_noop("引き受けなかった"),
-    InvolvementState.FINISHED: gettext_noop("対応を終えた"),
+    InvolvementState.DECLINED: gettext_noop("辞退"),
+    InvolvementState.FINISHED: gettext_noop("対応済み"),
 }
 
 

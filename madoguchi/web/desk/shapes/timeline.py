@@ -99,12 +99,12 @@ def visibility_says(visibility: str, *, organisation: str, is_secret: bool) -> s
         return gettext("自分だけ：あなたにだけ見えます")
     if visibility == Visibility.INTERNAL:
         if is_secret:
-            return gettext("内部：%(organisation)sの、名前の挙がった担当者だけに見えます") % {
+            return gettext("内部：%(organisation)sの、名前のあがった担当者だけに見えます") % {
                 "organisation": organisation
             }
         return gettext("内部：%(organisation)sの担当者だけに見えます") % {"organisation": organisation}
     if is_secret:
-        return gettext("共有：事業者と、名前の挙がった担当者に見えます")
+        return gettext("共有：事業者と、名前のあがった担当者に見えます")
     return gettext("共有：事業者と引き継ぎ先にも見えます")
 
 
@@ -206,10 +206,10 @@ def _steps(involvement: Involvement, on: date) -> tuple[Step, ...]:
     state = InvolvementState(involvement.state)
     sent = f"{gettext('打診')} {wording.day(involvement.sent_at, today=on)}"
     if state is InvolvementState.DECLINED:
-        return (Step(sent, "done"), Step(gettext("引き受けなかった"), "now"))
+        return (Step(sent, "done"), Step(gettext("辞退"), "now"))
     order = [InvolvementState.SENT, InvolvementState.ACCEPTED, InvolvementState.WORKING]
     reached = order.index(state) if state in order else len(order)
-    words = (gettext("返事待ち"), gettext("引き受けた"), gettext("対応中"), gettext("完了"))
+    words = (gettext("返事待ち"), gettext("引き受け済み"), gettext("対応中"), gettext("完了"))
     return (
         Step(sent, "done"),
         *(Step(word, _look_of(place, reached)) for place, word in enumerate(words)),

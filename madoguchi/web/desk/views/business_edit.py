@@ -26,6 +26,7 @@ from madoguchi.foundation.errors import DomainError
 from madoguchi.web.desk.shapes import businesses as shapes
 from madoguchi.web.desk.views.businesses import business_of
 from madoguchi.web.shared import business_filling
+from madoguchi.web.shared.asked import whole
 from madoguchi.web.shared.business_form import BusinessForm, differences, shown
 from madoguchi.web.shared.hats import worn_by
 
@@ -149,7 +150,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
         changed = change(
             business=business,
             values=typed,
-            seen_version=int(form.cleaned_data["version"] or 0),
+            seen_version=whole(form.cleaned_data["version"]),
             source=Source.STAFF,
             sources=form.sources(typed),
             at=clock.now(),

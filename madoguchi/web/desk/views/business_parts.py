@@ -19,6 +19,7 @@ from madoguchi.foundation.access import requires
 from madoguchi.web.desk.shapes import businesses as shapes
 from madoguchi.web.desk.views.businesses import business_of
 from madoguchi.web.shared import figures_form, rows_form
+from madoguchi.web.shared.asked import whole
 from madoguchi.web.shared.hats import worn_by
 
 INVALID = 422
@@ -71,7 +72,7 @@ def rows(request: HttpRequest, key: str, kind: str) -> HttpResponse:
             business=business,
             kind=kind,
             typed=typed,
-            seen_version=_whole(request.POST.get("version", "")),
+            seen_version=whole(request.POST.get("version", "")),
             source=Source.STAFF,
             at=clock.now(),
             by=hat.as_actor(),
@@ -126,7 +127,7 @@ def figures(request: HttpRequest, key: str, ends_on: str = "") -> HttpResponse:
     if wrong and not is_removal:
         return _figures_page(request, business, seen, said, _Refused(wrong))
     if seen is not None:
-        seen.version = _whole(said.get("version", ""))
+        seen.version = whole(said.get("version", ""))
 
     def save() -> None:
         stamp: dict[str, Any] = {
@@ -166,10 +167,6 @@ def _figures_page(
         "back_url": reverse("desk:business", args=[business.key]) + "#figures",
     }
     return render(request, "desk/business_figures.html", context, status=refused.status)
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) <= 9 else 0
 
 
 def _day(text: str) -> date:

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.businesses import queries
@@ -97,6 +97,7 @@ def member(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 
 @requires("businesses.merge")
+@require_http_methods(["GET", "HEAD", "POST"])
 def release(request: HttpRequest, key: str) -> HttpResponse:
     """Ask, then take the business off the books of the organisation."""
     hat = worn_by(request)

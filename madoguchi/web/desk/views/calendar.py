@@ -1,7 +1,7 @@
 """The calendar: a month of one's own tasks, follow-ups and talks; a feed of the same with numbers only."""
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,9 +21,9 @@ from madoguchi.web.desk.shapes import calendar as shapes
 from madoguchi.web.desk.shapes import tray as tray_shapes
 from madoguchi.web.desk.shapes.crumbs import to_cases
 from madoguchi.web.shared import wording
+from madoguchi.web.shared.asked import first_of_month
 from madoguchi.web.shared.hats import worn_by
 
-_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _FEED_BACK, _FEED_AHEAD = timedelta(days=31), timedelta(days=366)
 # Where the new address waits until the next page shows it, once.
 _SHOWN_ONCE = "calendar_feed"
@@ -34,7 +34,7 @@ _SHOWN_ONCE = "calendar_feed"
 def calendar(request: HttpRequest) -> HttpResponse:
     """A month, day by day; only days with something are listed."""
     hat, today = worn_by(request), clock.today()
-    first = _month(request.GET.get("month", "")) or today.replace(day=1)
+    first = first_of_month(request.GET.get("month", "")) or today.replace(day=1)
     last = first.replace(day=monthrange(first.year, first.month)[1])
     secret = request.session.pop(_SHOWN_ONCE, "")
     context = {
@@ -50,18 +50,6 @@ def calendar(request: HttpRequest) -> HttpResponse:
         else "",
     }
     return render(request, "desk/calendar.html", context)
-
-
-def _feed_url(request: HttpRequest, secret: str) -> str:
-    return request.build_absolute_uri(reverse("desk:calendar_feed", args=[secret]))
-
-
-def _month(raw: str) -> date | None:
-    try:
-        found = date.fromisoformat(f"{raw}-01")
-    except ValueError:
-        return None
-    return found if _FIRST_YEAR <= found.year <= _LAST_YEAR else None
 
 
 @requires("cases.read")

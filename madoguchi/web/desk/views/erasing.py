@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from madoguchi.consultations.errors import ReasonMissing
 from madoguchi.consultations.operations.erasing import erase_case
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
@@ -22,7 +23,12 @@ from madoguchi.web.shared.hats import worn_by
 def erase(request: HttpRequest, key: str) -> HttpResponse:
     """What is erased and what stays; with a reason and the case's number typed, it is done."""
     case, hat = read_or_404(request, key), worn_by(request)
-    error, why, number = "", request.POST.get("why", ""), request.POST.get("number", "").strip()
+    error, wrong, why, number = (
+        "",
+        "e-number",
+        request.POST.get("why", ""),
+        request.POST.get("number", "").strip(),
+    )
     if request.method == "POST":
         try:
             if number != case.number:
@@ -33,10 +39,13 @@ def erase(request: HttpRequest, key: str) -> HttpResponse:
                 return redirect("desk:cases")
         except DomainError as refused:
             error = str(refused)
+            if isinstance(refused, ReasonMissing):
+                wrong = "e-why"
     context = {
         "trail": to_case(case, ("", gettext("内容を消去する"))),
         "case": case,
         "error": error,
+        "wrong": wrong,
         "why": why,
         "number": number,
     }

@@ -1,7 +1,7 @@
 """相談を受ける: one screen, with or without scripts; nothing typed is lost, and it is sent once."""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -17,7 +17,7 @@ from madoguchi.businesses.errors import FieldsInvalid
 from madoguchi.businesses.models import Business
 from madoguchi.consultations.kinds import Channel, Urgency, Visibility
 from madoguchi.consultations.models import Case, Draft, Topic
-from madoguchi.consultations.operations import drafts, intake
+from madoguchi.consultations.operations import acting, drafts, intake
 from madoguchi.consultations.operations.intake import Intake
 from madoguchi.consultations.operations.opening import Destination, Matter
 from madoguchi.consultations.operations.recording import Talk
@@ -30,7 +30,7 @@ from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
 from madoguchi.foundation.errors import DomainError
 from madoguchi.institutions import queries as institutions
-from madoguchi.institutions.models import Organisation, Region
+from madoguchi.institutions.models import Region
 from madoguchi.japan import areas
 from madoguchi.web.desk import sent
 from madoguchi.web.desk.forms.intake import ANONYMOUS, BY_RULE, KNOWN, MYSELF, NEW, OWN_TRAY, IntakeForm
@@ -299,8 +299,7 @@ def _destination(told: dict[str, Any], setting: Setting) -> Destination | None:
     if told["to"] == MYSELF:
         return None
     if told["to"] == OWN_TRAY:
-        own = Organisation.objects.get(pk=cast("int", setting.hat.organisation_id))
-        return Destination(organisation=own, because=OWN_TRAY_BECAUSE)
+        return Destination(organisation=acting.own_organisation(setting.hat), because=OWN_TRAY_BECAUSE)
     if told["to"] == BY_RULE:
         return _by_rule(told, setting)
     kind, _colon, slug = told["receiver"].partition(":")

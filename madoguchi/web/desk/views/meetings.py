@@ -44,7 +44,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
 def meeting(request: HttpRequest, key: str) -> HttpResponse:
     """One meeting, with its decisions about the cases that the reader may see."""
     found, hat = _found(request, key), worn_by(request)
-    decisions = queries.decisions_of(found, hat)
+    decisions = operations.read_decisions(meeting=found, hat=hat, at=clock.now())
     context = {
         "trail": to_cases((reverse("desk:meetings"), gettext("ケース会議")), ("", found.held_on.isoformat())),
         "meeting": found,
@@ -103,7 +103,7 @@ def _begin(request: HttpRequest, found: Meeting | None) -> MeetingForm:
 
 
 def _lines(request: HttpRequest, found: Meeting | None) -> Any:
-    rows = queries.decisions_of(found, worn_by(request)) if found else []
+    rows = operations.read_decisions(meeting=found, hat=worn_by(request), at=clock.now()) if found else []
     initial = [{"number": row.case.number, "decision": row.decision} for row in rows]
     return Decisions(prefix="d", initial=initial)
 

@@ -17,6 +17,7 @@ from madoguchi.consultations.queries import monthly as queries
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
 from madoguchi.foundation.sheet_templates import MOST_BYTES, TemplateRefused
+from madoguchi.web.shared.asked import first_of_month
 from madoguchi.web.shared.hats import worn_by
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -95,10 +96,7 @@ def template(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest, hat: Hat) -> _Asked:
     """The month and the adviser of the address; 404 for somebody else's unless a manager asks."""
-    try:
-        first = date.fromisoformat(f"{request.GET.get('month', '')}-01")
-    except ValueError:
-        first = clock.today().replace(day=1)
+    first = first_of_month(request.GET.get("month", "")) or clock.today().replace(day=1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     wanted = request.GET.get("adviser", "")
     if wanted in ("", str(hat.user_id)):

@@ -23,6 +23,7 @@ from madoguchi.web.desk.forms.referral import PersonForm, TakeForm
 from madoguchi.web.desk.shapes import case_page as shapes
 from madoguchi.web.desk.shapes.crumbs import to_case
 from madoguchi.web.desk.views.case import INVALID, visible_or_404
+from madoguchi.web.shared.asked import whole
 from madoguchi.web.shared.hats import worn_by
 
 
@@ -114,7 +115,7 @@ def _name(form: Form, case: Case, hat: Hat) -> str:
 
 
 def _end(typed: str, case: Case, hat: Hat) -> str:
-    if not typed.isdecimal() or len(typed) > 18:
+    if not (user_id := whole(typed)):
         raise Http404
-    handing_over.end_person(case=case, user_id=int(typed), hat=hat, at=clock.now())
+    handing_over.end_person(case=case, user_id=user_id, hat=hat, at=clock.now())
     return gettext("この案件を見られないようにしました。")

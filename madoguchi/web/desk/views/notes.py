@@ -23,6 +23,7 @@ from madoguchi.web.desk.forms.template import TemplateForm
 from madoguchi.web.desk.shapes import timeline as shapes
 from madoguchi.web.desk.shapes.crumbs import to_case, to_cases
 from madoguchi.web.desk.views.case import INVALID, read_or_404
+from madoguchi.web.shared.asked import whole
 from madoguchi.web.shared.hats import worn_by
 
 CONFLICT = 409
@@ -64,8 +65,7 @@ def note(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 
 def version_of(request: HttpRequest) -> int:
     """The version that the person saw; one that cannot be read is none that anybody saw."""
-    raw = request.POST.get("version", "")
-    return int(raw) if raw.isdecimal() and len(raw) < 9 else 0
+    return whole(request.POST.get("version", ""))
 
 
 def _show(request: HttpRequest, case: Case, kept: Note, form: NoteForm, *, status: int = 200) -> HttpResponse:
@@ -112,9 +112,8 @@ def templates(request: HttpRequest) -> HttpResponse:
     """The organisation's beginnings for notes: to look at, to add, to take away."""
     hat, form = worn_by(request), TemplateForm(request.POST or None)
     if request.method == "POST":
-        removed = request.POST.get("remove", "")
-        if removed.isdecimal() and len(removed) < 18:
-            operations.remove_template(pk=int(removed), hat=hat, at=clock.now())
+        if removed := whole(request.POST.get("remove", "")):
+            operations.remove_template(pk=removed, hat=hat, at=clock.now())
             return redirect("desk:note_templates")
         if form.is_valid():
             told = form.cleaned_data

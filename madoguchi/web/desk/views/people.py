@@ -19,6 +19,7 @@ from madoguchi.foundation.errors import DomainError
 from madoguchi.institutions.models import Unit
 from madoguchi.web.account import letters
 from madoguchi.web.account.confirming import recently_confirmed
+from madoguchi.web.shared.asked import whole
 from madoguchi.web.shared.hats import worn_by
 
 # An operator is made by whoever runs the installation, not by an organisation's manager.
@@ -148,8 +149,8 @@ def end(request: HttpRequest, number: int) -> HttpResponse:
 def join(request: HttpRequest, number: int) -> HttpResponse:
     """Put a member into a team, or into none."""
     hat = worn_by(request)
-    wanted = request.POST.get("team", "")
-    team = get_object_or_404(Team.objects.visible_to(hat), pk=wanted) if wanted.isdecimal() else None
+    wanted = whole(request.POST.get("team", ""))
+    team = get_object_or_404(Team.objects.visible_to(hat), pk=wanted) if wanted else None
     memberships.join_team(_membership(hat, number), team, hat=hat, at=clock.actual_now())
     return redirect("desk:people")
 

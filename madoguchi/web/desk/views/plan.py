@@ -26,6 +26,7 @@ from madoguchi.web.desk.shapes import case_page as shapes
 from madoguchi.web.desk.shapes import plan as plan_shapes
 from madoguchi.web.desk.shapes.crumbs import to_case
 from madoguchi.web.desk.views.case import INVALID, read_or_404, standing, visible_or_404
+from madoguchi.web.shared.asked import whole
 from madoguchi.web.shared.hats import worn_by
 
 # Where the address of a survey waits until the next page shows it, once.
@@ -192,7 +193,7 @@ _ACTS: dict[str, Act] = {
 
 def _one(of: Manager[Row] | QuerySet[Row], pk: str) -> Row:
     """The record of this case with that number. Http404 for anything else."""
-    found = of.filter(pk=int(pk)).order_by("pk").first() if pk.isdecimal() and len(pk) <= 18 else None
+    found = of.filter(pk=whole(pk)).order_by("pk").first()
     if found is None:
         raise Http404
     return found

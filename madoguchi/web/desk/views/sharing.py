@@ -67,7 +67,13 @@ def _show(request: HttpRequest, case: Case, form: ConsentForm) -> HttpResponse:
 def withdraw(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """Write down that the business takes a consent back, after asking once whether it does."""
     case, hat = visible_or_404(request, key), worn_by(request)
-    consent = Consent.objects.filter(case=case, pk=pk).select_related("case").order_by("pk").first()
+    consent = (
+        Consent.objects.filter(case=case, pk=pk)
+        .with_organisations()
+        .select_related("case")
+        .order_by("pk")
+        .first()
+    )
     if consent is None:
         raise Http404
     if not request.POST.get("sure"):

@@ -17,6 +17,7 @@ from madoguchi.foundation.access import requires
 from madoguchi.foundation.errors import DomainError
 from madoguchi.web.desk.shapes import tray as tray_shapes
 from madoguchi.web.desk.shapes.crumbs import to_cases
+from madoguchi.web.shared.asked import whole
 from madoguchi.web.shared.hats import worn_by
 
 _MOST = 50
@@ -28,7 +29,7 @@ def team(request: HttpRequest) -> HttpResponse:
     """Everybody's load, and the cases that want somebody to look."""
     hat, today = worn_by(request), clock.today()
     loads = queries.loads(hat, at=hat.at, on=today)
-    adviser = _number(request.GET.get("adviser", ""))
+    adviser = whole(request.GET.get("adviser", ""))
     chosen = next((load for load in loads if load.user_id == adviser), None)
     context = {
         "trail": to_cases(("", gettext("班のようす"))),
@@ -49,22 +50,24 @@ def team(request: HttpRequest) -> HttpResponse:
 def reassign(request: HttpRequest) -> HttpResponse:
     """Give the chosen cases to a colleague; each that cannot be given says why."""
     hat = worn_by(request)
-    to = _colleague(hat, _number(request.POST.get("to", "")))
+    to = _colleague(hat, whole(request.POST.get("to", "")))
     given = 0
-    for involvement in (
+    chosen = (
         trays.seen_by(hat)
         .filter(case__key__in=request.POST.getlist("case")[:_MOST], state__in=AT_WORK)
         .select_related("case", "adviser")
-    ):
+        .order_by("case", "pk")
+    )
+    for involvement in chosen:
         try:
             hand_over(involvement=involvement, to=to, hat=hat, at=clock.now())
             given += 1
         except DomainError as error:
             messages.warning(request, f"{involvement.case.number}：{error}")
     if given:
-        said = gettext("%(count)d件を%(name)sに引き継ぎました。")
+        said = gettext("%(count)d件を%(name)sさんに引き継ぎました。")
         messages.success(request, said % {"count": given, "name": to.display_name})
-    else:
+    elif not chosen:
         messages.warning(request, gettext("引き継ぐ案件を選んでください。"))
     return redirect("desk:team")
 
@@ -77,7 +80,3 @@ def _colleague(hat: Hat, pk: int) -> User:
     if found is None:
         raise Http404
     return found
-
-
-def _number(raw: str) -> int:
-    return int(raw) if raw.isdecimal() and len(raw) < 18 else 0

@@ -20,6 +20,7 @@ from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
 from madoguchi.foundation.errors import DomainError
 from madoguchi.web.shared import business_filling, business_record
+from madoguchi.web.shared.asked import whole
 from madoguchi.web.shared.business_form import BusinessForm, differences, shown
 from madoguchi.web.shared.hats import worn_by
 
@@ -119,7 +120,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
         change(
             business=mine,
             values=typed,
-            seen_version=int(form.cleaned_data["version"] or 0),
+            seen_version=whole(form.cleaned_data["version"]),
             source=source,
             sources=form.sources(typed),
             at=clock.now(),

@@ -22,6 +22,7 @@ from madoguchi.foundation.errors import DomainError
 from madoguchi.web.portal.shapes import consult as shapes
 from madoguchi.web.portal.shapes.crumbs import trail
 from madoguchi.web.portal.shapes.fit_sheet import qr
+from madoguchi.web.shared.asked import whole
 from madoguchi.web.shared.hats import worn_by
 from madoguchi.web.shared.same_origin import is_same_origin
 
@@ -151,9 +152,8 @@ def _nudge(_request: HttpRequest, case: Case, who: Requester) -> None:
 
 
 def _tick(request: HttpRequest, case: Case, who: Requester) -> None:
-    number = request.POST.get("task", "")
-    task = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
-    requester.tick(case=case, task_id=task, requester=who, at=clock.now())
+    task_id = whole(request.POST.get("task", ""))
+    requester.tick(case=case, task_id=task_id, requester=who, at=clock.now())
 
 
 def _add(request: HttpRequest, case: Case, who: Requester) -> None:

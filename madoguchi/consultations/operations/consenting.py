@@ -11,7 +11,7 @@ from madoguchi.consultations import rules
 from madoguchi.consultations.errors import ScopeMissing
 from madoguchi.consultations.kinds import ConsentMeans, DeclineReason, Result
 from madoguchi.consultations.models import Case, Consent, Involvement
-from madoguchi.consultations.operations import acting, moves, telling
+from madoguchi.consultations.operations import acting, books, moves, telling
 from madoguchi.consultations.states import RUNNING, InvolvementState
 from madoguchi.foundation import audit
 from madoguchi.institutions.models import Organisation
@@ -147,4 +147,5 @@ def _end_access(involvement: Involvement, case: Case, *, by: audit.Actor, at: da
     else:
         Involvement.objects.filter(pk=involvement.pk).update(access_ended_at=at)
     moves.end_names(involvement, at=at)
+    books.leave(involvement, case.business, by=by, at=at)
     telling.access_ended(involvement)

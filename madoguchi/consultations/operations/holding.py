@@ -10,7 +10,7 @@ from madoguchi.accounts.hats import Hat
 from madoguchi.consultations import rules
 from madoguchi.consultations.errors import NotAllowed
 from madoguchi.consultations.models import Case, Involvement
-from madoguchi.consultations.operations import moves, requests
+from madoguchi.consultations.operations import books, moves, requests
 from madoguchi.consultations.states import CaseState
 from madoguchi.foundation import audit
 from madoguchi.foundation.errors import Conflict
@@ -32,6 +32,8 @@ def release(*, case: Case, hat: Hat, at: datetime) -> None:
         locked.refresh_from_db()
         moves.follow(locked)
         _record("case_released", case, hat=hat, at=at)
+        lead.case = locked
+        books.enter(lead, by=hat.as_actor(), at=at)
         requests.tell(locked)
     case.refresh_from_db()
 

@@ -11,8 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.accounts.hats import Hat
 from madoguchi.accounts.models import User
 from madoguchi.businesses.choices import CustodyReason, Source
-from madoguchi.businesses.models import Business
-from madoguchi.businesses.operations.custody import take_custody
 from madoguchi.businesses.operations.register import register
 from madoguchi.consultations import rules
 from madoguchi.consultations.errors import ConsentMissing, NotAllowed
@@ -81,8 +79,6 @@ def _take_in(intake: Intake, *, hat: Hat, at: datetime, once: str) -> Case:
     lead = case.involvements.select_related("case", "organisation", "unit", "desk", "adviser").get(
         is_lead=True
     )
-    if matter.business is not None:
-        _take_custody(matter.business, to.organisation, hat=hat, at=at)
     if intake.talk or intake.body.strip():
         _record(case, lead, intake, hat=hat, at=at, once=once)
     if to.adviser is None:
@@ -118,16 +114,6 @@ def _with_business(intake: Intake, *, hat: Hat, at: datetime) -> Matter:
         area_code=intake.matter.area_code or business.area_code,
         industry=intake.matter.industry or business.industry,
         employees=intake.matter.employees if intake.matter.employees is not None else business.employees,
-    )
-
-
-def _take_custody(business: Business, organisation: Organisation, *, hat: Hat, at: datetime) -> None:
-    take_custody(
-        business=business,
-        organisation_id=organisation.pk,
-        at=at,
-        by=hat.as_actor(),
-        reason=CustodyReason.CASE,
     )
 
 

@@ -12,7 +12,7 @@ from madoguchi.consultations import rules
 from madoguchi.consultations.errors import NotAllowed, ReasonMissing
 from madoguchi.consultations.kinds import DeclineReason, Result
 from madoguchi.consultations.models import Case, CasePerson, Involvement
-from madoguchi.consultations.operations import telling
+from madoguchi.consultations.operations import books, telling
 from madoguchi.consultations.queries import colleagues
 from madoguchi.consultations.states import CaseState, InvolvementState, state_of_case
 from madoguchi.foundation import audit
@@ -33,6 +33,7 @@ def standing_of(involvement: Involvement, hat: Hat) -> rules.Standing:
 def take(*, involvement: Involvement, adviser: User, hat: Hat, at: datetime) -> None:
     """The organisation takes the case and names who works on it. Raises NotAllowed, NotAMember, Conflict.
 
+    The business is on its books from now on.
     Whoever takes a secret case becomes one of its named people. That another organisation took the case keeps
     nobody from answering: each involvement answers for itself.
     """
@@ -47,6 +48,7 @@ def take(*, involvement: Involvement, adviser: User, hat: Hat, at: datetime) -> 
             taken_at=at,
             answered_at=at,
         )
+        books.enter(involvement, by=hat.as_actor(), at=at)
         note_response(involvement, at=at)
         telling.answered(involvement)
         CasePerson.objects.get_or_create(

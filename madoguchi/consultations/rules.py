@@ -46,9 +46,17 @@ def can_move(standing: Standing, to: InvolvementState) -> str | None:
         return NOT_YOUR_ORGANISATION
     if standing.case_state == CaseState.CLOSED:
         return CASE_CLOSED
+    if is_left_over(standing) and to == InvolvementState.ACCEPTED:
+        return None
     if to not in MOVES[standing.involvement_state]:
         return ANSWERED_ALREADY if to in _ANSWERS else NOT_AT_WORK
     return None
+
+
+def is_left_over(standing: Standing) -> bool:
+    """Whether the lead declined and nobody has the case instead: it may still take it."""
+    has_declined = standing.involvement_state == InvolvementState.DECLINED
+    return standing.is_lead and has_declined and standing.case_state == CaseState.UNTAKEN
 
 
 _ANSWERS = frozenset({InvolvementState.ACCEPTED, InvolvementState.DECLINED})

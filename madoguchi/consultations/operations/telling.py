@@ -233,6 +233,26 @@ def digest(user: User, *, groups: Sequence[tuple[str, Sequence[str]]], week: str
     )
 
 
+def fell_to(involvement: Involvement) -> None:
+    """Tell the general desk that a request is its own now, because the first desk declined."""
+    case = involvement.case
+
+    def letter() -> Letter:
+        return Letter(
+            subject=gettext("引き受け先のない相談が届いています（%(number)s）") % {"number": case.number},
+            paragraphs=[
+                gettext(
+                    "はじめの窓口が引き受けなかったため、相談が届いています。読んで、返事をしてください。"
+                )
+            ],
+            facts=[(gettext("案件の番号"), case.number)],
+            action=Action(gettext("案件を開く"), absolute(case_path(case))),
+        )
+
+    asked = colleagues.asked_of(involvement, at=clock.actual_now())
+    _to_users(asked, case, letter, kind="fell_to", key=f"fell_to:{involvement.pk}")
+
+
 def requested(involvement: Involvement) -> None:
     """Tell those whom a request of a business reached that it waits for an answer."""
     case = involvement.case

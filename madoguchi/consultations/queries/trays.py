@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.models import CasePerson, Consultation, Involvement, Task
 from madoguchi.consultations.queries import finding
+from madoguchi.consultations.queries.waiting import LEFT_OVER
 from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState, TaskState
 from madoguchi.foundation.paging import Page, page_of
 
@@ -31,6 +32,7 @@ class Tray(TextChoices):
     WAITING = "waiting", _("返事待ち")
     LATE = "late", _("期限すぎ")
     ALL = "all", _("所属の全件")
+    UNTAKEN = "untaken", _("引き受け先なし")
     HELD = "held", _("確認待ち")
 
 
@@ -80,7 +82,7 @@ def seen_by(hat: Hat) -> QuerySet[Involvement]:
 def lying_in(tray: Tray, hat: Hat, *, on: date) -> QuerySet[Involvement]:
     """What lies in a tray, in the order in which one works through it."""
     rows = seen_by(hat).filter(_within(tray, hat, on=on))
-    if tray in (Tray.NEW, Tray.HELD):
+    if tray in (Tray.NEW, Tray.UNTAKEN, Tray.HELD):
         return rows.order_by("sent_at", "pk")
     return rows.order_by(F("next_due_on").asc(nulls_last=True), "pk")
 
@@ -119,14 +121,16 @@ def page_of_rows(rows: QuerySet[Involvement], wanted: object, *, size: int) -> P
 
 def counts(hat: Hat, *, on: date) -> dict[Tray, int]:
     """How many lie in each tray, in one query."""
-    running = seen_by(hat).filter(state__in=RUNNING)
-    found = running.aggregate(**{tray.value: Count("pk", filter=_within(tray, hat, on=on)) for tray in Tray})
+    standing = seen_by(hat).filter(Q(state__in=RUNNING) | LEFT_OVER)
+    found = standing.aggregate(**{tray.value: Count("pk", filter=_within(tray, hat, on=on)) for tray in Tray})
     return {tray: found[tray.value] for tray in Tray}
 
 
 def _within(tray: Tray, hat: Hat, *, on: date) -> Q:
     if tray is Tray.HELD:
         return Q(case__state=CaseState.HELD, state__in=RUNNING)
+    if tray is Tray.UNTAKEN:
+        return LEFT_OVER if hat.may("cases.manage") else Q(pk__in=())
     standing = ~Q(case__state__in=_NOT_ON_A_TRAY)
     mine = Q(adviser=hat.user_id, state__in=AT_WORK)
     return (

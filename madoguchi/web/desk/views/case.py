@@ -107,6 +107,7 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
         "can_work": can_work,
         "is_lead": own is not None and own.is_lead,
         "can_erase": own is not None and own.is_lead and hat.may("cases.manage"),
+        "is_left_over": own is not None and rules.is_left_over(moves.standing_of(own, hat)),
         "is_asked": own is not None and own.state == InvolvementState.SENT,
         "form": form or _form(request, case, draft.content if draft else None, templates),
         "saved": shapes.saved_words(draft.saved_at if draft else None),

@@ -16,6 +16,7 @@ NOT_THE_SENDER = gettext_noop("返事を書き入れられるのは、紹介し�
 NOT_A_NAMED_PERSON = gettext_noop(
     "見てよい人を決められるのは、責任をもつ機関で名前のあがっている人だけです。"
 )
+NOT_A_NAMED_MANAGER = gettext_noop("秘密厳守を外せるのは、名前のあがっている管理者だけです。")
 TOO_EARLY = gettext_noop("お約束した日までは、担当の返事をお待ちください。")
 NUDGED_ALREADY = gettext_noop("返事のお願いは、もう届けました。お急ぎのときはお電話ください。")
 NOT_WAITING = gettext_noop("この相談には、もう返事がきています。")
@@ -70,6 +71,14 @@ def can_work(standing: Standing) -> str | None:
     if standing.organisation_id != standing.involvement_organisation_id or not is_at_work:
         return NOT_AT_WORK
     return None
+
+
+def can_correct(standing: Standing) -> str | None:
+    """Whether the organisation may correct what the case says: it leads the case or is at work on it."""
+    own = standing.organisation_id == standing.involvement_organisation_id
+    if own and standing.is_lead and standing.case_state != CaseState.CLOSED:
+        return None
+    return can_work(standing)
 
 
 def can_close(standing: Standing) -> str | None:

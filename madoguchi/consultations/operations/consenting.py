@@ -91,6 +91,12 @@ def withdraw_own(*, consent: Consent, by: audit.Actor, at: datetime) -> None:
     consent.refresh_from_db()
 
 
+def end_general(case: Case, *, by: audit.Actor, at: datetime) -> None:
+    """A case has become secret: its general consents end, and the sight of those who had it from them."""
+    for consent in case.consents.filter(is_general=True, withdrawn_at=None).order_by("pk"):
+        withdraw_own(consent=consent, by=by, at=at)
+
+
 def standing(case: Case) -> list[rules.Sharing]:
     """What the business agrees to now."""
     rows = case.consents.filter(withdrawn_at=None).prefetch_related("organisations").order_by("pk")

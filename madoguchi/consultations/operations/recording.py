@@ -99,7 +99,7 @@ def _record(
         area_code=case.area_code,
         industry=case.industry,
         employees=case.employees,
-        counted_as=_counted_as(case),
+        counted_as=counted_as(case),
         recorded_at=at,
         once=once,
     )
@@ -111,7 +111,7 @@ def _record(
     return consultation
 
 
-def _counted_as(case: Case) -> int:
+def counted_as(case: Case) -> int:
     """Under which number a talk of this case is counted: that of its business, or one of the case's own."""
     if case.business_id is None:
         return -case.pk

@@ -166,9 +166,7 @@ def access_ended(involvement: Involvement) -> None:
         return Letter(
             subject=gettext("案件の共有が終わりました（%(number)s）") % {"number": case.number},
             paragraphs=[
-                gettext(
-                    "事業者の方が、あなたの機関に伝える同意を取り下げました。この案件は、もう開けません。"
-                ),
+                gettext("この案件は、あなたの機関には共有されなくなりました。もう開けません。"),
                 gettext("手もとの控えがあるときは、機関のきまりに従って片づけてください。"),
             ],
             facts=[(gettext("案件の番号"), case.number)],

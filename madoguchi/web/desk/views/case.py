@@ -121,7 +121,9 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
         "facts": shapes.business_facts(business, figures[0] if figures else None)
         if business
         else shapes.case_facts(case),
-        "contact": shapes.contact_facts(case),
+        "contact": shapes.contact_facts(case) + shapes.request_facts(case, reads.programme_of(case)),
+        "company": case.answers.get("company", ""),
+        "can_correct": own is not None and not rules.can_correct(moves.standing_of(own, hat)),
         "partners": shapes.partners(case_page.involvements_of(case), on=today),
         "agreements": shapes.agreements(case_page.consents_of(case), on=today),
         "supports": supports.supports(case, facts, at=clock.now(), on=today, limit=SUPPORTS),

@@ -282,6 +282,15 @@ def ids_with_merged(business_id: int) -> list[int]:
     return found
 
 
+def standing_for(business_id: int) -> int:
+    """The row number of the record that stands for this one after all merges; its own if there were none."""
+    while True:
+        into = Business.objects.filter(pk=business_id).values_list("merged_into", flat=True).get()
+        if into is None:
+            return business_id
+        business_id = into
+
+
 def seen_as(hat: Hat, business: Business) -> Business:
     """The record that stands for a visible one: the one it was merged into, as far as that is visible."""
     standing = business

@@ -115,6 +115,11 @@ class Case(models.Model):
             models.Index(fields=["business", "opened_at"], name="consultations_case_business"),
             models.Index(fields=["requester"], name="consultations_case_requester"),
             models.Index(fields=["opened_at"], name="consultations_case_opened"),
+            # Statistics of the region: how many, and how long they took.
+            models.Index(
+                fields=["held_because", "opened_at", "responded_at"], name="consultations_case_begun"
+            ),
+            models.Index(fields=["held_because", "closed_at", "opened_at"], name="consultations_case_ended"),
         ]
 
     def __str__(self) -> str:
@@ -190,6 +195,14 @@ class Involvement(models.Model):
             ),
             models.Index(fields=["adviser", "state", "next_due_on"], name="consultations_involvement_mine"),
             models.Index(fields=["state", "sent_at"], name="consultations_involvement_wait"),
+            # Statistics: whose cases, and what was passed on to whom.
+            models.Index(fields=["organisation", "is_lead", "case"], name="consultations_involvement_lead"),
+            models.Index(fields=["sent_at", "sent_by_organisation"], name="consultations_involvement_sent"),
+            models.Index(fields=["sent_by_organisation", "sent_at"], name="consultations_involvement_from"),
+            models.Index(
+                fields=["organisation", "sent_at", "sent_by_organisation"],
+                name="consultations_involvement_to",
+            ),
         ]
 
     def __str__(self) -> str:

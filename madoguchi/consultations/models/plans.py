@@ -92,6 +92,13 @@ class Closing(models.Model):
                 fields=["case"], condition=Q(reopened_at=None), name="consultations_closing_one_standing"
             ),
         ]
+        indexes = [
+            # With all that the statistics add up.
+            models.Index(
+                fields=["closed_at", "reopened_at", "sales_yen", "jobs", "raised_yen", "plan_approved"],
+                name="consultations_closing_at",
+            )
+        ]
 
 
 class SurveyAnswer(models.Model):
@@ -110,6 +117,7 @@ class SurveyAnswer(models.Model):
                 name="consultations_survey_range",
             ),
         ]
+        indexes = [models.Index(fields=["answered_at"], name="consultations_survey_at")]
 
 
 class CalendarFeed(models.Model):

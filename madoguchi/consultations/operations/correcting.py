@@ -19,7 +19,16 @@ from madoguchi.consultations import rules
 from madoguchi.consultations.errors import NotAllowed, ReasonMissing, TextMissing
 from madoguchi.consultations.kinds import Urgency, Visibility
 from madoguchi.consultations.models import Case, CasePerson, Consultation, Topic
-from madoguchi.consultations.operations import acting, books, consenting, finding, moves, naming, recording
+from madoguchi.consultations.operations import (
+    acting,
+    books,
+    consenting,
+    counting,
+    finding,
+    moves,
+    naming,
+    recording,
+)
 from madoguchi.consultations.queries import sharing
 from madoguchi.consultations.queries.trays import AT_WORK
 from madoguchi.consultations.states import InvolvementState
@@ -109,6 +118,8 @@ def link(
     """
     require_right(case, hat)
     before = case.business
+    if business == before:
+        return
     with transaction.atomic():
         if not isinstance(business, Business):
             business = register(
@@ -125,15 +136,13 @@ def link(
                 columns[name] = getattr(business, name)
         changed = [name for name, value in columns.items() if getattr(case, name) != value]
         _save(case, columns, changed, version=version, hat=hat, at=at)
-        Consultation.objects.filter(case=case).update(
-            business=business, counted_as=recording.counted_as(case)
-        )
+        Consultation.objects.filter(case=case).update(business=business, counted_as=counting.counted_as(case))
         by = hat.as_actor()
         seeing = case.involvements.filter(access_ended_at=None).select_related("case__business")
         for involvement in seeing.order_by("pk"):
             if involvement.is_lead or involvement.taken_at is not None:
                 books.enter(involvement, by=by, at=at)
-            if before not in (None, business) and involvement.organisation_id != hat.organisation_id:
+            if before is not None and involvement.organisation_id != hat.organisation_id:
                 books.leave(involvement, before, by=by, at=at)
 
 

@@ -58,4 +58,5 @@ def hand_on(declined: Involvement, *, to: Desk, hat: Hat, at: datetime) -> None:
         organisation_id=declined.organisation_id,
         data={"involvement": lead.pk, "to": lead.organisation_id},
     )
-    telling.fell_to(lead)
+    if not case.held_because:
+        telling.fell_to(lead)

@@ -34,9 +34,8 @@ def standing_of(involvement: Involvement, hat: Hat) -> rules.Standing:
 def take(*, involvement: Involvement, adviser: User, hat: Hat, at: datetime) -> None:
     """The organisation takes the case and names who works on it. Raises NotAllowed, NotAMember, Conflict.
 
-    The business is on its books from now on.
-    Whoever takes a secret case becomes one of its named people. That another organisation took the case keeps
-    nobody from answering: each involvement answers for itself.
+    The business is on its books from now on, and whoever takes a secret case one of its named people. That
+    another organisation took the case keeps nobody from answering: each involvement answers for itself.
     """
     colleagues.require_colleague(adviser, organisation_id=hat.organisation_id, at=hat.at)
     with transaction.atomic():

@@ -1,6 +1,5 @@
 """Recording talks and notes."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import cast
@@ -16,13 +15,12 @@ from madoguchi.consultations.kinds import Channel, Visibility
 from madoguchi.consultations.models import (
     Case,
     Consultation,
-    CountedBusiness,
     Involvement,
     Note,
     NoteRevision,
     Topic,
 )
-from madoguchi.consultations.operations import finding, moves
+from madoguchi.consultations.operations import counting, finding, moves
 from madoguchi.consultations.states import InvolvementState
 from madoguchi.foundation import audit
 from madoguchi.foundation.errors import Conflict
@@ -99,7 +97,7 @@ def _record(
         area_code=case.area_code,
         industry=case.industry,
         employees=case.employees,
-        counted_as=counted_as(case),
+        counted_as=counting.counted_as(case),
         recorded_at=at,
         once=once,
     )
@@ -109,16 +107,6 @@ def _record(
     if involvement.state == InvolvementState.ACCEPTED:
         moves.start(involvement=involvement, hat=hat, at=at)
     return consultation
-
-
-def counted_as(case: Case) -> int:
-    """Under which number a talk of this case is counted: that of its business, or one of the case's own."""
-    if case.business_id is None:
-        return -case.pk
-    counted, _is_new = CountedBusiness.objects.get_or_create(
-        business_id=case.business_id, defaults={"number": secrets.randbits(62)}
-    )
-    return counted.number
 
 
 def write_note(

@@ -14,6 +14,7 @@ from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.models import Case, Closing, Introduction
 from madoguchi.consultations.queries import finding, trays
 from madoguchi.consultations.states import CaseState
+from madoguchi.foundation.among import IsAmong
 from madoguchi.japan.text import fold
 
 # So many cases are compared, the newest first.
@@ -56,7 +57,9 @@ def similar_to(case: Case, hat: Hat, *, limit: int) -> list[Similar]:
 
 def holding(words: str, hat: Hat, *, limit: int) -> list[Similar]:
     """Past cases in which all the words stand, the newest first."""
-    rows = trays.seen_by(hat).filter(case__in=finding.cases_with(words, hat), case__state__in=_PAST)
+    rows = trays.seen_by(hat).filter(
+        IsAmong("case_id", finding.cases_with(words, hat)), case__state__in=_PAST
+    )
     return _shown(list(rows.order_by("-case", "-pk").values_list("case", flat=True)[:limit]))
 
 

@@ -17,6 +17,7 @@ from madoguchi.consultations.models import CasePerson, Consultation, Involvement
 from madoguchi.consultations.queries import finding
 from madoguchi.consultations.queries.waiting import LEFT_OVER
 from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState, TaskState
+from madoguchi.foundation.among import IsAmong
 from madoguchi.foundation.paging import Page, page_of
 
 AT_WORK = (InvolvementState.ACCEPTED, InvolvementState.WORKING)
@@ -97,7 +98,7 @@ def narrowed(hat: Hat, narrowing: Narrowing) -> QuerySet[Involvement]:
     if narrowing.areas:
         rows = rows.filter(case__area_code__in=narrowing.areas)
     if narrowing.words:
-        rows = rows.filter(case__in=finding.cases_with(narrowing.words, hat))
+        rows = rows.filter(IsAmong("case_id", finding.cases_with(narrowing.words, hat)))
     return rows.order_by(F("next_due_on").asc(nulls_last=True), "-pk")
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case as When_
-from django.db.models import CharField, DateField, F, Q, Value, When
+from django.db.models import CharField, DateField, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import TruncMonth
 from django.db.models.sql.compiler import SQLCompiler
@@ -15,8 +15,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import User
-from madoguchi.consultations.kinds import Channel
-from madoguchi.consultations.models import Topic
+from madoguchi.consultations.kinds import Channel, Outcome
+from madoguchi.consultations.models import Closing, Topic
 from madoguchi.consultations.statistics.measures import Subject
 from madoguchi.institutions.models import Organisation
 from madoguchi.japan import areas, industries
@@ -33,6 +33,7 @@ class Dimension:
     expressions: Mapping[Subject, Combinable]
     labels: Labels
     in_order: bool = False  # by the value itself and not by the count
+    is_short: bool = False  # few enough parts to stand side by side
 
     def fits(self, subject: Subject) -> bool:
         """Whether these rows can be broken down this way."""
@@ -102,7 +103,8 @@ def _name(label: Callable[[Any], str], value: Any) -> str:
 
 def _from_rows(model: type[Topic] | type[User] | type[Organisation], field: str, missing: Promise) -> Labels:
     def named(values: Collection[Any]) -> Mapping[Any, str]:
-        found = dict(model._default_manager.filter(pk__in=[v for v in values if v]).values_list("pk", field))
+        # Those too that are no longer there: figures of years past name them.
+        found = dict(model._base_manager.filter(pk__in=[v for v in values if v]).values_list("pk", field))
         return {value: found.get(value, str(missing)) for value in values}
 
     return named
@@ -131,6 +133,7 @@ DIMENSIONS: dict[str, Dimension] = {
                 Subject.REFERRAL: F("case__channel"),
             },
             _not_known(lambda value: str(Channel(value).label)),
+            is_short=True,
         ),
         Dimension(
             "topic",
@@ -172,12 +175,25 @@ DIMENSIONS: dict[str, Dimension] = {
             },
             _not_known(_sizes),
             in_order=True,
+            is_short=True,
         ),
         Dimension(
             "first",
             _("新規・継続"),
             {Subject.CONSULTATION: F("is_first")},
             lambda values: {value: str(_FIRST[value]) for value in values},
+            is_short=True,
+        ),
+        Dimension(
+            "outcome",
+            _("結果"),
+            {
+                Subject.CASE: Subquery(
+                    Closing.objects.filter(case=OuterRef("pk"), reopened_at=None).values("outcome")
+                )
+            },
+            _not_known(lambda value: str(Outcome(value).label)),
+            is_short=True,
         ),
         Dimension(
             "month",
@@ -189,6 +205,7 @@ DIMENSIONS: dict[str, Dimension] = {
             },
             _not_known(_month),
             in_order=True,
+            is_short=True,
         ),
         Dimension(
             "adviser",

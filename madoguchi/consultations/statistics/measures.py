@@ -4,11 +4,13 @@
 anonymous, a founder) counts as one of its own, because nobody can tell whether two of them are the same.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, cast
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Func, Q, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -29,69 +31,109 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure: its rows in a scope, and how they are counted."""
+    """One figure: whose rows count, which moment of theirs lies in the scope, and how they are counted."""
 
     key: str
     label: str | Promise
     unit: str | Promise
     meaning: str | Promise
     subject: Subject
-    rows: Callable[[Scope], Rows]
-    count: Count
+    whose: Callable[[Scope], Rows]
+    moment: str
+    counted: str = "pk"
+    only: Q = field(default_factory=Q)
+
+    def rows(self, scope: Scope) -> Rows:
+        """The rows that are counted."""
+        if self.is_found_by_organisation(scope):
+            cases = cast("QuerySet[Case]", self.whose(scope)).alias(moment=_NotByIndex(self.moment))
+            return cases.filter(_within(scope, "moment"), self.only)
+        return self.whose(scope).filter(_within(scope, self.moment), self.only)
+
+    def is_found_by_organisation(self, scope: Scope) -> bool:
+        """An organisation's cases are found through its involvements: fewer than all cases of these days."""
+        return self.subject == Subject.CASE and scope.organisation_id is not None
+
+    def count(self, condition: Q | None = None) -> Count:
+        """How the rows are counted: each, or each business once."""
+        return Count(self.counted, distinct=self.counted != "pk", filter=condition)
 
     def value(self, scope: Scope) -> int:
         """The figure over the whole scope."""
-        return int(self.rows(scope).aggregate(value=self.count)["value"])
+        return int(self.rows(scope).aggregate(value=self.count())["value"])
 
 
-def consultations_in(scope: Scope) -> QuerySet[Consultation]:
-    """The talks of these days."""
-    rows = Consultation.objects.filter(held_on__range=(scope.first, scope.last))
+def values(measures: Iterable[Measure], scope: Scope) -> dict[str, int]:
+    """The figures by their keys; those over the same rows are counted in one reading."""
+    together: dict[tuple[object, str], list[Measure]] = {}
+    for measure in measures:
+        by_day = "" if measure.is_found_by_organisation(scope) else measure.moment
+        together.setdefault((measure.whose, by_day), []).append(measure)
+    found: dict[str, int] = {}
+    for (_whose, by_day), group in together.items():
+        rows = group[0].whose(scope)
+        if by_day:
+            counts = {each.key: each.count(each.only or None) for each in group}
+            found |= rows.filter(_within(scope, by_day)).aggregate(**counts)
+        else:
+            counts = {each.key: each.count(_within(scope, each.moment) & each.only) for each in group}
+            found |= rows.aggregate(**counts)
+    return found
+
+
+class _NotByIndex(Func):
+    """A column whose index SQLite leaves alone: https://sqlite.org/optoverview.html (the unary plus)."""
+
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **_context: Any) -> tuple[str, Any]:
+        """With the plus that has no effect."""
+        return self.as_sql(compiler, connection, template="+%(expressions)s")
+
+
+def _within(scope: Scope, moment: str) -> Q:
+    if moment == "held_on":
+        return Q(held_on__range=(scope.first, scope.last))
+    return Q(**{f"{moment}__gte": scope.begins_at, f"{moment}__lt": scope.ends_at})
+
+
+def _consultations(scope: Scope) -> QuerySet[Consultation]:
+    rows = Consultation.objects.all()
     if scope.organisation_id is not None:
         rows = rows.filter(organisation=scope.organisation_id)
     return rows if scope.adviser_id is None else rows.filter(adviser=scope.adviser_id)
 
 
-def _by(channel: Channel) -> Callable[[Scope], QuerySet[Consultation]]:
-    return lambda scope: consultations_in(scope).filter(channel=channel)
-
-
-def _led(scope: Scope, moment: str) -> QuerySet[Case]:
-    """Cases for which the organisation answers to the business, whose moment lies in the scope."""
-    rows = Case.objects.filter(**{f"{moment}__gte": scope.begins_at, f"{moment}__lt": scope.ends_at})
-    lead = {"involvements__is_lead": True}
-    if scope.organisation_id is not None:
-        lead["involvements__organisation"] = scope.organisation_id  # type: ignore[assignment]
-    if scope.adviser_id is not None:
-        lead["involvements__adviser"] = scope.adviser_id  # type: ignore[assignment]
-    return rows.filter(**lead)
-
-
-def opened_in(scope: Scope) -> QuerySet[Case]:
-    """Cases that were opened; what is held as spam is none."""
-    return _led(scope, "opened_at").filter(held_because="")
-
-
-def closed_in(scope: Scope) -> QuerySet[Case]:
-    """Cases that were closed and are closed."""
-    return _led(scope, "closed_at")
-
-
-def referrals_in(scope: Scope) -> QuerySet[Involvement]:
-    """Cases that an organisation of the scope passed on to somebody."""
-    rows = Involvement.objects.filter(
-        sent_by_organisation__isnull=False, sent_at__gte=scope.begins_at, sent_at__lt=scope.ends_at
+def led_by(scope: Scope, *, case: str = "") -> Q:
+    """Cases for which the organisation or adviser of the scope answers to the business; of a region, all."""
+    who = {
+        name: value
+        for name, value in (("organisation", scope.organisation_id), ("adviser", scope.adviser_id))
+        if value is not None
+    }
+    if not who:
+        return Q()
+    return Q(
+        **{f"{case}involvements__is_lead": True} | {f"{case}involvements__{k}": v for k, v in who.items()}
     )
+
+
+def _cases(scope: Scope) -> QuerySet[Case]:
+    """What is held as spam is no case."""
+    return Case.objects.filter(led_by(scope), held_because="")
+
+
+def _sent(scope: Scope) -> QuerySet[Involvement]:
+    """Cases that an organisation of the scope passed on to somebody."""
+    rows = Involvement.objects.filter(sent_by_organisation__isnull=False)
     if scope.organisation_id is not None:
         rows = rows.filter(sent_by_organisation=scope.organisation_id)
     return rows if scope.adviser_id is None else rows.filter(sent_by=scope.adviser_id)
 
 
-def received_in(scope: Scope) -> QuerySet[Involvement]:
+def _received(scope: Scope) -> QuerySet[Involvement]:
     """Cases that an organisation of the scope was asked to take over by another."""
-    rows = Involvement.objects.filter(
-        sent_by_organisation__isnull=False, sent_at__gte=scope.begins_at, sent_at__lt=scope.ends_at
-    )
+    rows = Involvement.objects.filter(sent_by_organisation__isnull=False)
     if scope.organisation_id is not None:
         rows = rows.filter(organisation=scope.organisation_id)
     return rows if scope.adviser_id is None else rows.filter(adviser=scope.adviser_id)
@@ -106,8 +148,8 @@ MEASURES: dict[str, Measure] = {
             _("件"),
             _("記録した相談・対応の数です。同じ事業者の2回の相談は、2件と数えます。"),
             Subject.CONSULTATION,
-            consultations_in,
-            Count("pk"),
+            _consultations,
+            "held_on",
         ),
         Measure(
             "visits",
@@ -115,8 +157,9 @@ MEASURES: dict[str, Measure] = {
             _("件"),
             _("相談員が事業者を訪ねた相談の数です。"),
             Subject.CONSULTATION,
-            _by(Channel.VISIT),
-            Count("pk"),
+            _consultations,
+            "held_on",
+            only=Q(channel=Channel.VISIT),
         ),
         Measure(
             "desk_talks",
@@ -124,8 +167,9 @@ MEASURES: dict[str, Measure] = {
             _("件"),
             _("窓口で受けた相談の数です。"),
             Subject.CONSULTATION,
-            _by(Channel.DESK),
-            Count("pk"),
+            _consultations,
+            "held_on",
+            only=Q(channel=Channel.DESK),
         ),
         Measure(
             "businesses",
@@ -135,8 +179,9 @@ MEASURES: dict[str, Measure] = {
                 "相談のあった事業者を、1者を1回だけ数えます。事業者の記録がない案件は、案件ごとに1と数えます。"
             ),
             Subject.CONSULTATION,
-            consultations_in,
-            Count("counted_as", distinct=True),
+            _consultations,
+            "held_on",
+            "counted_as",
         ),
         Measure(
             "cases_opened",
@@ -144,8 +189,8 @@ MEASURES: dict[str, Measure] = {
             _("件"),
             _("この期間に始まり、この機関が責任をもつ案件です。確認待ちの申込みは含みません。"),
             Subject.CASE,
-            opened_in,
-            Count("pk"),
+            _cases,
+            "opened_at",
         ),
         Measure(
             "cases_closed",
@@ -153,8 +198,8 @@ MEASURES: dict[str, Measure] = {
             _("件"),
             _("この期間に閉じ、いまも閉じている案件です。"),
             Subject.CASE,
-            closed_in,
-            Count("pk"),
+            _cases,
+            "closed_at",
         ),
         Measure(
             "referrals",
@@ -162,8 +207,8 @@ MEASURES: dict[str, Measure] = {
             _("件"),
             _("ほかの機関や専門家に引き継いだ数です。返事の前のものも含みます。"),
             Subject.REFERRAL,
-            referrals_in,
-            Count("pk"),
+            _sent,
+            "sent_at",
         ),
         Measure(
             "referrals_received",
@@ -171,8 +216,8 @@ MEASURES: dict[str, Measure] = {
             _("件"),
             _("ほかの機関から引き継ぎを受けた数です。断ったものも含みます。"),
             Subject.REFERRAL,
-            received_in,
-            Count("pk"),
+            _received,
+            "sent_at",
         ),
     )
 }

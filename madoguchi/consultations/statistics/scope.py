@@ -1,6 +1,6 @@
 """Over which days and organisations something is counted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,12 @@ class Scope:
     def ends_at(self) -> datetime:
         """The first instant that no longer belongs to it."""
         return datetime.combine(self.last + timedelta(days=1), time(), tzinfo=ZoneInfo(settings.TIME_ZONE))
+
+    @property
+    def whole_months(self) -> "Scope":
+        """From the first of the first month to the last of the last one."""
+        after = (self.last.replace(day=1) + timedelta(days=31)).replace(day=1)
+        return replace(self, first=self.first.replace(day=1), last=after - timedelta(days=1))
 
 
 def of_year(fiscal_year: int, *, organisation_id: int | None = None) -> Scope:

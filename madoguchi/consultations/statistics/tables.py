@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from statistics import median, quantiles
 from typing import Any, cast
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Func, IntegerField, Q
 from django.db.models.expressions import Combinable
+from django.db.models.sql.compiler import SQLCompiler
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.models import Case
 from madoguchi.consultations.statistics.dimensions import Dimension
-from madoguchi.consultations.statistics.measures import Measure, Rows, Subject, closed_in, opened_in
+from madoguchi.consultations.statistics.measures import MEASURES, Measure, Rows, Subject
 from madoguchi.consultations.statistics.scope import Scope
 from madoguchi.consultations.statistics.suppression import suppress
 
@@ -36,7 +35,7 @@ class Table:
     across: Dimension | None
     columns: Sequence[str]
     rows: Sequence[Row]
-    column_totals: Sequence[int]
+    column_totals: Sequence[int | None]
     total: int
     has_hidden: bool
 
@@ -46,46 +45,31 @@ def table(*, measure: Measure, by: Dimension, scope: Scope, across: Dimension | 
 
     Raises KeyError when the rows of the measure cannot be broken down this way.
     """
-    totals = dict(_counts(measure, scope, down=by.expressions[measure.subject]))
-    codes = _ordered(totals, by)
+    down = by.expressions[measure.subject]
+    totals = dict(_counts(measure, scope, down=down))
+    codes, total = _ordered(totals, by), measure.value(scope)
+    columns: list[Any] = []
+    grid = [[totals[code]] for code in codes]
+    bottom = [total]
+    if across is not None:
+        side = across.expressions[measure.subject]
+        cells = {(row, column): n for row, column, n in _counts(measure, scope, down=down, side=side)}
+        side_totals = dict(_counts(measure, scope, side=side))
+        columns = _ordered(side_totals, across)
+        grid = [[*(cells.get((code, column), 0) for column in columns), totals[code]] for code in codes]
+        bottom = [*(side_totals[column] for column in columns), total]
+    *shown, shown_totals = suppress([*grid, bottom])
     names = by.labels(codes)
-    if across is None:
-        shown = suppress([[totals[code] for code in codes]])[0] if codes else []
-        rows = [Row(_code(code), names[code], (), shown[n]) for n, code in enumerate(codes)]
-        return Table(
-            measure, by, None, (), rows, (), measure.value(scope), any(row.total is None for row in rows)
-        )
-    return _crossed(measure, by, across, scope, codes=codes, names=dict(names), totals=totals)
-
-
-def _crossed(
-    measure: Measure,
-    by: Dimension,
-    across: Dimension,
-    scope: Scope,
-    *,
-    codes: list[Any],
-    names: dict[Any, str],
-    totals: dict[Any, int],
-) -> Table:
-    down, side = by.expressions[measure.subject], across.expressions[measure.subject]
-    cells = {(row, column): n for row, column, n in _counts(measure, scope, down=down, side=side)}
-    side_totals = dict(_counts(measure, scope, side=side))
-    columns = _ordered(side_totals, across)
-    grid = [[cells.get((code, column), 0) for column in columns] + [totals[code]] for code in codes]
-    # The column of totals is a breakdown itself and is hidden with the rest.
-    shown = suppress(grid)
-    rows = [Row(_code(code), names[code], shown[n][:-1], shown[n][-1]) for n, code in enumerate(codes)]
-    column_names = across.labels(columns)
+    column_names = across.labels(columns) if across is not None else {}
     return Table(
         measure,
         by,
         across,
         [column_names[column] for column in columns],
-        rows,
-        [side_totals[column] for column in columns],
-        measure.value(scope),
-        any(cell is None for line in shown for cell in line),
+        [Row(_code(code), names[code], shown[n][:-1], shown[n][-1]) for n, code in enumerate(codes)],
+        shown_totals[:-1],
+        total,
+        any(cell is None for line in [*shown, shown_totals] for cell in line),
     )
 
 
@@ -93,7 +77,7 @@ def _counts(measure: Measure, scope: Scope, **keys: Combinable) -> list[tuple[An
     """The figure for each combination of these expressions: the keys' values, then the count."""
     rows: Any = measure.rows(scope)
     return list(
-        rows.annotate(**keys).values(*keys).annotate(figure=measure.count).values_list(*keys, "figure")
+        rows.annotate(**keys).values(*keys).annotate(figure=measure.count()).values_list(*keys, "figure")
     )
 
 
@@ -130,27 +114,54 @@ def rows_behind(
 
 @dataclass(frozen=True)
 class Durations:
-    """How long something took, in days: of how many, the middle one, and nine of ten at most."""
+    """How long something took, in days and tenths: of how many, the middle one, and nine of ten at most."""
 
     count: int
     median_days: float | None
     most_days: float | None
 
 
+class _TenthsOfDays(Func):
+    """Tenths of days from one instant to another. For Django's own SQLite calls Python for each row."""
+
+    output_field = IntegerField()
+    template = "ROUND(EXTRACT(EPOCH FROM (%(expressions)s)) / 8640)::integer"
+    arg_joiner = " - "
+
+    def __init__(self, start: str, end: str) -> None:
+        super().__init__(F(end), F(start))
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **_context: Any) -> tuple[str, Any]:
+        """Instants are kept as text there, which SQLite reads itself."""
+        (end, end_params), (start, start_params) = map(compiler.compile, self.get_source_expressions())
+        days = f"(julianday({end}) - julianday({start}))"
+        return f"CAST(ROUND({days} * 10) AS integer)", (*end_params, *start_params)
+
+
 def time_to_first_response(scope: Scope) -> Durations:
     """From the request to the first adviser who took it, over the cases opened in the scope."""
-    rows = opened_in(scope).filter(responded_at__isnull=False)
-    return _durations(rows.values_list(F("responded_at") - F("opened_at"), flat=True))
+    return _durations(MEASURES["cases_opened"].rows(scope), "opened_at", "responded_at")
 
 
 def time_to_close(scope: Scope) -> Durations:
     """From the opening to the closing, over the cases closed in the scope."""
-    return _durations(closed_in(scope).values_list(F("closed_at") - F("opened_at"), flat=True))
+    return _durations(MEASURES["cases_closed"].rows(scope), "opened_at", "closed_at")
 
 
-def _durations(spans: "QuerySet[Case, timedelta]") -> Durations:
-    days = [span / timedelta(days=1) for span in spans]
-    if not days:
+def _durations(rows: Any, start: str, end: str) -> Durations:
+    rows = rows.exclude(**{end: None}).annotate(tenths=_TenthsOfDays(start, end)).values("tenths")
+    spans = sorted(rows.annotate(cases=Count("pk")).values_list("tenths", "cases"))
+    count = sum(cases for _tenths, cases in spans)
+    if not count:
         return Durations(0, None, None)
-    most = quantiles(days, n=10, method="inclusive")[-1] if len(days) > 1 else days[0]
-    return Durations(len(days), median(days), most)
+    return Durations(count, _at(spans, count / 2) / 10, _at(spans, count * 0.9) / 10)
+
+
+def _at(spans: Sequence[tuple[int, int]], rank: float) -> int:
+    """The smallest span that so many of the cases took at most."""
+    reached = 0
+    for tenths, cases in spans:
+        reached += cases
+        if reached >= rank:
+            return tenths
+    return spans[-1][0]

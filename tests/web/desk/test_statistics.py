@@ -88,9 +88,27 @@ def test_only_some_roles_may_ask_for_the_whole_region(client, organisation):
     assert "<b>7</b>件" in client.get(URL, region).content.decode()
 
 
+def test_the_region_is_counted_by_whole_months(client, organisation):
+    other = someone(client, an_organisation())
+    talks(other, a_taken_case(other), *[Channel.DESK] * 7)
+    someone(client, organisation, Role.AUDITOR)
+    one_day = {"first": "2026-11-05", "last": "2026-11-05", "whose": "region"}
+    page = client.get(URL, one_day).content.decode()
+    assert "<b>7</b>件" in page
+    assert "月ごとにまとめて数えます" in page
+
+
 @pytest.mark.parametrize(
     "nonsense",
-    [{"first": "9999"}, {"first": "2026-12-01", "last": "2026-01-01"}, {"by": "x"}, {"measure": "\x00"}],
+    [
+        {"first": "9999"},
+        {"first": "2026-12-01", "last": "2026-01-01"},
+        {"first": "0001-01-01"},
+        {"last": "9999-12-31"},
+        {"by": "x"},
+        {"across": "area"},
+        {"measure": "\x00"},
+    ],
 )
 def test_nonsense_in_the_address_is_no_error(client, an_adviser, nonsense):
     assert client.get(URL, nonsense).status_code == 200

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.statistics.dimensions import DIMENSIONS, Dimension
-from madoguchi.consultations.statistics.measures import MEASURES, Measure
+from madoguchi.consultations.statistics.measures import MEASURES, Measure, values
+from madoguchi.consultations.statistics.results import Results, Satisfaction, results, satisfaction
 from madoguchi.consultations.statistics.scope import Scope
 from madoguchi.consultations.statistics.tables import (
     Durations,
@@ -22,8 +23,11 @@ from madoguchi.consultations.statistics.tables import (
     time_to_first_response,
 )
 from madoguchi.japan.fiscal_year import FiscalYear
+from madoguchi.web.shared import wording
 
 REGION = "cases.region_statistics"
+# Days beyond are typing errors; the days around them must exist too.
+_FIRST_YEAR, _LAST_YEAR = 1950, 2200
 _BAR_WIDTH = 200
 
 
@@ -94,7 +98,13 @@ class StatisticsPage:
     years: Sequence[tuple[str, str]]
     figures: Sequence[Figure]
     first_response: Durations
+    first_response_url: str
     closing: Durations
+    closing_url: str
+    results: Results
+    sales: str
+    raised: str
+    satisfaction: Satisfaction
     table: Table
     bars: Sequence[Bar]
     csv_url: str
@@ -111,7 +121,9 @@ def asked(parameters: Mapping[str, str], *, hat: Hat, today: date) -> Asked:
     measure = MEASURES.get(parameters.get("measure", ""), MEASURES["consultations"])
     fitting = [dimension for dimension in DIMENSIONS.values() if dimension.fits(measure.subject)]
     by = next((d for d in fitting if d.key == parameters.get("by")), fitting[0])
-    across = next((d for d in fitting if d.key == parameters.get("across") and d is not by), None)
+    across = next(
+        (d for d in fitting if d.key == parameters.get("across") and d.is_short and d is not by), None
+    )
     whose = parameters.get("whose", "")
     whose = whose if whose in dict(_whose(hat)) else "organisation"
     scope = Scope(
@@ -120,7 +132,8 @@ def asked(parameters: Mapping[str, str], *, hat: Hat, today: date) -> Asked:
         organisation_id=None if whose == "region" else hat.organisation_id,
         adviser_id=hat.user_id if whose == "mine" else None,
     )
-    return Asked(measure, by, across, scope, whose)
+    # Whoever counts single days of everybody could take two figures apart until one business is left.
+    return Asked(measure, by, across, scope.whole_months if whose == "region" else scope, whose)
 
 
 def page(question: Asked, *, hat: Hat, today: date) -> StatisticsPage:
@@ -129,19 +142,30 @@ def page(question: Asked, *, hat: Hat, today: date) -> StatisticsPage:
         measure=question.measure, by=question.by, across=question.across, scope=question.scope
     )
     fitting = [dimension for dimension in DIMENSIONS.values() if dimension.fits(question.measure.subject)]
+    came_of_it = results(question.scope)
     return StatisticsPage(
         asked=question,
         measures=[Option(m.key, m.label, m is question.measure) for m in MEASURES.values()],
         dimensions=[Option(d.key, d.label, d is question.by) for d in fitting],
         acrosses=[
             Option("", _("なし"), question.across is None),
-            *(Option(d.key, d.label, d is question.across) for d in fitting if d.key == "month"),
+            *(
+                Option(d.key, d.label, d is question.across)
+                for d in fitting
+                if d.is_short and d is not question.by
+            ),
         ],
         whose=[Option(key, label, key == question.whose) for key, label in _whose(hat)],
         years=_years(today, question),
         figures=_figures(question),
         first_response=time_to_first_response(question.scope),
+        first_response_url=_rows_url(question, "cases_opened"),
         closing=time_to_close(question.scope),
+        closing_url=_rows_url(question, "cases_closed"),
+        results=came_of_it,
+        sales=wording.in_man(came_of_it.sales_yen),
+        raised=wording.in_man(came_of_it.raised_yen),
+        satisfaction=satisfaction(question.scope),
         table=broken_down,
         bars=_bars(broken_down, question),
         csv_url=_url("statistics_csv", question.query),
@@ -161,23 +185,22 @@ def as_rows(found: Table) -> tuple[list[str], list[list[str | int | None]]]:
         ]
         for row in found.rows
     ]
-    return head, [*rows, [gettext("合計"), *found.column_totals, found.total]]
+    totals = [hidden if total is None else total for total in found.column_totals]
+    return head, [*rows, [gettext("合計"), *totals, found.total]]
 
 
 def _figures(question: Asked) -> list[Figure]:
     scope = question.scope
     before = replace(scope, first=_year_before(scope.first), last=_year_before(scope.last))
+    now, then = values(MEASURES.values(), scope), values(MEASURES.values(), before)
     return [
-        Figure(
-            measure.label,
-            measure.unit,
-            measure.meaning,
-            measure.value(scope),
-            measure.value(before),
-            _url("statistics_rows", question.query | {"measure": measure.key, "by": "", "across": ""}),
-        )
-        for measure in MEASURES.values()
+        Figure(measure.label, measure.unit, measure.meaning, now[key], then[key], _rows_url(question, key))
+        for key, measure in MEASURES.items()
     ]
+
+
+def _rows_url(question: Asked, measure: str) -> str:
+    return _url("statistics_rows", question.query | {"measure": measure, "by": "", "across": ""})
 
 
 def _bars(found: Table, question: Asked) -> list[Bar]:
@@ -219,9 +242,10 @@ def _url(name: str, query: Mapping[str, str]) -> str:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if _FIRST_YEAR <= day.year <= _LAST_YEAR else None
 
 
 def _year_before(day: date) -> date:

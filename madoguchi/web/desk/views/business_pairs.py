@@ -11,6 +11,7 @@ from madoguchi.businesses.operations import merging
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
 from madoguchi.foundation.errors import DomainError
+from madoguchi.journeys import merging as journey
 from madoguchi.web.desk.shapes import businesses as shapes
 from madoguchi.web.desk.shapes.comparison import compared
 from madoguchi.web.desk.views.businesses import business_of
@@ -37,14 +38,7 @@ def merge(request: HttpRequest, key: str, other: str) -> HttpResponse:
     if request.method == "POST":
         take = [name for name in request.POST.getlist("take") if name in merging.CAN_BE_TAKEN]
         try:
-            merging.merge(
-                keep=keep,
-                drop=drop,
-                take=take,
-                at=clock.actual_now(),
-                by=hat.as_actor(),
-                organisation_id=hat.organisation_id,
-            )
+            journey.merge(keep=keep, drop=drop, take=take, hat=hat, at=clock.actual_now())
             shapes.say(request, "merged")
             return redirect("desk:business", keep.key)
         except DomainError as refused:
@@ -86,9 +80,7 @@ def unmerge(request: HttpRequest, key: str, other: str) -> HttpResponse:
     if drop is None:
         raise Http404
     try:
-        merging.unmerge(
-            drop=drop, at=clock.actual_now(), by=hat.as_actor(), organisation_id=hat.organisation_id
-        )
+        journey.unmerge(drop=drop, hat=hat, at=clock.actual_now())
         shapes.say(request, "parted")
     except DomainError as error:
         shapes.tell(request, error)

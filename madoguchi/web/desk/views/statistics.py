@@ -106,6 +106,7 @@ def _line(row: Case | Consultation | Involvement) -> dict[str, object]:
 
 def _of(case: Case) -> dict[str, object]:
     return {
+        "key": case.key,
         "number": case.number,
         "title": case.title,
         "business": case.business.name if case.business else case.contact_name,

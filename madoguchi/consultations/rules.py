@@ -17,6 +17,7 @@ NOT_THE_SENDER = gettext_noop("返事を書き入れられるのは、紹介し�
 NOT_A_NAMED_PERSON = gettext_noop(
     "見てよい人を決められるのは、責任をもつ機関で名前のあがっている人だけです。"
 )
+NOT_A_NAMED_MANAGER = gettext_noop("秘密厳守を外せるのは、名前のあがっている管理者だけです。")
 TOO_EARLY = gettext_noop("お約束した日までは、担当の返事をお待ちください。")
 NUDGED_ALREADY = gettext_noop("返事のお願いは、もう届けました。お急ぎのときはお電話ください。")
 NOT_WAITING = gettext_noop("この相談には、もう返事がきています。")
@@ -47,6 +48,8 @@ def can_move(standing: Standing, to: InvolvementState) -> str | None:
         return NOT_YOUR_ORGANISATION
     if reason := _at_rest(standing.case_state):
         return reason
+    if is_left_over(standing) and to == InvolvementState.ACCEPTED:
+        return None
     if to not in MOVES[standing.involvement_state]:
         return ANSWERED_ALREADY if to in _ANSWERS else NOT_AT_WORK
     return None
@@ -55,6 +58,12 @@ def can_move(standing: Standing, to: InvolvementState) -> str | None:
 def _at_rest(state: CaseState) -> str | None:
     """Why nobody acts in a case as a whole: it is closed, or held until somebody has looked at it."""
     return {CaseState.CLOSED: CASE_CLOSED, CaseState.HELD: CASE_HELD}.get(state)
+
+
+def is_left_over(standing: Standing) -> bool:
+    """Whether the lead declined and nobody has the case instead: it may still take it."""
+    has_declined = standing.involvement_state == InvolvementState.DECLINED
+    return standing.is_lead and has_declined and standing.case_state == CaseState.UNTAKEN
 
 
 _ANSWERS = frozenset({InvolvementState.ACCEPTED, InvolvementState.DECLINED})
@@ -68,6 +77,14 @@ def can_work(standing: Standing) -> str | None:
     if standing.organisation_id != standing.involvement_organisation_id or not is_at_work:
         return NOT_AT_WORK
     return None
+
+
+def can_correct(standing: Standing) -> str | None:
+    """Whether the organisation may correct what the case says: it leads the case or is at work on it."""
+    own = standing.organisation_id == standing.involvement_organisation_id
+    if own and standing.is_lead and not _at_rest(standing.case_state):
+        return None
+    return can_work(standing)
 
 
 def can_close(standing: Standing) -> str | None:

@@ -20,6 +20,7 @@ from tests.consultations.cases import (
     another_involvement,
     the_involvement,
 )
+from tests.consultations.requests import a_region
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,7 @@ def test_a_named_person_whose_organisation_has_no_part_in_it_sees_nothing(an_adv
 
 
 def test_who_declines_sees_it_no_longer(chamber):
+    a_region()
     case, hat = a_request(chamber), a_hat(at=AT, organisation=chamber)
     assert seen(hat) == [case]
     moves.decline(

@@ -132,6 +132,8 @@ ON_A_JOURNEY = {
     "desk:situation",
     "desk:introduce",
     "desk:similar",
+    "desk:change",
+    "desk:case_business",
     "desk:close",
     "desk:reopen",
     "desk:team",

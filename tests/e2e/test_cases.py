@@ -28,6 +28,8 @@ PAGES = (
     f"/desk/cases/{CASE}/introduce/",
     f"/desk/cases/{CASE}/introduce/?what=desk",
     f"/desk/cases/{CASE}/similar/",
+    f"/desk/cases/{CASE}/change/",
+    f"/desk/cases/{CASE}/business/",
     f"/desk/cases/{CASE}/close/",
     f"/desk/cases/{CASE}/reopen/",
     f"/desk/cases/{CASE}/print/",

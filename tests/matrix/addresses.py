@@ -43,7 +43,7 @@ _WORDS = {
     ("desk/cases/<slug:key>/first/", "step"): ["situation", "desks", "programmes", "advice"],
     ("desk/businesses/<str:key>/figures/", "ends_on"): ["2023-03-31"],
     ("desk/businesses/<str:key>/rows/", "kind"): ["officers", "sites", "holdings", "contacts"],
-    ("desk/trays/", "name"): ["today", "new", "mine", "waiting", "late", "all", "held"],
+    ("desk/trays/", "name"): ["today", "new", "mine", "waiting", "late", "all", "untaken", "held"],
     ("desk/drafts/", "form"): ["intake"],
     # numbers of what belongs to one person alone; a number of nobody's has to be refused like any other
     ("account/kept/", "number"): ["1"],

@@ -19,7 +19,7 @@ def take_custody(
 ) -> Custody:
     """Put a business onto the books of an organisation, or return the custody that is there.
 
-    For other rooms, when a case is opened or a referral accepted: they have the business's own request.
+    For other rooms, when a case is opened or a referral taken: they have the business's own request.
     """
     return _take(business, organisation_id, at=at, by=by, reason=reason)
 

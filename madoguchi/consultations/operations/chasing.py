@@ -51,7 +51,7 @@ def _take(involvement: Involvement, step: Step, *, at: datetime) -> bool:
         with transaction.atomic():
             # Locked, so that an answer that comes at this moment is either seen or waits.
             case = Case.objects.select_for_update().get(pk=involvement.case_id)
-            if not Involvement.objects.filter(pk=involvement.pk, state=InvolvementState.SENT).exists():
+            if not waiting.unanswered().filter(pk=involvement.pk).exists():
                 return False
             Chase.objects.create(involvement=involvement, step=step.number, chased_at=at)
             audit.record(
@@ -96,14 +96,14 @@ def _asked(involvement: Involvement, to: Told) -> _Asked:
     """What it depends on who is told: hundreds of referrals wait at the same desks."""
     place = (involvement.organisation_id, involvement.unit_id, involvement.team_id, involvement.adviser_id)
     sender = (involvement.sent_by_id, involvement.sent_by_organisation_id)
-    return (to, place, sender, involvement.case_id if involvement.case.is_secret else None)
+    return (to, place, sender, involvement.state, involvement.case_id if involvement.case.is_secret else None)
 
 
 def _told(involvement: Involvement, to: Told, *, access_at: datetime) -> list[User]:
     """Who is told of a step by the weekly summary; the business has a mail of its own."""
-    if to == Told.DESK:
+    if to == Told.DESK and involvement.state == InvolvementState.SENT:
         return colleagues.asked_of(involvement, at=access_at)
-    if to == Told.MANAGER:
+    if to in (Told.DESK, Told.MANAGER):
         return colleagues.managers_of(involvement, at=access_at)
     if to == Told.SENDER and involvement.sent_by is not None:
         there = colleagues.working(organisation_id=involvement.sent_by_organisation_id, at=access_at)

@@ -11,7 +11,7 @@ from madoguchi.consultations import rules
 from madoguchi.consultations.errors import ScopeMissing
 from madoguchi.consultations.kinds import ConsentMeans, DeclineReason, Result
 from madoguchi.consultations.models import Case, Consent, Involvement
-from madoguchi.consultations.operations import acting, moves, telling
+from madoguchi.consultations.operations import acting, books, moves, telling
 from madoguchi.consultations.states import RUNNING, InvolvementState
 from madoguchi.foundation import audit
 from madoguchi.institutions.models import Organisation
@@ -91,6 +91,12 @@ def withdraw_own(*, consent: Consent, by: audit.Actor, at: datetime) -> None:
     consent.refresh_from_db()
 
 
+def end_general(case: Case, *, by: audit.Actor, at: datetime) -> None:
+    """A case has become secret: its general consents end, and the sight of those who had it from them."""
+    for consent in case.consents.filter(is_general=True, withdrawn_at=None).order_by("pk"):
+        withdraw_own(consent=consent, by=by, at=at)
+
+
 def standing(case: Case) -> list[rules.Sharing]:
     """What the business agrees to now."""
     rows = case.consents.filter(withdrawn_at=None).with_organisations().order_by("pk")
@@ -147,4 +153,5 @@ def _end_access(involvement: Involvement, case: Case, *, by: audit.Actor, at: da
     else:
         Involvement.objects.filter(pk=involvement.pk).update(access_ended_at=at)
     moves.end_names(involvement, at=at)
+    books.leave(involvement, case.business, by=by, at=at)
     telling.access_ended(involvement)

@@ -10,7 +10,7 @@ from madoguchi.accounts.hats import Hat
 from madoguchi.consultations import rules
 from madoguchi.consultations.errors import NotAllowed
 from madoguchi.consultations.models import Case, Involvement
-from madoguchi.consultations.operations import moves, requests
+from madoguchi.consultations.operations import books, moves, requests
 from madoguchi.consultations.operations.acting import lead_part, say
 from madoguchi.consultations.states import CaseState, InvolvementState
 from madoguchi.foundation.errors import Conflict
@@ -32,6 +32,8 @@ def release(*, case: Case, hat: Hat, at: datetime) -> None:
         locked.refresh_from_db()
         moves.follow(locked)
         say("case_released", case, hat=hat, at=at)
+        lead.case = locked
+        books.enter(lead, by=hat.as_actor(), at=at)
         # Unless it was withdrawn meanwhile, it is sent from now on: reminders count from here.
         if case.involvements.filter(pk=lead.pk, state=InvolvementState.SENT).update(sent_at=at):
             requests.tell(locked)

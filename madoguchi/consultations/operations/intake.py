@@ -11,8 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.accounts.hats import Hat
 from madoguchi.accounts.models import User
 from madoguchi.businesses.choices import CustodyReason, Source
-from madoguchi.businesses.models import Business
-from madoguchi.businesses.operations.custody import take_custody
 from madoguchi.businesses.operations.register import register
 from madoguchi.consultations import rules
 from madoguchi.consultations.errors import AlreadySent, ConsentMissing, NotAllowed
@@ -23,7 +21,6 @@ from madoguchi.consultations.operations.acting import lead_part
 from madoguchi.consultations.operations.opening import Destination, Matter
 from madoguchi.consultations.operations.recording import Talk
 from madoguchi.foundation.errors import DomainError
-from madoguchi.institutions.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -93,8 +90,6 @@ def _take_in(intake: Intake, *, hat: Hat, at: datetime, once: str) -> Case:
         matter = replace(matter, promised_on=requests.promise(to.desk, at=at))
     case = opening.open_new(matter=matter, to=to, at=at, by=hat.as_actor(), once=once)
     lead = lead_part(case)
-    if matter.business is not None:
-        _take_custody(matter.business, to.organisation, hat=hat, at=at)
     if intake.talk or intake.body.strip():
         _record(case, lead, intake, hat=hat, at=at, once=once)
     if to.adviser is None:
@@ -130,16 +125,6 @@ def _with_business(intake: Intake, *, hat: Hat, at: datetime) -> Matter:
         area_code=intake.matter.area_code or business.area_code,
         industry=intake.matter.industry or business.industry,
         employees=intake.matter.employees if intake.matter.employees is not None else business.employees,
-    )
-
-
-def _take_custody(business: Business, organisation: Organisation, *, hat: Hat, at: datetime) -> None:
-    take_custody(
-        business=business,
-        organisation_id=organisation.pk,
-        at=at,
-        by=hat.as_actor(),
-        reason=CustodyReason.CASE,
     )
 
 

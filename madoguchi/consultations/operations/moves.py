@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +13,12 @@ from madoguchi.consultations import rules
 from madoguchi.consultations.errors import NotAllowed, ReasonMissing
 from madoguchi.consultations.kinds import DeclineReason, Result
 from madoguchi.consultations.models import Case, CasePerson, Involvement, Task
-from madoguchi.consultations.operations import telling
+from madoguchi.consultations.operations import books, falling_back, naming, telling
 from madoguchi.consultations.queries import colleagues
 from madoguchi.consultations.states import CaseState, InvolvementState, TaskState, state_of_case
 from madoguchi.foundation import audit
 from madoguchi.foundation.errors import Conflict
+from madoguchi.institutions.models import Organisation
 
 
 def standing_of(involvement: Involvement, hat: Hat) -> rules.Standing:
@@ -34,8 +35,8 @@ def standing_of(involvement: Involvement, hat: Hat) -> rules.Standing:
 def take(*, involvement: Involvement, adviser: User, hat: Hat, at: datetime) -> None:
     """The organisation takes the case and names who works on it. Raises NotAllowed, NotAMember, Conflict.
 
-    Whoever takes a secret case becomes one of its named people. That another organisation took the case keeps
-    nobody from answering: each involvement answers for itself.
+    The business is on its books from now on, and whoever takes a secret case one of its named people. That
+    another organisation took the case keeps nobody from answering: each involvement answers for itself.
     """
     colleagues.require_colleague(adviser, organisation_id=hat.organisation_id, at=hat.at)
     with transaction.atomic():
@@ -47,7 +48,10 @@ def take(*, involvement: Involvement, adviser: User, hat: Hat, at: datetime) -> 
             adviser=adviser,
             taken_at=at,
             answered_at=at,
+            answer="",
+            answer_note="",
         )
+        books.enter(involvement, by=hat.as_actor(), at=at)
         note_response(involvement, at=at)
         telling.answered(involvement)
         CasePerson.objects.get_or_create(
@@ -58,10 +62,15 @@ def take(*, involvement: Involvement, adviser: User, hat: Hat, at: datetime) -> 
 def decline(*, involvement: Involvement, reason: DeclineReason, note: str, hat: Hat, at: datetime) -> None:
     """The organisation says no, with a reason, and no longer sees the case.
 
-    Raises NotAllowed, Conflict, and ReasonMissing when "other" is not explained."""
+    Where it was the lead, the general desk is from now on. Where that is itself, or nobody reads there, it
+    goes on seeing the case, which waits for its managers. Raises NotAllowed, Conflict, and ReasonMissing when
+    "other" is not explained.
+    """
     if reason == DeclineReason.OTHER and not note.strip():
         raise ReasonMissing
     with transaction.atomic():
+        instead = falling_back.desk_instead(involvement, at=hat.at) if involvement.is_lead else None
+        is_left_over = involvement.is_lead and instead is None
         _move(
             involvement,
             InvolvementState.DECLINED,
@@ -70,9 +79,17 @@ def decline(*, involvement: Involvement, reason: DeclineReason, note: str, hat: 
             answer=reason,
             answer_note=note.strip(),
             answered_at=at,
-            access_ended_at=at,
+            access_ended_at=None if is_left_over else at,
         )
-        end_names(involvement, at=at)
+        if is_left_over:
+            organisation = cast("Organisation", involvement.organisation)  # can_move: its own answers
+            naming.name_receivers(involvement.case, organisation, at=hat.at, since=at)
+        else:
+            end_names(involvement, at=at)
+            books.leave(involvement, involvement.case.business, by=hat.as_actor(), at=at)
+        if instead:
+            falling_back.hand_on(involvement, to=instead, hat=hat, at=at)
+            follow(involvement.case)
         telling.answered(involvement)
 
 

@@ -7,7 +7,7 @@ from madoguchi.accounts.roles import PERMISSIONS
 from madoguchi.consultations.models import Case, CasePerson
 from madoguchi.institutions.models import Organisation
 
-_MANAGERS = [role for role, permissions in PERMISSIONS.items() if "cases.manage" in permissions]
+MANAGERS = [role for role, permissions in PERMISSIONS.items() if "cases.manage" in permissions]
 
 
 def name_receivers(case: Case, organisation: Organisation, *, at: datetime, since: datetime) -> None:
@@ -18,6 +18,6 @@ def name_receivers(case: Case, organisation: Organisation, *, at: datetime, sinc
     """
     if not case.is_secret:
         return
-    managers = Membership.objects.running(at=at).filter(organisation=organisation, role__in=_MANAGERS)
+    managers = Membership.objects.running(at=at).filter(organisation=organisation, role__in=MANAGERS)
     for user in managers.order_by("user").values_list("user", flat=True).distinct():
         CasePerson.objects.get_or_create(case=case, user_id=user, until=None, defaults={"since": since})

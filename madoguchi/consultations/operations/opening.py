@@ -14,7 +14,7 @@ from madoguchi.businesses.models import Business
 from madoguchi.consultations.errors import TextMissing
 from madoguchi.consultations.kinds import Channel, Urgency
 from madoguchi.consultations.models import Case, CaseNumber, CasePerson, Involvement, Topic
-from madoguchi.consultations.operations import finding
+from madoguchi.consultations.operations import books, finding
 from madoguchi.consultations.states import InvolvementState, state_of_case
 from madoguchi.foundation import audit
 from madoguchi.foundation.keys import new_key
@@ -118,7 +118,7 @@ def open_new(
         **{f"contact_{name}": value for name, value in matter.contact.items()},
     )
     case.topics.set(matter.topics)
-    Involvement.objects.create(
+    lead = Involvement.objects.create(
         case=case,
         organisation=to.organisation,
         unit=to.unit,
@@ -142,6 +142,7 @@ def open_new(
         organisation_id=to.organisation.pk,
         data={"channel": matter.channel, "taken": to.adviser is not None, "held": bool(held_because)},
     )
+    books.enter(lead, by=by, at=at)
     finding.keep_words(case)
     return case
 

@@ -166,9 +166,7 @@ def access_ended(involvement: Involvement) -> None:
         return Letter(
             subject=gettext("案件の共有が終わりました（%(number)s）") % {"number": case.number},
             paragraphs=[
-                gettext(
-                    "事業者の方が、あなたの機関に伝える同意を取り下げました。この案件は、もう開けません。"
-                ),
+                gettext("この案件は、あなたの機関には共有されなくなりました。もう開けません。"),
                 gettext("手もとの控えがあるときは、機関のきまりに従って片づけてください。"),
             ],
             facts=[(gettext("案件の番号"), case.number)],
@@ -231,6 +229,26 @@ def digest(user: User, *, groups: Sequence[tuple[str, Sequence[str]]], week: str
         series=Series.DIGEST,
         dedupe=f"digest:{user.pk}:{week}",
     )
+
+
+def fell_to(involvement: Involvement) -> None:
+    """Tell the general desk that a request is its own now, because the first desk declined."""
+    case = involvement.case
+
+    def letter() -> Letter:
+        return Letter(
+            subject=gettext("引き受け先のない相談が届いています（%(number)s）") % {"number": case.number},
+            paragraphs=[
+                gettext(
+                    "はじめの窓口が引き受けなかったため、相談が届いています。読んで、返事をしてください。"
+                )
+            ],
+            facts=[(gettext("案件の番号"), case.number)],
+            action=Action(gettext("案件を開く"), absolute(case_path(case))),
+        )
+
+    asked = colleagues.asked_of(involvement, at=clock.actual_now())
+    _to_users(asked, case, letter, kind="fell_to", key=f"fell_to:{involvement.pk}")
 
 
 def requested(involvement: Involvement) -> None:

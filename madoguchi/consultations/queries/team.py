@@ -12,6 +12,7 @@ from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.models import Involvement
 from madoguchi.consultations.queries import colleagues, trays
 from madoguchi.consultations.queries.trays import AT_WORK
+from madoguchi.consultations.queries.waiting import LEFT_OVER
 from madoguchi.consultations.states import CaseState, InvolvementState
 
 _RESTING = (CaseState.HELD, CaseState.CLOSED)
@@ -56,7 +57,8 @@ def loads(hat: Hat, *, at: datetime, on: date) -> list[Load]:
 
 def untaken(hat: Hat) -> list[Involvement]:
     """What nobody has taken, the longest waiting first."""
-    rows = trays.seen_by(hat).filter(state=InvolvementState.SENT).exclude(case__state__in=_RESTING)
+    rows = trays.seen_by(hat).filter(Q(state=InvolvementState.SENT) | LEFT_OVER)
+    rows = rows.exclude(case__state__in=_RESTING)
     return _first(rows.order_by("sent_at", "pk"))
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.models import CasePerson, Consultation, Involvement, Task
 from madoguchi.consultations.queries import finding
+from madoguchi.consultations.queries.waiting import LEFT_OVER
 from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState, TaskState
 from madoguchi.foundation.among import IsAmong
 from madoguchi.foundation.paging import Page, page_of
@@ -34,6 +35,7 @@ def _in_or_left(states: Collection[InvolvementState]) -> Q:
 
 
 _ON_A_TRAY = _in_or_left(RUNNING)
+_COUNTED = (*RUNNING, InvolvementState.FINISHED, InvolvementState.DECLINED)
 _NOT_ON_A_TRAY = (CaseState.HELD, CaseState.CLOSED)
 
 
@@ -46,6 +48,7 @@ class Tray(TextChoices):
     WAITING = "waiting", _("返事待ち")
     LATE = "late", _("期限過ぎ")
     ALL = "all", _("所属の全件")
+    UNTAKEN = "untaken", _("引き受け先なし")
     HELD = "held", _("確認待ち")
 
 
@@ -95,7 +98,7 @@ def seen_by(hat: Hat) -> QuerySet[Involvement]:
 def lying_in(tray: Tray, hat: Hat, *, on: date) -> QuerySet[Involvement]:
     """What lies in a tray, in the order in which one works through it."""
     rows = seen_by(hat).filter(_within(tray, hat, on=on))
-    if tray in (Tray.NEW, Tray.HELD):
+    if tray in (Tray.NEW, Tray.UNTAKEN, Tray.HELD):
         # As an expression: SQLite would go through everything of the organisation in the order of an index.
         return rows.order_by(Coalesce("sent_at", "sent_at"), "pk")
     return rows.order_by(F("next_due_on").asc(nulls_last=True), "pk")
@@ -145,7 +148,7 @@ def page_of_rows(rows: QuerySet[Involvement], wanted: object, *, size: int) -> P
 
 def counts(hat: Hat, *, on: date) -> dict[Tray, int]:
     """How many lie in each tray, in one query."""
-    rows = seen_by(hat).filter(_ON_A_TRAY)
+    rows = seen_by(hat).filter(Q(state__in=_COUNTED), _ON_A_TRAY | LEFT_OVER)
     found = rows.aggregate(**{tray.value: Count("pk", filter=_within(tray, hat, on=on)) for tray in Tray})
     return {tray: found[tray.value] for tray in Tray}
 
@@ -153,6 +156,8 @@ def counts(hat: Hat, *, on: date) -> dict[Tray, int]:
 def _within(tray: Tray, hat: Hat, *, on: date) -> Q:
     if tray is Tray.HELD:
         return Q(case__state=CaseState.HELD) & _ON_A_TRAY
+    if tray is Tray.UNTAKEN:
+        return LEFT_OVER if hat.may("cases.manage") else Q(pk__in=())
     standing = ~Q(case__state__in=_NOT_ON_A_TRAY)
     mine = Q(adviser=hat.user_id) & _in_or_left(AT_WORK)
     return (

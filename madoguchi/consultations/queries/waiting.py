@@ -2,13 +2,16 @@
 
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from madoguchi.consultations import ladder
 from madoguchi.consultations.models import Chase, Involvement
 from madoguchi.consultations.queries.policy import current_policy
 from madoguchi.consultations.states import CaseState, InvolvementState
+
+# The lead declined and nobody could have the case instead: its managers go on seeing it.
+LEFT_OVER = Q(is_lead=True, state=InvolvementState.DECLINED, case__state=CaseState.UNTAKEN)
 
 
 def steps() -> tuple[ladder.Step, ...]:
@@ -18,10 +21,9 @@ def steps() -> tuple[ladder.Step, ...]:
 
 
 def unanswered() -> QuerySet[Involvement]:
-    """Referrals and requests without an answer, the oldest first, of cases neither held nor closed."""
-    rows = Involvement.objects.filter(state=InvolvementState.SENT, access_ended_at=None).exclude(
-        case__state__in=(CaseState.HELD, CaseState.CLOSED)
-    )
+    """Referrals and requests that nobody took, the oldest first, of cases neither held nor closed."""
+    asked = Q(state=InvolvementState.SENT) & ~Q(case__state__in=(CaseState.HELD, CaseState.CLOSED))
+    rows = Involvement.objects.filter(asked | LEFT_OVER, access_ended_at=None)
     rows = rows.select_related("case__requester", "organisation", "unit", "desk", "sent_by")
     return rows.prefetch_related("chases").order_by("sent_at", "pk")
 

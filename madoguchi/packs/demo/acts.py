@@ -9,8 +9,6 @@ from django.utils import timezone
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.accounts.models import User
-from madoguchi.businesses.choices import CustodyReason
-from madoguchi.businesses.operations.custody import take_custody
 from madoguchi.catalogue.models import Edition
 from madoguchi.catalogue.states import EditionState
 from madoguchi.consultations.kinds import FollowUpKind
@@ -105,19 +103,8 @@ def _note(doing: Doing, what: schema_demo.Note) -> None:
 
 
 def _take(doing: Doing, _what: object) -> None:
-    involvement = doing.own
     adviser = User.objects.get(pk=doing.worn.user_id)
-    moves.take(involvement=involvement, adviser=adviser, hat=doing.worn, at=doing.at)
-    business, organisation = doing.case.business, involvement.organisation_id
-    if business is not None and organisation is not None:
-        reason = CustodyReason.CASE if involvement.is_lead else CustodyReason.REFERRAL
-        take_custody(
-            business=business,
-            organisation_id=organisation,
-            at=doing.at,
-            by=doing.worn.as_actor(),
-            reason=reason,
-        )
+    moves.take(involvement=doing.own, adviser=adviser, hat=doing.worn, at=doing.at)
 
 
 def _decline(doing: Doing, what: schema_demo.Declined) -> None:

@@ -7,9 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from madoguchi.accounts.models import Membership, User
-from madoguchi.businesses.choices import CustodyReason
 from madoguchi.businesses.models import Business
-from madoguchi.businesses.operations.custody import take_custody
 from madoguchi.consultations.models import Case, Topic
 from madoguchi.consultations.operations import naming, opening, requests
 from madoguchi.consultations.operations.opening import Destination, Matter
@@ -91,7 +89,7 @@ def _at_the_desk(beginning: Beginning) -> Case:
     membership = Membership.objects.select_related("user", "team", "unit", "organisation").get(
         pk=hat.membership_id or 0
     )
-    case = opening.open_case(
+    return opening.open_case(
         matter=_matter(beginning),
         to=Destination(
             organisation=membership.organisation,
@@ -104,15 +102,6 @@ def _at_the_desk(beginning: Beginning) -> Case:
         by=hat.as_actor(),
         once=beginning.once,
     )
-    if beginning.business is not None:
-        take_custody(
-            business=beginning.business,
-            organisation_id=membership.organisation_id,
-            at=beginning.at,
-            by=hat.as_actor(),
-            reason=CustodyReason.CASE,
-        )
-    return case
 
 
 def _into_the_tray(beginning: Beginning) -> Case:

@@ -2,6 +2,7 @@
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.businesses.models import Business, YearlyFigures
+from madoguchi.catalogue.models import Programme
 from madoguchi.consultations.models import Case
 
 
@@ -10,6 +11,12 @@ def business_of(case: Case, hat: Hat) -> Business | None:
     if case.business_id is None:
         return None
     return Business.objects.visible_to(hat).filter(pk=case.business_id).order_by("-pk").first()
+
+
+def programme_of(case: Case) -> Programme | None:
+    """The programme whose page somebody came from with their request; None where there was none."""
+    slug = case.answers.get("programme")
+    return Programme.objects.filter(slug=slug).first() if slug else None
 
 
 def figures_of(business: Business) -> list[YearlyFigures]:

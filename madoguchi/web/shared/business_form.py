@@ -35,7 +35,8 @@ SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
 )
 
 
-def _industries() -> list[Any]:
+def industry_choices(current: str = "") -> list[Any]:
+    """The industries in their divisions, and the finer code that is kept where there is one."""
     groups: list[Any] = [("", gettext_lazy("選んでください"))]
     for division in industries.divisions():
         inside = [
@@ -43,6 +44,8 @@ def _industries() -> list[Any]:
         ]
         whole = gettext_lazy("%(name)s（くわしくはわからない）") % {"name": division.name}
         groups.append((f"{division.code} {division.name}", [(division.code, whole), *inside]))
+    if len(current) > 2 and current[:2].isdigit():
+        groups.insert(1, (current, gettext("%(code)s（細かい分類）") % {"code": current}))
     return groups
 
 
@@ -128,11 +131,7 @@ class BusinessForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the industries, and the finer code that is kept beside them."""
         super().__init__(*args, **{"auto_id": "f-%s", **kwargs})
-        choices = _industries()
-        current = str(self["industry"].value() or "")
-        if len(current) > 2 and current[:2].isdigit():
-            choices.insert(1, (current, gettext("%(code)s（細かい分類）") % {"code": current}))
-        self.fields["industry"].widget.choices = choices
+        self.fields["industry"].widget.choices = industry_choices(str(self["industry"].value() or ""))
 
     @property
     def sections(self) -> list[tuple[str | Promise, list[BoundField]]]:

@@ -86,7 +86,7 @@ def test_a_list_costs_the_same_for_one_row_and_twenty(client, hat, address):
 
 
 def test_an_empty_tray_says_where_to_go(client, hat):
-    for name in ("new", "mine", "waiting", "late", "held", "all", "today"):
+    for name in ("new", "mine", "waiting", "late", "untaken", "held", "all", "today"):
         response = client.get(reverse("desk:tray", args=[name]))
         assert response.status_code == 200
         assert 'class="empty"' in text_of(response)

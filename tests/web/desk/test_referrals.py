@@ -18,6 +18,7 @@ from tests.consultations.cases import (
     AT,
     a_referral,
     a_referral_outside,
+    a_request,
     a_taken_case,
     a_topic,
     agreed,
@@ -25,6 +26,7 @@ from tests.consultations.cases import (
     the_involvement,
     the_person,
 )
+from tests.web.desk.signed_in import a_desk
 
 pytestmark = pytest.mark.django_db
 
@@ -405,3 +407,16 @@ def test_paths_in_mail_lead_to_pages(case, sender, receiver):
 def test_an_operator_opens_no_case(acting, case):
     operator = a_hat(at=AT, organisation=an_organisation("運用"), role=Role.OPERATOR)
     assert acting(operator).get(page("sharing", case)).status_code == 403
+
+
+def test_what_nobody_else_can_have_waits_for_the_managers_who_may_take_it(client):
+    manager = a_desk(client, role=Role.MANAGER)
+    case = a_request(its_organisation(manager))
+    sent = {"what": "decline", "reason": "not_for_us"}
+    html = client.post(page("answer", case), sent, follow=True).content.decode()
+    assert "管理者の「引き受け先なし」に入れました" in html
+    assert case.title in client.get("/desk/trays/untaken/").content.decode()
+    assert "この相談は、引き受け先がありません" in client.get(page("case", case)).content.decode()
+    client.post(page("take", case))
+    assert "この相談は、引き受け先がありません" not in client.get(page("case", case)).content.decode()
+    assert case.title not in client.get("/desk/trays/untaken/").content.decode()

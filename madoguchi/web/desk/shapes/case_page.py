@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from madoguchi.businesses.choices import EmployeesCounted
 from madoguchi.businesses.models import Business, YearlyFigures
+from madoguchi.catalogue.models import Programme
 from madoguchi.consultations.kinds import ConsentMeans, ContactMode
 from madoguchi.consultations.models import Case, Consent, Involvement, Task
 from madoguchi.consultations.states import CaseState
@@ -86,6 +88,8 @@ _PAGES = (
     "plan",
     "similar",
     "print",
+    "change",
+    "case_business",
     "close",
     "reopen",
     "erase",
@@ -148,6 +152,18 @@ def contact_facts(case: Case) -> list[Fact]:
         Fact(gettext("電話"), case.contact_telephone),
         Fact(gettext("メール"), case.contact_email),
         Fact(gettext("連絡のしかた"), "　".join(part for part in (mode, case.contact_when) if part)),
+    )
+    return [fact for fact in found if fact.value]
+
+
+def request_facts(case: Case, programme: Programme | None) -> list[Fact]:
+    """What a request told besides: for whom, in which language, from which programme's page."""
+    spoken = "" if case.language == settings.LANGUAGE_CODE else case.language
+    found = (
+        Fact(gettext("会社・お店の名前"), case.answers.get("company", "")),
+        Fact(gettext("法人番号（本人の入力）"), case.answers.get("corporate_number", "")),
+        Fact(gettext("話すことば"), dict(settings.LANGUAGES).get(spoken, spoken)),
+        Fact(gettext("見ていた支援"), programme.name if programme else ""),
     )
     return [fact for fact in found if fact.value]
 

@@ -71,10 +71,11 @@ def industry_name(code: str) -> str:
 
 
 def who(case: Case) -> str:
-    """Whose case it is, as far as somebody said: the business, the person who called, or nobody."""
+    """Whose case it is, as far as somebody said: the business, its name, the person who called, or nobody."""
     if case.business:
         return case.business.name
-    return case.contact_name or (gettext("匿名の相談") if case.is_anonymous else gettext("名前は未確認"))
+    said = str(case.answers.get("company", "")) or case.contact_name
+    return said or (gettext("匿名の相談") if case.is_anonymous else gettext("名前は未確認"))
 
 
 def case_state(state: str) -> tuple[str, str]:

@@ -60,7 +60,7 @@ def tray_url(tray: Tray) -> str:
 
 
 def side(counts: Mapping[Tray, int], current: Tray | None) -> list[Entry]:
-    """The trays in their order; what is held shows only where something is."""
+    """The trays in their order; those that are mostly empty show only where something is."""
     return [
         Entry(
             url=tray_url(tray),
@@ -70,7 +70,7 @@ def side(counts: Mapping[Tray, int], current: Tray | None) -> list[Entry]:
             is_late=tray is Tray.LATE and counts[tray] > 0,
         )
         for tray in Tray
-        if tray is not Tray.HELD or counts[tray] or tray is current
+        if tray not in (Tray.UNTAKEN, Tray.HELD) or counts[tray] or tray is current
     ]
 
 
@@ -147,4 +147,5 @@ _BY_CASE = {
 _BY_INVOLVEMENT = {
     InvolvementState.SENT: gettext_noop("引き受けるかどうかを返事する"),
     InvolvementState.FINISHED: gettext_noop("対応を終えています"),
+    InvolvementState.DECLINED: gettext_noop("引き受け先を決める"),
 }

@@ -96,7 +96,11 @@ def _act(
     except DomainError as error:
         form.add_error(None, str(error))
         return None
-    messages.success(request, gettext("引き受けられないことを、理由とともに伝えました。"))
+    if Case.objects.visible_to(hat).filter(pk=case.pk).exists():
+        said = gettext("ほかに受ける窓口がないため、管理者の「引き受け先なし」に入れました。")
+    else:
+        said = gettext("引き受けられないことを、理由とともに伝えました。")
+    messages.success(request, said)
     return redirect("desk:home")
 
 

@@ -112,6 +112,7 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
         "can_work": can_work,
         "is_lead": is_lead,
         "can_erase": is_lead and hat.may("cases.manage"),
+        "is_left_over": own is not None and rules.is_left_over(moves.standing_of(own, hat)),
         "is_asked": own is not None and own.state == InvolvementState.SENT,
         "form": form or _form(request, case, draft.content if draft else None, templates),
         "saved": shapes.saved_words(draft.saved_at if draft else None),
@@ -125,7 +126,9 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
         "facts": shapes.business_facts(business, figures[0] if figures else None)
         if business
         else shapes.case_facts(case),
-        "contact": shapes.contact_facts(case),
+        "contact": shapes.contact_facts(case) + shapes.request_facts(case, reads.programme_of(case)),
+        "company": case.answers.get("company", ""),
+        "can_correct": own is not None and not rules.can_correct(moves.standing_of(own, hat)),
         "partners": shapes.partners(involvements, on=today),
         "agreements": shapes.agreements(case_page.consents_of(case), on=today),
         "supports": supports.supports(case, facts, at=clock.now(), on=today, limit=SUPPORTS),

@@ -161,13 +161,13 @@ def _show(
         "saved": shapes.saved_words(draft.saved_at if draft else None),
         "saved_ms": int(draft.saved_at.timestamp() * 1000) if draft else 0,
         "is_refused": status == INVALID,
-        **_found(setting.hat, str(form["q"].value() or ""), str(form["business"].value() or "")),
+        **businesses_found(setting.hat, str(form["q"].value() or ""), str(form["business"].value() or "")),
         **_topics(setting, str(form["words"].value() or ""), choice, str(form["area"].value() or "")),
     }
     return render(request, "desk/intake.html", context, status=status)
 
 
-def _found(hat: Hat, text: str, key: str) -> dict[str, Any]:
+def businesses_found(hat: Hat, text: str, key: str) -> dict[str, Any]:
     """The businesses that what was typed means; the chosen one always among them."""
     rows = businesses.search(hat, text, limit=MOST_FOUND)
     if key and key not in {row.key for row in rows}:
@@ -198,7 +198,7 @@ def _topics(setting: Setting, words: str, choice: _Choice, area: str) -> dict[st
 @require_safe
 def found(request: HttpRequest) -> HttpResponse:
     """The businesses found while typing, as a part of the screen."""
-    context = _found(worn_by(request), request.GET.get("q", ""), request.GET.get("business", ""))
+    context = businesses_found(worn_by(request), request.GET.get("q", ""), request.GET.get("business", ""))
     return render(request, "desk/parts/intake_found.html", context)
 
 

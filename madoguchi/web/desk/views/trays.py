@@ -96,6 +96,9 @@ def _hint(tray: Tray) -> str:
         Tray.WAITING: gettext("事業者か、ほかの機関が動く番です。"),
         Tray.LATE: gettext("期限を過ぎています。終えるか、期限を決め直してください。"),
         Tray.ALL: gettext("所属が関わる案件です。期限の近い順です。"),
+        Tray.UNTAKEN: gettext(
+            "断られて、ほかに受ける窓口がありません。引き受けて、合う機関をさがしてください。"
+        ),
         Tray.HELD: gettext(
             "機械の書き込みかもしれないので、止めています。本当の相談なら、受け付けてください。"
         ),

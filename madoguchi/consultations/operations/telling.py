@@ -300,10 +300,16 @@ def how_is_it_going(case: Case, *, secret: str, days: int, key: str) -> None:
 
 
 def address_of(case: Case) -> str:
-    """Where the business of a case is written to; empty where nobody said, or may be asked any more."""
+    """Where the business of a case is written to; empty where nobody said, or may be asked any more.
+
+    The address of the business itself is often read by several people: never for a secret case.
+    """
     if case.held_because or case.erased_at is not None:
         return ""
-    return case.requester.email if case.requester else case.contact_email
+    if case.requester:
+        return case.requester.email
+    of_business = case.business.email if case.business and not case.is_secret else ""
+    return case.contact_email or of_business
 
 
 def to_business(

@@ -240,6 +240,46 @@ def test_the_link_of_a_survey_is_made_on_the_plan_and_shown_once(client, hat, ca
     assert Link.objects.get().follow_up == follow_up
 
 
+def test_what_a_business_answered_stands_in_the_timeline_and_in_the_plan(client, hat, case, secret):
+    answers = {"satisfaction": "4", "improved": "some", "continued": "partly", "next_trouble": "人手不足"}
+    client.post(reverse("portal:survey", args=[secret]), answers)
+    for name in ("case", "plan"):
+        html = text_of(page(client, case, name))
+        assert all(
+            words in html
+            for words in ("どちらかといえば満足", "少しよくなった", "一部を続けている", "人手不足")
+        )
+
+
+def test_an_answer_is_shown_to_those_alone_who_may_see_the_case(client, hat, case, secret):
+    client.post(reverse("portal:survey", args=[secret]), {"next_trouble": "人手不足"})
+    sign_in_as(client, a_hat(at=AT, organisation=an_organisation("よその機関")))
+    assert [page(client, case, name).status_code for name in ("case", "plan")] == [404, 404]
+
+
+def test_the_plan_costs_the_same_for_one_answer_and_for_many(client, hat, case, secret):
+    def answer(follow_up):
+        SurveyAnswer.objects.create(case=case, follow_up=follow_up, satisfaction=3, answered_at=clock.now())
+
+    def costs():
+        return [cost(lambda name=name: page(client, case, name)) for name in ("case", "plan")]
+
+    first, *_rest = FollowUp.objects.order_by("due_on")
+    answer(first)
+    costs()  # the first page fills what is kept for all
+    for_one = costs()
+    for months in range(20):
+        answer(
+            FollowUp.objects.create(
+                case=case,
+                involvement=first.involvement,
+                kind=first.kind,
+                due_on=closing.months_after(first.due_on, months + 1),
+            )
+        )
+    assert costs() == for_one
+
+
 # ── Similar cases ───────────────────────────────────────────────────────────────────────────────────
 def test_past_cases_are_found_by_likeness_and_by_words(client, hat):
     topic = a_topic("販路開拓")

@@ -86,6 +86,7 @@ def test_sent_twice_it_is_one_case(client, business):
         ({"who": "new"}, "商号か、お名前を書いてください"),
         ({"who": "new", "new_name": "例示工房", "new_number": "123"}, "法人番号"),
         ({"who": ""}, "どれか一つを選んでください"),
+        ({"email": "kobo@"}, "メールアドレスの形を確かめてください"),
         ({"words": " "}, "相談の内容を、ひとことで"),
         ({"held_on": ""}, "話した日を選んでください"),
         ({"minutes": "0"}, "1"),
@@ -99,6 +100,12 @@ def test_an_error_stands_at_its_field_and_nothing_typed_is_lost(client, adviser,
     assert "巡回で話した" in shown
     assert "data-autosave-refused" in shown
     assert not Case.objects.exists()
+
+
+def test_where_to_write_is_kept_with_the_case_and_with_a_new_business(client, adviser):
+    client.post(ADDRESS, told(who="new", new_name="例示工房", email="kobo@example.jp"))
+    case = Case.objects.get()
+    assert (case.contact_email, case.business.email) == ("kobo@example.jp", "kobo@example.jp")
 
 
 def test_a_business_of_another_organisation_cannot_be_chosen(client, adviser):

@@ -247,6 +247,7 @@ _FIELDS = {
     "name": "new_name",
     "corporate_number": "new_number",
     "telephone": "telephone",
+    "email": "email",
     "area_code": "area",
 }
 _AT = {
@@ -275,7 +276,11 @@ def _matter(told: dict[str, Any], business: Business | None, setting: Setting) -
         answers={"who": "founder"} if told["is_founder"] and told["who"] == NEW else {},
         business=business,
         is_anonymous=told["who"] == ANONYMOUS,
-        contact={"name": told["contact_name"], "telephone": told["telephone"]},
+        contact={
+            "name": told["contact_name"],
+            "telephone": told["telephone"],
+            "email": told["email"],
+        },
         area_code=told["area"],
     )
 
@@ -285,6 +290,7 @@ def _new_business(told: dict[str, Any]) -> dict[str, Any]:
         "name": told["new_name"],
         "corporate_number": told["new_number"],
         "telephone": told["telephone"],
+        "email": told["email"],
         "area_code": told["area"],
         "is_founder": told["is_founder"],
     }

@@ -9,6 +9,7 @@ from madoguchi.accounts.models import Membership
 from madoguchi.accounts.roles import Role
 from madoguchi.consultations.kinds import FirstStep, Outcome, Result
 from madoguchi.consultations.models import (
+    Case,
     Closing,
     FirstStepMark,
     FollowUp,
@@ -25,6 +26,7 @@ from madoguchi.consultations.operations import closing, planning
 from madoguchi.consultations.operations.closing import CameOfIt
 from madoguchi.foundation import clock
 from tests.accounts.people import a_hat, an_organisation
+from tests.businesses.businesses import a_business, on_the_books
 from tests.consultations.cases import a_request, a_taken_case, a_topic, its_organisation, the_involvement
 from tests.factories import a_desk as an_office
 from tests.queries import cost
@@ -278,6 +280,40 @@ def test_the_plan_costs_the_same_for_one_answer_and_for_many(client, hat, case, 
             )
         )
     assert costs() == for_one
+
+
+# ── The history of the business ─────────────────────────────────────────────────────────────────────
+def test_the_other_cases_of_a_business_stand_beside_its_case_and_on_its_page(client, hat):
+    business = a_business(at=AT)
+    on_the_books(business, its_organisation(hat), at=AT)
+    case = a_taken_case(hat, title="いまの相談", business=business)
+    a_taken_case(hat, title="前の相談", business=business)
+    secret = a_taken_case(hat, title="後継ぎ", business=business, topics=[a_topic(is_secret=True)])
+    beside = text_of(page(client, case, "case"))
+    assert "この事業者のほかの案件" in beside
+    assert reverse("desk:case", args=[secret.key]) in beside
+    sign_in_as(client, a_hat(at=AT, organisation=its_organisation(hat)))
+    of_business = client.get(reverse("desk:business", args=[business.key]))
+    for html in map(text_of, (page(client, case, "case"), of_business)):
+        assert "前の相談" in html.replace("<wbr>", "")
+        assert "後継ぎ" not in html.replace("<wbr>", "")
+        assert secret.key not in html
+
+
+def test_the_history_of_a_business_comes_page_by_page_for_the_same_price(client, hat):
+    business = a_business(at=AT)
+    on_the_books(business, its_organisation(hat), at=AT)
+    address = reverse("desk:business", args=[business.key])
+    a_taken_case(hat, title="件目1", business=business)
+    client.get(address)
+    for_one = cost(lambda: client.get(address))
+    for number in range(2, 22):
+        a_taken_case(hat, title=f"件目{number:02}", business=business)
+    assert cost(lambda: client.get(address)) == for_one
+    oldest = reverse("desk:case", args=[Case.objects.get(title="件目1").key])
+    assert oldest not in text_of(client.get(address))
+    assert oldest in text_of(client.get(address, {"page": "2"}))
+    assert client.get(address, {"page": "999"}).status_code == 200
 
 
 # ── Similar cases ───────────────────────────────────────────────────────────────────────────────────

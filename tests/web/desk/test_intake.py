@@ -12,8 +12,9 @@ from madoguchi.consultations.operations import drafts
 from madoguchi.foundation import clock
 from madoguchi.web.desk.sent import COOKIE
 from tests import factories
-from tests.accounts.people import a_member, an_organisation, sign_in
+from tests.accounts.people import a_hat, a_member, an_organisation, sign_in
 from tests.businesses.businesses import a_business, on_the_books
+from tests.consultations.cases import a_taken_case
 from tests.consultations.requests import a_policy, a_read_desk, a_rule, a_topic
 from tests.queries import cost
 
@@ -113,6 +114,22 @@ def test_a_business_of_another_organisation_cannot_be_chosen(client, adviser):
     on_the_books(foreign, an_organisation("よその機関"), at=NOW)
     shown = page(client, told(who="known", business=foreign.key), status=422)
     assert "よその会社" not in shown
+
+
+def test_below_a_found_business_its_newest_cases_stand_and_no_secret_one_of_others(
+    client, adviser, chamber, business
+):
+    hat = a_hat(at=NOW, organisation=chamber)
+    for title in ("一番目", "二番目", "三番目"):
+        a_taken_case(hat, title=title, business=business)
+    a_taken_case(hat, title="後継ぎ", business=business, topics=[a_topic("succession", is_secret=True)])
+    shown = page(client, address=f"{ADDRESS}found/?q=みほん")
+    assert [title in shown for title in ("三番目", "二番目", "一番目", "後継ぎ")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 # ── Without scripts, and with them ──────────────────────────────────────────────────────────────────

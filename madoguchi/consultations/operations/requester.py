@@ -27,9 +27,19 @@ class Requester:
     user_id: int | None = None
 
 
-def nudge(*, case: Case, on: date, requester: Requester, at: datetime) -> None:
-    """Ask for the promised answer, once. Raises NotAllowed before the promised day, after it and twice."""
-    chasing.nudge(involvement=_lead(case), by=requester.actor, on=on, at=at)
+def nudge(*, case: Case, on: date, requester: Requester, at: datetime, part: int | None = None) -> None:
+    """Ask an organisation for its answer, once: the lead, or the one of a part.
+
+    Raises NotAllowed before the promised day, after the answer, twice, and for a part of another case.
+    """
+    involvement = (
+        _all_parts(case).filter(pk=part, access_ended_at=None).order_by("pk").first()
+        if part is not None
+        else _lead(case)
+    )
+    if involvement is None:
+        raise NotAllowed
+    chasing.nudge(involvement=involvement, by=requester.actor, on=on, at=at)
 
 
 def tick(*, case: Case, task_id: int, requester: Requester, at: datetime) -> None:
@@ -108,9 +118,11 @@ def _end_running(involvements: QuerySet[Involvement], *, at: datetime) -> list[i
 
 
 def _lead(case: Case) -> Involvement:
-    return case.involvements.select_related("case", "organisation", "unit", "desk", "adviser").get(
-        is_lead=True
-    )
+    return _all_parts(case).get(is_lead=True)
+
+
+def _all_parts(case: Case) -> QuerySet[Involvement]:
+    return case.involvements.select_related("case", "organisation", "unit", "desk", "adviser")
 
 
 def _write(case: Case, body: str, requester: Requester, *, at: datetime, once: str | None) -> Note:

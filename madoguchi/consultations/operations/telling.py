@@ -211,8 +211,14 @@ def nudged(involvement: Involvement) -> None:
     _to_users(asked, case, letter, kind="nudged", key=f"nudged:{involvement.pk}")
 
 
-def digest(user: User, *, groups: Sequence[tuple[str, Sequence[str]]], week: str) -> None:
-    """Send somebody the numbers of what waits, under the words of the ladder; once a week."""
+def digest(
+    user: User, *, groups: Sequence[tuple[str, Sequence[str]]], week: str, last_step: str | None
+) -> None:
+    """Send somebody the numbers of what waits, under the words of the ladder; once a week.
+
+    With a `last_step` (its day, empty for one before this week) the recipient answers for what waits: nothing
+    to stop, and one mail for each such day besides.
+    """
 
     def letter() -> Letter:
         return Letter(
@@ -228,8 +234,10 @@ def digest(user: User, *, groups: Sequence[tuple[str, Sequence[str]]], week: str
         language=user.language,
         kind="consultations.digest",
         write=letter,
-        series=Series.DIGEST,
-        dedupe=f"digest:{user.pk}:{week}",
+        series=Series.DIGEST if last_step is None else None,
+        dedupe=":".join(
+            ["digest", str(user.pk), week, *([] if last_step is None else ["answers", last_step])]
+        ),
     )
 
 

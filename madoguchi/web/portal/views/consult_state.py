@@ -146,14 +146,20 @@ def _act(request: HttpRequest, case: Case, who: Requester, *, address: str) -> H
     return HttpResponseRedirect(f"{address}?done={request.POST['act']}")
 
 
-def _nudge(_request: HttpRequest, case: Case, who: Requester) -> None:
-    requester.nudge(case=case, on=clock.today(), requester=who, at=clock.now())
+def _nudge(request: HttpRequest, case: Case, who: Requester) -> None:
+    part = _number(request, "part") if "part" in request.POST else None
+    requester.nudge(case=case, on=clock.today(), requester=who, at=clock.now(), part=part)
 
 
 def _tick(request: HttpRequest, case: Case, who: Requester) -> None:
-    number = request.POST.get("task", "")
-    task = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
+    task = _number(request, "task")
     requester.tick(case=case, task_id=task, requester=who, at=clock.now())
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    """The number of a record that was sent; 0, which is none, for anything else."""
+    typed = request.POST.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
 
 
 def _add(request: HttpRequest, case: Case, who: Requester) -> None:

@@ -404,6 +404,73 @@ def test_the_calendar_shows_tasks_and_follow_ups_of_the_month(client, hat, case)
         assert client.get("/desk/calendar/", {"month": month}).status_code == 200
 
 
+def test_a_manager_sees_the_days_of_everybody_by_adviser(client, manager):
+    today = clock.today()
+    for title in ("見積書を読む", "決算書を読む"):
+        adviser = a_hat(at=AT, organisation=its_organisation(manager))
+        planning.add_task(case=a_taken_case(adviser), title=title, due_on=today, hat=adviser, at=AT)
+        planning.plan_follow_up(case=Case.objects.latest("pk"), due_on=today, hat=adviser, at=AT)
+    stranger = a_hat(at=AT, organisation=an_organisation("よその機関"))
+    planning.add_task(case=a_taken_case(stranger), title="よその用事", due_on=today, hat=stranger, at=AT)
+    sheets = client.get("/desk/calendar/", {"whose": "team"}).context["sheets"]
+    # Two people of the same name stay two.
+    assert [[line.text for day in sheet.days for line in day.lines] for sheet in sheets] == [
+        ["連絡する", "見積書を読む"],
+        ["連絡する", "決算書を読む"],
+    ]
+    assert "読む" not in text_of(client.get("/desk/calendar/"))
+
+
+def test_what_the_business_has_to_do_stands_with_its_adviser(client, manager):
+    adviser = a_hat(at=AT, organisation=its_organisation(manager))
+    case = a_taken_case(adviser)
+    planning.add_task(
+        case=case, title="書類を出す", due_on=clock.today(), for_business=True, hat=adviser, at=AT
+    )
+    [sheet] = client.get("/desk/calendar/", {"whose": "team"}).context["sheets"]
+    assert [line.text for line in sheet.days[0].lines] == ["書類を出す"]
+
+
+def test_the_calendar_of_all_holds_no_secret_case_that_does_not_name_the_reader(client, manager):
+    adviser = a_hat(at=AT, organisation=its_organisation(manager))
+    case = a_taken_case(adviser, title="後継ぎ", topics=[a_topic(is_secret=True)])
+    planning.add_task(case=case, title="後継ぎと話す", due_on=clock.today(), hat=adviser, at=AT)
+    address = "/desk/calendar/?whose=team"
+    assert client.get(address).context["sheets"] == []
+    Case.objects.update(is_secret=False)
+    assert len(client.get(address).context["sheets"]) == 1
+    Case.objects.update(is_secret=True)
+    case.people.create(user_id=manager.user_id, since=AT)
+    assert len(client.get(address).context["sheets"]) == 1
+
+
+def test_the_calendar_of_all_is_for_managers(client, hat):
+    assert client.get("/desk/calendar/?whose=team").status_code == 403
+    assert client.get("/desk/calendar/?whose=nobody").status_code == 200
+    assert "whose=team" not in text_of(client.get("/desk/calendar/"))
+
+
+def test_the_calendar_of_all_costs_the_same_for_one_adviser_and_for_twenty(client, manager):
+    def one_more():
+        adviser = a_hat(at=AT, organisation=its_organisation(manager))
+        case = a_taken_case(adviser)
+        for for_business in (True, False):
+            planning.add_task(
+                case=case, title="x", due_on=clock.today(), for_business=for_business, hat=adviser, at=AT
+            )
+        planning.plan_follow_up(case=case, due_on=clock.today(), hat=adviser, at=AT)
+
+    def look():
+        return cost(lambda: client.get("/desk/calendar/?whose=team"))
+
+    one_more()
+    look()  # the first page fills what is kept for all
+    for_one = look()
+    for _ in range(19):
+        one_more()
+    assert look() == for_one
+
+
 def test_a_feed_tells_days_and_numbers_and_no_content(client, hat, case):
     planning.add_task(case=case, title="見積書を読む", due_on=clock.today(), hat=hat, at=AT)
     address = a_feed(client)

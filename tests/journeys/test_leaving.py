@@ -1,8 +1,11 @@
 """Whoever leaves an organisation takes no secret case with them: somebody there can always open it."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from madoguchi.accounts.errors import OwnMembership
 from madoguchi.accounts.models import Membership
@@ -220,3 +223,23 @@ def test_looking_costs_the_same_for_one_case_and_for_twenty(adviser, colleague):
         a_secret_case(adviser)
     assert look() == for_one
     assert CasePerson.objects.count() == 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_are_ended_at_the_same_moment_one_needs_a_successor(adviser, colleague, manager):
+    case = a_secret_case(adviser)
+    handing_over.name_person(case=case, user=the_person(colleague), hat=adviser, at=AT)
+    both = threading.Barrier(2, timeout=30)
+
+    def end(hat):
+        both.wait()
+        try:
+            leave(hat, manager)
+        except SuccessorMissing:
+            return "refused"
+        finally:
+            connection.close()
+        return "ended"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(end, (adviser, colleague))) == ["ended", "refused"]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
+from typing import cast
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -273,12 +274,20 @@ def ids_with_merged(business_id: int) -> list[int]:
     For other rooms: what they keep of a business is `filter(business__in=ids_with_merged(...))`; undoing the
     merge parts it again by itself.
     """
-    found, newest = [business_id], [business_id]
+    return list(with_merged([business_id]))
+
+
+def with_merged(business_ids: Iterable[int]) -> dict[int, int]:
+    """The same for several: each row number with that of the given business for which it stands."""
+    found = {pk: pk for pk in business_ids}
+    newest = list(found)
     while newest:
-        newest = list(
-            Business.objects.filter(merged_into__in=newest).order_by("pk").values_list("pk", flat=True)
-        )
-        found += newest
+        merged = Business.objects.filter(merged_into__in=newest).order_by("pk")
+        newest = []
+        for pk, into in merged.values_list("pk", "merged_into"):
+            if pk not in found:
+                found[pk] = found[cast("int", into)]
+                newest.append(pk)
     return found
 
 

@@ -90,6 +90,13 @@ class LastPerson(DomainError):
     sentence = _("責任をもつ機関で見られる人が、いなくなります。先に、ほかの人を加えてください。")
 
 
+class SuccessorMissing(DomainError):
+    """Without a successor nobody of the organisation could open some secret cases any more."""
+
+    code = "consultations.successor_missing"
+    sentence = _("この人だけが見られる秘密の案件があります。引き継ぐ人を選んでください。")
+
+
 class LinkInvalid(DomainError):
     """The link opens nothing: wrong or expired, and it does not say which."""
 

@@ -1,6 +1,6 @@
 """The fixed choices of a consultation, with what people read."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -101,6 +101,33 @@ class FollowUpKind(TextChoices):
     CONTACT = "contact", _("連絡する")
     AFTER_3_MONTHS = "after_3_months", _("3か月後のうかがい")
     AFTER_12_MONTHS = "after_12_months", _("12か月後のうかがい")
+
+
+class Satisfaction(IntegerChoices):
+    """How content a business is with how it was helped."""
+
+    FULLY = 5, _("満足している")
+    RATHER = 4, _("どちらかといえば満足")
+    NEITHER = 3, _("どちらともいえない")
+    RATHER_NOT = 2, _("どちらかといえば不満")
+    NOT = 1, _("不満がある")
+
+
+class Improved(TextChoices):
+    """Whether what a business asked about got better."""
+
+    YES = "yes", _("よくなった")
+    SOME = "some", _("少しよくなった")
+    NO = "no", _("変わらない")
+    WORSE = "worse", _("悪くなった")
+
+
+class Continued(TextChoices):
+    """Whether a business goes on with what it began."""
+
+    YES = "yes", _("続けている")
+    PARTLY = "partly", _("一部を続けている")
+    NO = "no", _("続けていない")
 
 
 class LinkPurpose(TextChoices):

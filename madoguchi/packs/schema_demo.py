@@ -13,8 +13,10 @@ from madoguchi.consultations.kinds import (
     Channel,
     ConsentMeans,
     ContactMode,
+    Continued,
     DeclineReason,
     FirstStep,
+    Improved,
     Outcome,
     Result,
     Urgency,
@@ -240,8 +242,8 @@ class Survey(Strict):
     """What a business answered to the question after three months; somebody had sent it the link."""
 
     satisfaction: Annotated[int, Field(ge=1, le=5, strict=True)]
-    improved: str = ""
-    continued: str = ""
+    improved: Improved | Literal[""] = ""
+    continued: Continued | Literal[""] = ""
     next_trouble: str = ""
 
 

@@ -2,7 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +16,12 @@ from madoguchi.consultations.models import Chase, Involvement, Policy
 from madoguchi.consultations.operations import chasing, moves
 from madoguchi.foundation.audit import ANONYMOUS
 from madoguchi.foundation.models import AuditEvent
+from madoguchi.mail import stops
+from madoguchi.mail.addresses import recipient_hash
+from madoguchi.mail.kinds import Series
 from madoguchi.mail.models import Mail
+from madoguchi.mail.operations import delivering, sending
+from madoguchi.mail.states import MailState
 from tests.accounts.people import a_hat, an_organisation
 from tests.consultations.cases import (
     AT,
@@ -52,6 +57,17 @@ def manager(receiver):
 
 def run(on):
     return chasing.chase(on=on, at=AT, access_at=AT)
+
+
+def run_on(day):
+    """The same with the time of that day."""
+    return chasing.chase(on=day, at=datetime(day.year, day.month, day.day, 3, tzinfo=UTC), access_at=AT)
+
+
+def series_of(hat):
+    """Which of the mails of a person they may stop, in their order."""
+    mails = Mail.objects.filter(kind="consultations.digest", user_id=str(hat.user_id)).order_by("pk")
+    return list(mails.values_list("series", flat=True))
 
 
 def digests():
@@ -135,6 +151,68 @@ def test_a_pause_of_the_worker_leaves_no_step_out_and_sends_one_mail(sender, rec
     assert run(FOURTEENTH) == 4
     # Without an adviser the managers are asked; the first step and the second meet in one mail.
     assert told() == sorted([manager.user_id, sender.user_id])
+
+
+# ── Managers and senders, who answer for what waits ──
+MONDAY, TUESDAY, NEXT_MONDAY = date(2026, 12, 14), date(2026, 12, 15), date(2026, 12, 21)
+
+
+@pytest.fixture
+def two_waiting(sender, receiver, manager):
+    """Two referrals at an adviser, whose managers' step falls on Monday and on Tuesday; their numbers."""
+    found = []
+    for day in (3, 4):
+        case = a_taken_case(sender)
+        a_referral(case, sender, receiver, at=datetime(2026, 12, day, 3, tzinfo=UTC))
+        found.append(case.number)
+    Involvement.objects.filter(organisation=receiver.organisation_id).update(adviser=receiver.user_id)
+    return found
+
+
+def texts_of(hat):
+    return [text for user, text in digests() if user == hat.user_id]
+
+
+def test_a_manager_told_on_monday_hears_of_tuesdays_step_the_same_week(two_waiting, receiver, manager):
+    first, second = two_waiting
+    run_on(MONDAY)
+    run_on(MONDAY)
+    [text] = texts_of(manager)
+    assert (first in text, second in text) == (True, False)
+    run_on(TUESDAY)
+    run_on(TUESDAY)
+    _first, text = texts_of(manager)
+    assert (first in text, second in text) == (True, True)
+    # The desk itself has its one mail of the week.
+    assert len(texts_of(receiver)) == 1
+
+
+def test_without_a_new_step_a_manager_is_reminded_once_a_week(two_waiting, manager):
+    for day in (MONDAY, TUESDAY, date(2026, 12, 16), NEXT_MONDAY, date(2026, 12, 22)):
+        run_on(day)
+    assert len(texts_of(manager)) == 3
+
+
+def test_an_answer_to_the_newest_brings_no_mail_about_the_older_ones(two_waiting, receiver, manager):
+    run_on(MONDAY)
+    run_on(TUESDAY)
+    newest = Involvement.objects.filter(organisation=receiver.organisation_id).latest("sent_at")
+    moves.take(involvement=newest, adviser=the_person(receiver), hat=receiver, at=AT)
+    run_on(TUESDAY)
+    assert len(texts_of(manager)) == 2
+
+
+def test_managers_and_senders_cannot_stop_what_they_answer_for(two_waiting, sender, receiver, manager):
+    run_on(date(2026, 12, 28))
+    assert series_of(receiver) == ["digest"]
+    assert series_of(manager) == series_of(sender) == [""]
+    for hat in (receiver, manager):
+        sending.stop(way=stops.Way(recipient_hash(the_person(hat).email), Series.DIGEST), at=AT)
+    for mail in Mail.objects.filter(kind="consultations.digest"):
+        delivering.deliver(mail_id=mail.pk, at=AT)
+    sent = dict(Mail.objects.filter(kind="consultations.digest").values_list("user_id", "state"))
+    assert sent[str(receiver.user_id)] == MailState.STOPPED
+    assert sent[str(manager.user_id)] == MailState.SENT
 
 
 def test_an_answer_dissolves_what_would_have_come(sender, receiver):

@@ -7,7 +7,7 @@ import pytest
 from madoguchi.consultations import rules
 from madoguchi.consultations.errors import AlreadySent, NotAllowed, TextMissing
 from madoguchi.consultations.kinds import DeclineReason, Outcome, Result, Visibility
-from madoguchi.consultations.models import Case, CasePerson, Consent, Link, Note, Task
+from madoguchi.consultations.models import Case, CasePerson, Consent, Involvement, Link, Note, Task
 from madoguchi.consultations.operations import (
     chasing,
     closing,
@@ -388,6 +388,48 @@ def test_not_once_somebody_has_it():
         requester.nudge(case=case, on=AFTER, requester=THE_BUSINESS, at=LATER)
 
 
+def a_referral_that_waits(desk):
+    """A request that its desk works on, and that another organisation was asked to help with."""
+    case, hat = received(shares_with_others=True), an_adviser(desk)
+    take(the_involvement(case, hat), hat)
+    case.refresh_from_db()
+    asked = a_read_desk("other")
+    an_adviser(asked)
+    return case, another_involvement(case, asked.organisation)
+
+
+def test_a_referral_that_waits_while_the_lead_works_is_nudged_for_itself():
+    case, waits = a_referral_that_waits(a_region())
+    with pytest.raises(NotAllowed, match="約束した日まで"):
+        requester.nudge(case=case, part=waits.pk, on=AT.date(), requester=THE_BUSINESS, at=LATER)
+    assert [part.nudge_refused for part in request_state(case, on=AFTER).parts] == [rules.NOT_WAITING, None]
+    requester.nudge(case=case, part=waits.pk, on=AFTER, requester=THE_BUSINESS, at=LATER)
+    waits.refresh_from_db()
+    assert (waits.nudged_at, lead(case).nudged_at) == (LATER, None)
+    assert Mail.objects.filter(kind="consultations.nudged").exists()
+    assert AuditEvent.objects.get(action="consultations.nudged").data == {"involvement": waits.pk}
+    with pytest.raises(NotAllowed, match="もう届けました"):
+        requester.nudge(case=case, part=waits.pk, on=AFTER, requester=THE_BUSINESS, at=LATER)
+
+
+def test_a_part_of_another_case_or_without_sight_is_not_nudged():
+    desk = a_region()
+    case, waits = a_referral_that_waits(desk)
+    with pytest.raises(NotAllowed):
+        requester.nudge(case=received(), part=waits.pk, on=AFTER, requester=THE_BUSINESS, at=LATER)
+    Involvement.objects.filter(pk=waits.pk).update(access_ended_at=AT)
+    with pytest.raises(NotAllowed):
+        requester.nudge(case=case, part=waits.pk, on=AFTER, requester=THE_BUSINESS, at=LATER)
+    assert not AuditEvent.objects.filter(action="consultations.nudged").exists()
+
+
+def test_of_a_closed_case_nobody_is_nudged():
+    case, waits = a_referral_that_waits(a_region())
+    Case.objects.filter(pk=case.pk).update(closed_at=AT, state=CaseState.CLOSED)
+    with pytest.raises(NotAllowed):
+        requester.nudge(case=case, part=waits.pk, on=AFTER, requester=THE_BUSINESS, at=LATER)
+
+
 def test_a_withdrawn_request_is_finished_everywhere_and_says_so():
     desk = a_region()
     case, hat = received(), an_adviser(desk)
@@ -535,7 +577,7 @@ def test_the_page_of_a_request_holds_what_is_shared_and_nothing_internal():
     seen = request_state(case, on=AFTER)
     assert [note.body for note in seen.notes] == ["sharedの記録"]
     assert (seen.lead.name, seen.lead.telephone, seen.lead.state) == ("general", "03-0000-0001", "accepted")
-    assert seen.nudge_refused is not None
+    assert seen.lead.nudge_refused is not None
 
 
 def test_a_long_story_takes_the_same_queries():

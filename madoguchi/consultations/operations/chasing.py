@@ -1,7 +1,8 @@
 """The chasing ladder at work: steps are taken once, people are told once a week, and answers dissolve it.
 
-Safe to run at any time, twice, and in several workers at once: each step of a referral is one unique row,
-each summary has a key of its person and week.
+Managers and senders, who answer for what waits, hear of a new step on its day as well. Safe to run at any
+time, twice, and in several workers at once: each step of a referral is one unique row, each summary has a
+key of its person, its week and the day of such a step.
 """
 
 from collections import defaultdict
@@ -70,23 +71,37 @@ def _take(involvement: Involvement, step: Step, *, at: datetime) -> bool:
 
 
 def _send_summaries(steps: Sequence[Step], *, on: date, access_at: datetime) -> None:
-    """One mail for each person and week, with the numbers of what waits for them now."""
+    """One mail for each person and week, with the numbers of what waits for them now.
+
+    Who is told as a manager or sender cannot stop it, and gets another on the day of each such step.
+    """
     words = {step.number: step.text for step in steps}
     to = {step.number: step.to for step in steps}
     week = ladder.week_of(on)
     numbers: dict[User, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     asked: dict[_Asked, list[User]] = {}
+    last_step: dict[User, str] = {}
     for involvement in waiting.chased():
-        for told in {each.step for each in involvement.chases.all() if each.step in to}:
+        for told, day in {each.step: each.chased_at for each in involvement.chases.all()}.items():
+            if told not in to:
+                continue
             key = _asked(involvement, to[told])
             if key not in asked:
                 asked[key] = _told(involvement, to[told], access_at=access_at)
             for user in asked[key]:
                 numbers[user][told].add(involvement.case.number)
+                if to[told] != Told.DESK:
+                    last_step[user] = max(last_step.get(user, ""), _day_in_week(day, week))
     for user, found in sorted(numbers.items(), key=lambda row: row[0].pk):
         groups = [(words[step], sorted(found[step])) for step in sorted(found)]
         with transaction.atomic():
-            telling.digest(user, groups=groups, week=week)
+            telling.digest(user, groups=groups, week=week, last_step=last_step.get(user))
+
+
+def _day_in_week(moment: datetime, week: str) -> str:
+    """The day of a step of this week; of an earlier one the week's summary reminds."""
+    day = timezone.localdate(moment)
+    return day.isoformat() if ladder.week_of(day) == week else ""
 
 
 _Asked = tuple[object, ...]
@@ -117,12 +132,7 @@ def nudge(*, involvement: Involvement, by: Actor, on: date, at: datetime) -> Non
     The caller has found the case as the business's own. Raises NotAllowed with the sentence that says why.
     """
     with transaction.atomic():
-        refused = rules.can_nudge(
-            InvolvementState(involvement.state),
-            on=on,
-            promised_on=waiting.promised_on(involvement),
-            was_nudged=involvement.nudged_at is not None,
-        )
+        refused = waiting.why_not_nudged(involvement, on=on, days=waiting.promised_days())
         asked = Involvement.objects.filter(pk=involvement.pk, state=InvolvementState.SENT, nudged_at=None)
         if refused or not asked.update(nudged_at=at):
             raise NotAllowed(_(refused or rules.NUDGED_ALREADY))

@@ -4,8 +4,10 @@ import secrets
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +27,12 @@ _MONTHS_LATER = {FollowUpKind.AFTER_3_MONTHS: 3, FollowUpKind.AFTER_12_MONTHS: 1
 # How long a business may answer, and change its answer.
 SURVEY_DAYS = 60
 _AT_ONCE = 200
+# Those that `telling.address_of` has an address for: the others would be looked at again every hour.
+_HAS_ADDRESS = Q(case__held_because="", case__erased_at=None) & (
+    Q(case__requester__isnull=False)
+    | ~Q(case__contact_email="")
+    | Q(case__is_secret=False, case__business__email__gt="")
+)
 
 
 @dataclass(frozen=True)
@@ -118,15 +126,18 @@ def ask_businesses(*, on: date, at: datetime) -> int:
     adviser, whose calendar holds the day.
     """
     due = FollowUp.objects.filter(kind__in=_MONTHS_LATER, due_on__lte=on, asked_at=None, done_at=None)
-    return sum(_ask(pk, at=at) for pk in due.order_by("due_on", "pk").values_list("pk", flat=True)[:_AT_ONCE])
+    found = due.filter(_HAS_ADDRESS).order_by("due_on", "pk").values_list("pk", flat=True)
+    asked = (pk for pk in found if _ask(pk, at=at))
+    return sum(1 for _pk in islice(asked, _AT_ONCE))
 
 
 def _ask(pk: int, *, at: datetime) -> bool:
+    """False for one that needs no asking any more, and for a business that cannot be reached by mail."""
     with transaction.atomic():
-        follow_up = FollowUp.objects.select_for_update().get(pk=pk)
-        case = follow_up.case
-        if follow_up.asked_at is not None or not telling.address_of(case):
+        follow_up = FollowUp.objects.select_for_update().filter(pk=pk, asked_at=None, done_at=None).first()
+        if follow_up is None or not telling.address_of(follow_up.case):
             return False
+        case = follow_up.case
         secret = _new_link(follow_up, at=at)
         telling.how_is_it_going(case, secret=secret, days=SURVEY_DAYS, key=f"survey:{pk}")
         audit.record(

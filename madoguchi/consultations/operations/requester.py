@@ -31,9 +31,21 @@ class Requester:
     user_id: int | None = None
 
 
-def nudge(*, case: Case, on: date, requester: Requester, at: datetime) -> None:
-    """Ask for the promised answer, once. Raises NotAllowed before the promised day, after it and twice."""
-    chasing.nudge(involvement=lead_part(case), by=requester.actor, on=on, at=at)
+def nudge(*, case: Case, on: date, requester: Requester, at: datetime, part: int | None = None) -> None:
+    """Ask an organisation for its answer, once: the lead, or the one of a part.
+
+    Raises NotAllowed before the promised day, after the answer, twice, and for a part of another case.
+    """
+    involvement = (
+        case.involvements.select_related("case", "organisation", "unit", "desk", "adviser")
+        .filter(pk=part, access_ended_at=None)
+        .first()
+        if part is not None
+        else lead_part(case)
+    )
+    if involvement is None:
+        raise NotAllowed
+    chasing.nudge(involvement=involvement, by=requester.actor, on=on, at=at)
 
 
 def tick(*, case: Case, task_id: int, requester: Requester, at: datetime) -> None:

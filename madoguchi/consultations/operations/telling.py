@@ -209,8 +209,14 @@ def nudged(involvement: Involvement) -> None:
     _to_users(asked, case, letter, kind="nudged", key=f"nudged:{involvement.pk}")
 
 
-def digest(user: User, *, groups: Sequence[tuple[str, Sequence[str]]], week: str) -> None:
-    """Send somebody the numbers of what waits, under the words of the ladder; once a week."""
+def digest(
+    user: User, *, groups: Sequence[tuple[str, Sequence[str]]], week: str, last_step: str | None
+) -> None:
+    """Send somebody the numbers of what waits, under the words of the ladder; once a week.
+
+    With a `last_step` (its day, empty for one before this week) the recipient answers for what waits: nothing
+    to stop, and one mail for each such day besides.
+    """
 
     def letter() -> Letter:
         return Letter(
@@ -226,8 +232,10 @@ def digest(user: User, *, groups: Sequence[tuple[str, Sequence[str]]], week: str
         language=user.language,
         kind="consultations.digest",
         write=letter,
-        series=Series.DIGEST,
-        dedupe=f"digest:{user.pk}:{week}",
+        series=Series.DIGEST if last_step is None else None,
+        dedupe=":".join(
+            ["digest", str(user.pk), week, *([] if last_step is None else ["answers", last_step])]
+        ),
     )
 
 
@@ -318,10 +326,16 @@ def how_is_it_going(case: Case, *, secret: str, days: int, key: str) -> None:
 
 
 def address_of(case: Case) -> str:
-    """Where the business of a case is written to; empty where nobody said, or may be asked any more."""
+    """Where the business of a case is written to; empty where nobody said, or may be asked any more.
+
+    The address of the business itself is often read by several people: never for a secret case.
+    """
     if case.held_because or case.erased_at is not None:
         return ""
-    return case.requester.email if case.requester else case.contact_email
+    if case.requester:
+        return case.requester.email
+    of_business = case.business.email if case.business and not case.is_secret else ""
+    return case.contact_email or of_business
 
 
 def to_business(

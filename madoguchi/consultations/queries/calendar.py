@@ -1,11 +1,11 @@
-"""What an adviser has on which day: tasks, follow-ups, and the talks that were held."""
+"""What an adviser has on which day, or everybody of an organisation: tasks, follow-ups, and held talks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.kinds import Channel
@@ -14,7 +14,8 @@ from madoguchi.consultations.queries import trays
 from madoguchi.consultations.queries.trays import AT_WORK
 from madoguchi.consultations.states import TaskState
 
-_MOST = 500
+# So many of each kind, of one person and of a whole organisation.
+_MOST, _MOST_OF_ALL = 500, 5000
 
 
 class DayKind(StrEnum):
@@ -36,42 +37,71 @@ class DayEntry:
     pk: int
     case: Case
     text: str
+    adviser_id: int
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """From which day until which, and how many of each kind at most."""
+
+    first: date
+    last: date
+    most: int
 
 
 def entries(hat: Hat, *, first: date, last: date) -> list[DayEntry]:
     """Everything of the person's own cases between two days, in order; four queries."""
-    mine = trays.seen_by(hat).filter(adviser=hat.user_id)
-    at_work = mine.filter(state__in=AT_WORK)
+    handled = trays.seen_by(hat).filter(adviser=hat.user_id)
+    talks = _talks_seen_by(hat).filter(adviser=hat.user_id)
+    return _found(handled, talks, _Stretch(first, last, _MOST))
+
+
+def entries_of_all(hat: Hat, *, first: date, last: date) -> list[DayEntry]:
+    """The same of every adviser of the organisation, as far as the hat may see their cases."""
+    handled = trays.seen_by(hat).filter(adviser__isnull=False)
+    talks = _talks_seen_by(hat).filter(adviser__isnull=False)
+    return _found(handled, talks, _Stretch(first, last, _MOST_OF_ALL))
+
+
+def _talks_seen_by(hat: Hat) -> QuerySet[Consultation]:
+    seen = trays.seen_by(hat).values("case")
+    return Consultation.objects.filter(organisation=hat.organisation_id, case__in=seen)
+
+
+def _found(
+    handled: QuerySet[Involvement], talks: QuerySet[Consultation], stretch: _Stretch
+) -> list[DayEntry]:
     found = [
-        *_tasks(at_work, first, last),
-        *_follow_ups(mine, first, last),
-        *_talks(hat, first, last),
+        *_tasks(handled.filter(state__in=AT_WORK), stretch),
+        *_follow_ups(handled, stretch),
+        *_talks(talks, stretch),
     ]
     return sorted(found, key=lambda entry: (entry.day, entry.kind, entry.pk))
 
 
-def _tasks(at_work: QuerySet[Involvement], first: date, last: date) -> Iterable[DayEntry]:
-    due = Task.objects.filter(state=TaskState.OPEN, due_on__range=(first, last))
+def _tasks(at_work: QuerySet[Involvement], stretch: _Stretch) -> Iterable[DayEntry]:
+    due = Task.objects.filter(state=TaskState.OPEN, due_on__range=(stretch.first, stretch.last))
     own = due.filter(involvement__in=at_work)
     of_business = due.filter(involvement=None, case__in=at_work.values("case"))
+    adviser = at_work.filter(case=OuterRef("case")).order_by("-pk").values("adviser")[:1]
     for kind, rows in ((DayKind.TASK, own), (DayKind.BUSINESS_TASK, of_business)):
-        for row in rows.select_related("case__business").order_by("due_on", "pk")[:_MOST]:
-            yield DayEntry(row.due_on or first, kind, row.pk, row.case, row.title)
+        named = rows.annotate(adviser_id=Subquery(adviser)).select_related("case__business")
+        for row in named.order_by("due_on", "pk")[: stretch.most]:
+            yield DayEntry(row.due_on or stretch.first, kind, row.pk, row.case, row.title, row.adviser_id)
 
 
-def _follow_ups(mine: QuerySet[Involvement], first: date, last: date) -> Iterable[DayEntry]:
-    rows = FollowUp.objects.filter(involvement__in=mine, done_at=None, due_on__range=(first, last))
-    for row in rows.select_related("case__business").order_by("due_on", "pk")[:_MOST]:
-        yield DayEntry(row.due_on, DayKind.FOLLOW_UP, row.pk, row.case, str(row.get_kind_display()))
-
-
-def _talks(hat: Hat, first: date, last: date) -> Iterable[DayEntry]:
-    rows = Consultation.objects.filter(
-        adviser=hat.user_id,
-        organisation=hat.organisation_id,
-        held_on__range=(first, last),
-        case__in=trays.seen_by(hat).values("case"),
+def _follow_ups(handled: QuerySet[Involvement], stretch: _Stretch) -> Iterable[DayEntry]:
+    rows = FollowUp.objects.filter(
+        involvement__in=handled, done_at=None, due_on__range=(stretch.first, stretch.last)
     )
-    for row in rows.select_related("case__business").order_by("held_on", "pk")[:_MOST]:
+    for row in rows.select_related("case__business", "involvement").order_by("due_on", "pk")[: stretch.most]:
+        text = str(row.get_kind_display())
+        yield DayEntry(row.due_on, DayKind.FOLLOW_UP, row.pk, row.case, text, row.involvement.adviser_id or 0)
+
+
+def _talks(talks: QuerySet[Consultation], stretch: _Stretch) -> Iterable[DayEntry]:
+    rows = talks.filter(held_on__range=(stretch.first, stretch.last))
+    for row in rows.select_related("case__business").order_by("held_on", "pk")[: stretch.most]:
         kind = DayKind.VISIT if row.channel == Channel.VISIT else DayKind.TALK
-        yield DayEntry(row.held_on, kind, row.pk, row.case, row.place or str(row.get_channel_display()))
+        text = row.place or str(row.get_channel_display())
+        yield DayEntry(row.held_on, kind, row.pk, row.case, text, row.adviser_id or 0)

@@ -39,7 +39,9 @@ def plan_of(case: Case) -> Plan:
         open_tasks=open_tasks_of(case),
         done_tasks=list(ended.order_by("-ended_at", "-pk")[:_DONE_TASKS]),
         goals=list(case.goals.filter(dropped_at=None).order_by("position", "pk")),
-        follow_ups=list(case.follow_ups.select_related("involvement__organisation").order_by("due_on", "pk")),
+        follow_ups=list(
+            case.follow_ups.select_related("involvement__organisation", "answer").order_by("due_on", "pk")
+        ),
     )
 
 

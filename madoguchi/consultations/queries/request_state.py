@@ -6,7 +6,6 @@ People are named where they wrote a shared note themselves, and nowhere else.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from madoguchi.consultations import rules
 from madoguchi.consultations.kinds import Result, Visibility
 from madoguchi.consultations.models import Case, Involvement, Task
 from madoguchi.consultations.queries import sharing, waiting
@@ -15,7 +14,8 @@ from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState,
 
 @dataclass(frozen=True)
 class Part:
-    """One organisation and how far it is; `desk_slug` leads to the page of its desk, if it has one."""
+    """One organisation and how far it is; `desk_slug` leads to the page of its desk, if it has one,
+    `nudge_refused` is why it cannot be nudged now, if so."""
 
     name: str
     desk_slug: str
@@ -24,6 +24,9 @@ class Part:
     since: datetime
     is_lead: bool
     is_withdrawn: bool
+    number: int
+    nudge_refused: str | None
+    nudged_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -38,14 +41,12 @@ class Said:
 
 @dataclass(frozen=True)
 class RequestState:
-    """All that the page of a request shows; `nudge_refused` is why it cannot be nudged now, if so."""
+    """All that the page of a request shows."""
 
     case: Case
     parts: list[Part]
     notes: list[Said]
     tasks: list[Task]
-    nudge_refused: str | None
-    nudged_at: datetime | None
     shares_with_others: bool
     is_running: bool
 
@@ -71,25 +72,22 @@ def request_state(case: Case, *, on: date) -> RequestState:
     lead = next((row for row in involvements if row.is_lead), None) or case.involvements.get(is_lead=True)
     notes = case.notes.filter(visibility=Visibility.SHARED).order_by("written_at", "pk")
     tasks = case.tasks.filter(involvement=None).exclude(state=TaskState.DROPPED)
+    days = waiting.promised_days()
     is_running = any(row.state in RUNNING for row in involvements)
     return RequestState(
         case=case,
-        parts=[_part(row) for row in (involvements if lead in involvements else [lead, *involvements])],
+        parts=[
+            _part(row, on=on, days=days)
+            for row in (involvements if lead in involvements else [lead, *involvements])
+        ],
         notes=[Said(row.author_name, row.written_at, row.body, row.organisation_id is None) for row in notes],
         tasks=list(tasks.order_by("due_on", "pk")),
-        nudge_refused=rules.can_nudge(
-            InvolvementState(lead.state),
-            on=on,
-            promised_on=waiting.promised_on(lead),
-            was_nudged=lead.nudged_at is not None,
-        ),
-        nudged_at=lead.nudged_at,
         shares_with_others=bool(sharing.with_others(case, than=lead.organisation_id)),
         is_running=is_running and case.state not in (CaseState.HELD, CaseState.CLOSED),
     )
 
 
-def _part(row: Involvement) -> Part:
+def _part(row: Involvement, *, on: date, days: int) -> Part:
     contacts = row.desk.contacts.all() if row.desk else []
     telephone = next((each.telephone for each in contacts if each.telephone), "")
     organisation = row.organisation
@@ -102,4 +100,7 @@ def _part(row: Involvement) -> Part:
         since=row.finished_at or row.taken_at or row.answered_at or row.sent_at,
         is_lead=row.is_lead,
         is_withdrawn=row.result == Result.WITHDRAWN,
+        number=row.pk,
+        nudge_refused=waiting.why_not_nudged(row, on=on, days=days),
+        nudged_at=row.nudged_at,
     )

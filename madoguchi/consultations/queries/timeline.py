@@ -20,6 +20,7 @@ from madoguchi.consultations.models import (
     MeetingCase,
     Note,
     Situation,
+    SurveyAnswer,
 )
 from madoguchi.consultations.states import InvolvementState
 
@@ -39,6 +40,7 @@ class Happening(StrEnum):
     MEETING = "meeting"
     CLOSED = "closed"
     REOPENED = "reopened"
+    ANSWERED = "answered"
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Entry:
     situation: Situation | None = None
     decision: MeetingCase | None = None
     closing: Closing | None = None
+    survey: SurveyAnswer | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ def stretch_of(
         *_situations(case, upto),
         *inner,
         *_closings(case),
+        *_answers(case),
     ]
     entries.sort(key=lambda entry: (entry.day, entry.moment, entry.pk), reverse=True)
     return Stretch(entries[upto - 1 - size : upto - 1], has_earlier=len(entries) >= upto)
@@ -160,6 +164,12 @@ def _closings(case: Case) -> Iterable[Entry]:
             yield _entry(Happening.REOPENED, row.reopened_at, row.pk, closing=row)
 
 
+def _answers(case: Case) -> Iterable[Entry]:
+    """What the business answered after the closing."""
+    for row in case.survey_answers.select_related("follow_up").order_by("answered_at", "pk"):
+        yield _entry(Happening.ANSWERED, row.answered_at, row.pk, survey=row)
+
+
 def _entry(
     what: Happening,
     at: datetime,
@@ -170,6 +180,7 @@ def _entry(
     introductions: tuple[Introduction, ...] = (),
     situation: Situation | None = None,
     closing: Closing | None = None,
+    survey: SurveyAnswer | None = None,
 ) -> Entry:
     return Entry(
         what,
@@ -181,4 +192,5 @@ def _entry(
         introductions=introductions,
         situation=situation,
         closing=closing,
+        survey=survey,
     )

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from madoguchi.consultations import ladder
+from madoguchi.consultations import ladder, rules
 from madoguchi.consultations.models import Chase, Involvement
 from madoguchi.consultations.queries.policy import current_policy
 from madoguchi.consultations.states import CaseState, InvolvementState
@@ -38,11 +38,24 @@ def chased() -> list[Involvement]:
     return list(unanswered().filter(Exists(Chase.objects.filter(involvement=OuterRef("pk")))))
 
 
-def promised_on(involvement: Involvement) -> date:
-    """The last day on which the business may expect an answer without asking for it: the one it was told."""
-    told = involvement.case.promised_on
-    if told is not None and involvement.is_lead:
-        return told
+def promised_days() -> int:
+    """How many business days the region promises an answer in."""
     found = current_policy()
-    days = found.promised_days if found else ladder.PROMISED_DAYS
-    return ladder.promised_on(sent_on=timezone.localdate(involvement.sent_at), promised_days=days)
+    return found.promised_days if found else ladder.PROMISED_DAYS
+
+
+def why_not_nudged(involvement: Involvement, *, on: date, days: int) -> str | None:
+    """Why the business cannot ask this organisation for its answer now: the region promises it in `days`.
+
+    Of the lead it was told a day. Whoever is outside has no tray that a reminder could reach.
+    """
+    told = involvement.case.promised_on if involvement.is_lead else None
+    if involvement.organisation_id is None or involvement.case.closed_at is not None:
+        return rules.NOT_WAITING
+    return rules.can_nudge(
+        InvolvementState(involvement.state),
+        on=on,
+        promised_on=told
+        or ladder.promised_on(sent_on=timezone.localdate(involvement.sent_at), promised_days=days),
+        was_nudged=involvement.nudged_at is not None,
+    )

@@ -28,6 +28,7 @@ from madoguchi.consultations.operations.closing import CameOfIt
 from madoguchi.foundation import clock
 from madoguchi.foundation.models import AuditEvent
 from tests.accounts.people import a_hat, an_organisation
+from tests.businesses.businesses import a_business, on_the_books
 from tests.consultations.cases import a_request, a_taken_case, a_topic, its_organisation, the_involvement
 from tests.factories import a_desk as an_office
 from tests.queries import cost
@@ -265,6 +266,80 @@ def test_the_link_of_a_survey_is_made_on_the_plan_and_shown_once(client, hat, ca
     assert Link.objects.get().follow_up == follow_up
 
 
+def test_what_a_business_answered_stands_in_the_timeline_and_in_the_plan(client, hat, case, secret):
+    answers = {"satisfaction": "4", "improved": "some", "continued": "partly", "next_trouble": "人手不足"}
+    client.post(reverse("portal:survey", args=[secret]), answers)
+    for name in ("case", "plan"):
+        html = text_of(page(client, case, name))
+        assert all(
+            words in html
+            for words in ("どちらかといえば満足", "少しよくなった", "一部を続けている", "人手不足")
+        )
+
+
+def test_an_answer_is_shown_to_those_alone_who_may_see_the_case(client, hat, case, secret):
+    client.post(reverse("portal:survey", args=[secret]), {"next_trouble": "人手不足"})
+    sign_in_as(client, a_hat(at=AT, organisation=an_organisation("よその機関")))
+    assert [page(client, case, name).status_code for name in ("case", "plan")] == [404, 404]
+
+
+def test_the_plan_costs_the_same_for_one_answer_and_for_many(client, hat, case, secret):
+    def answer(follow_up):
+        SurveyAnswer.objects.create(case=case, follow_up=follow_up, satisfaction=3, answered_at=clock.now())
+
+    def costs():
+        return [cost(lambda name=name: page(client, case, name)) for name in ("case", "plan")]
+
+    first, *_rest = FollowUp.objects.order_by("due_on")
+    answer(first)
+    costs()  # the first page fills what is kept for all
+    for_one = costs()
+    for months in range(20):
+        answer(
+            FollowUp.objects.create(
+                case=case,
+                involvement=first.involvement,
+                kind=first.kind,
+                due_on=closing.months_after(first.due_on, months + 1),
+            )
+        )
+    assert costs() == for_one
+
+
+# ── The history of the business ─────────────────────────────────────────────────────────────────────
+def test_the_other_cases_of_a_business_stand_beside_its_case_and_on_its_page(client, hat):
+    business = a_business(at=AT)
+    on_the_books(business, its_organisation(hat), at=AT)
+    case = a_taken_case(hat, title="いまの相談", business=business)
+    a_taken_case(hat, title="前の相談", business=business)
+    secret = a_taken_case(hat, title="後継ぎ", business=business, topics=[a_topic(is_secret=True)])
+    beside = text_of(page(client, case, "case"))
+    assert "この事業者のほかの案件" in beside
+    assert reverse("desk:case", args=[secret.key]) in beside
+    sign_in_as(client, a_hat(at=AT, organisation=its_organisation(hat)))
+    of_business = client.get(reverse("desk:business", args=[business.key]))
+    for html in map(text_of, (page(client, case, "case"), of_business)):
+        assert "前の相談" in html.replace("<wbr>", "")
+        assert "後継ぎ" not in html.replace("<wbr>", "")
+        assert secret.key not in html
+
+
+def test_the_history_of_a_business_comes_page_by_page_for_the_same_price(client, hat):
+    business = a_business(at=AT)
+    on_the_books(business, its_organisation(hat), at=AT)
+    address = reverse("desk:business", args=[business.key])
+    a_taken_case(hat, title="件目1", business=business)
+    client.get(address)
+    for_one = cost(lambda: client.get(address))
+    for number in range(2, 22):
+        a_taken_case(hat, title=f"件目{number:02}", business=business)
+    assert cost(lambda: client.get(address)) == for_one
+    oldest = reverse("desk:case", args=[Case.objects.get(title="件目1").key])
+    assert oldest not in text_of(client.get(address))
+    assert oldest in text_of(client.get(address, {"page": "2"}))
+    assert client.get(address, {"page": "999"}).status_code == 200
+
+
 # ── Similar cases ───────────────────────────────────────────────────────────────────────────────────
 def test_past_cases_are_found_by_likeness_and_by_words(client, hat):
     topic = a_topic("販路開拓")
@@ -363,6 +438,73 @@ def test_the_calendar_shows_tasks_and_follow_ups_of_the_month(client, hat, case)
     assert "電話する" not in text_of(client.get("/desk/calendar/?month=1999-01&x=1", {"month": "2031-05"}))
     for month in ("x", "2026-13", "9999-01", "0000-00"):
         assert client.get("/desk/calendar/", {"month": month}).status_code == 200
+
+
+def test_a_manager_sees_the_days_of_everybody_by_adviser(client, manager):
+    today = clock.today()
+    for title in ("見積書を読む", "決算書を読む"):
+        adviser = a_hat(at=AT, organisation=its_organisation(manager))
+        planning.add_task(case=a_taken_case(adviser), title=title, due_on=today, hat=adviser, at=AT)
+        planning.plan_follow_up(case=Case.objects.latest("pk"), due_on=today, hat=adviser, at=AT)
+    stranger = a_hat(at=AT, organisation=an_organisation("よその機関"))
+    planning.add_task(case=a_taken_case(stranger), title="よその用事", due_on=today, hat=stranger, at=AT)
+    sheets = client.get("/desk/calendar/", {"whose": "team"}).context["sheets"]
+    # Two people of the same name stay two.
+    assert [[line.text for day in sheet.days for line in day.lines] for sheet in sheets] == [
+        ["連絡する", "見積書を読む"],
+        ["連絡する", "決算書を読む"],
+    ]
+    assert "読む" not in text_of(client.get("/desk/calendar/"))
+
+
+def test_what_the_business_has_to_do_stands_with_its_adviser(client, manager):
+    adviser = a_hat(at=AT, organisation=its_organisation(manager))
+    case = a_taken_case(adviser)
+    planning.add_task(
+        case=case, title="書類を出す", due_on=clock.today(), for_business=True, hat=adviser, at=AT
+    )
+    [sheet] = client.get("/desk/calendar/", {"whose": "team"}).context["sheets"]
+    assert [line.text for line in sheet.days[0].lines] == ["書類を出す"]
+
+
+def test_the_calendar_of_all_holds_no_secret_case_that_does_not_name_the_reader(client, manager):
+    adviser = a_hat(at=AT, organisation=its_organisation(manager))
+    case = a_taken_case(adviser, title="後継ぎ", topics=[a_topic(is_secret=True)])
+    planning.add_task(case=case, title="後継ぎと話す", due_on=clock.today(), hat=adviser, at=AT)
+    address = "/desk/calendar/?whose=team"
+    assert client.get(address).context["sheets"] == []
+    Case.objects.update(is_secret=False)
+    assert len(client.get(address).context["sheets"]) == 1
+    Case.objects.update(is_secret=True)
+    case.people.create(user_id=manager.user_id, since=AT)
+    assert len(client.get(address).context["sheets"]) == 1
+
+
+def test_the_calendar_of_all_is_for_managers(client, hat):
+    assert client.get("/desk/calendar/?whose=team").status_code == 403
+    assert client.get("/desk/calendar/?whose=nobody").status_code == 200
+    assert "whose=team" not in text_of(client.get("/desk/calendar/"))
+
+
+def test_the_calendar_of_all_costs_the_same_for_one_adviser_and_for_twenty(client, manager):
+    def one_more():
+        adviser = a_hat(at=AT, organisation=its_organisation(manager))
+        case = a_taken_case(adviser)
+        for for_business in (True, False):
+            planning.add_task(
+                case=case, title="x", due_on=clock.today(), for_business=for_business, hat=adviser, at=AT
+            )
+        planning.plan_follow_up(case=case, due_on=clock.today(), hat=adviser, at=AT)
+
+    def look():
+        return cost(lambda: client.get("/desk/calendar/?whose=team"))
+
+    one_more()
+    look()  # the first page fills what is kept for all
+    for_one = look()
+    for _ in range(19):
+        one_more()
+    assert look() == for_one
 
 
 def test_a_feed_tells_days_and_numbers_and_no_content(client, hat, case):

@@ -13,8 +13,9 @@ from madoguchi.foundation import clock
 from madoguchi.institutions.models import Organisation
 from madoguchi.web.desk.sent import COOKIE
 from tests import factories
-from tests.accounts.people import a_member, an_organisation, sign_in
+from tests.accounts.people import a_hat, a_member, an_organisation, sign_in
 from tests.businesses.businesses import a_business, on_the_books
+from tests.consultations.cases import a_taken_case
 from tests.consultations.requests import a_policy, a_read_desk, a_rule, a_topic
 from tests.queries import cost
 
@@ -106,6 +107,7 @@ def test_a_tray_of_an_organisation_that_the_pack_dropped_takes_cases(client, adv
         ({"who": "new"}, "商号か、お名前を書いてください"),
         ({"who": "new", "new_name": "例示工房", "new_number": "123"}, "法人番号"),
         ({"who": ""}, "どれか一つを選んでください"),
+        ({"email": "kobo@"}, "メールアドレスの形を確かめてください"),
         ({"words": " "}, "相談の内容を、ひとことで"),
         ({"held_on": ""}, "話した日を選んでください"),
         ({"minutes": "0"}, "1"),
@@ -121,11 +123,33 @@ def test_an_error_stands_at_its_field_and_nothing_typed_is_lost(client, adviser,
     assert not Case.objects.exists()
 
 
+def test_where_to_write_is_kept_with_the_case_and_with_a_new_business(client, adviser):
+    client.post(ADDRESS, told(who="new", new_name="例示工房", email="kobo@example.jp"))
+    case = Case.objects.get()
+    assert (case.contact_email, case.business.email) == ("kobo@example.jp", "kobo@example.jp")
+
+
 def test_a_business_of_another_organisation_cannot_be_chosen(client, adviser):
     foreign = a_business("よその会社", at=NOW)
     on_the_books(foreign, an_organisation("よその機関"), at=NOW)
     shown = page(client, told(who="known", business=foreign.key), status=422)
     assert "よその会社" not in shown
+
+
+def test_below_a_found_business_its_newest_cases_stand_and_no_secret_one_of_others(
+    client, adviser, chamber, business
+):
+    hat = a_hat(at=NOW, organisation=chamber)
+    for title in ("一番目", "二番目", "三番目"):
+        a_taken_case(hat, title=title, business=business)
+    a_taken_case(hat, title="後継ぎ", business=business, topics=[a_topic("succession", is_secret=True)])
+    shown = page(client, address=f"{ADDRESS}found/?q=みほん")
+    assert [title in shown for title in ("三番目", "二番目", "一番目", "後継ぎ")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 # ── Without scripts, and with them ──────────────────────────────────────────────────────────────────

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from madoguchi.accounts.hats import hat_of
 from madoguchi.accounts.models import Invitation, Membership, Team
 from madoguchi.accounts.operations import invitations
 from madoguchi.accounts.roles import Role
@@ -15,6 +16,7 @@ from madoguchi.foundation.audit import SYSTEM
 from madoguchi.foundation.models import AuditEvent
 from madoguchi.mail.models import Mail
 from tests.accounts.people import a_member, an_organisation, sign_in
+from tests.consultations.cases import a_taken_case, a_topic
 
 AT = datetime(2026, 11, 30, 3, tzinfo=UTC)
 
@@ -127,6 +129,32 @@ def test_a_manager_does_not_end_the_own_membership(managing, manager):
     managing.post(f"/desk/people/{manager.pk}/end/")
     manager.refresh_from_db()
     assert manager.ends_at is None
+
+
+def test_who_alone_sees_secret_cases_goes_only_when_somebody_else_is_named(managing, organisation):
+    member = a_member(at=AT, organisation=organisation)
+    hat = hat_of(member.user, chosen=member.pk, at=AT)
+    case = a_taken_case(hat, title="後継ぎがいない", topics=[a_topic(is_secret=True)])
+    address = f"/desk/people/{member.pk}/end/"
+    for response in (managing.get(address), managing.post(address)):
+        html = response.content.decode()
+        assert "この人だけが見られる秘密の案件が 1 件あります" in html
+        assert not any(words in html for words in ("後継ぎ", case.number, case.key))
+    assert response.status_code == 422
+    stranger = a_member(at=AT, organisation=an_organisation("乙商工会"))
+    for nobody in (stranger, member):
+        assert managing.post(address, {"successor": nobody.user_id}).status_code == 422
+    successor = a_member(at=AT, organisation=organisation)
+    assert managing.post(address, {"successor": successor.user_id}).url == "/desk/people/"
+    member.refresh_from_db()
+    assert member.ends_at is not None
+    assert case.people.filter(user=successor.user, until=None).exists()
+
+
+def test_who_alone_sees_no_case_is_not_asked_for_a_successor(managing, organisation):
+    member = a_member(at=AT, organisation=organisation)
+    a_taken_case(hat_of(member.user, chosen=member.pk, at=AT))
+    assert "秘密の案件" not in managing.get(f"/desk/people/{member.pk}/end/").content.decode()
 
 
 def test_a_membership_that_is_to_begin_later_never_begins(managing, organisation):

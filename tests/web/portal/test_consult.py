@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from madoguchi.consultations.kinds import Visibility
-from madoguchi.consultations.models import Case, Consent, Note, Task
+from madoguchi.consultations.models import Case, Consent, Involvement, Note, Task
 from madoguchi.consultations.operations import recording, request_links
 from madoguchi.consultations.states import CaseState, TaskState
 from madoguchi.foundation import clock
@@ -16,7 +16,8 @@ from madoguchi.web.portal.forms.consult import stamp
 from tests import factories
 from tests.accounts.people import a_person, sign_in
 from tests.businesses.businesses import a_business, a_business_member
-from tests.consultations.requests import a_region, a_topic, an_adviser, received
+from tests.consultations.cases import another_involvement
+from tests.consultations.requests import a_read_desk, a_region, a_topic, an_adviser, received
 from tests.queries import cost
 
 pytestmark = pytest.mark.django_db
@@ -309,6 +310,17 @@ def test_notes_that_are_not_shared_stay_inside(client, region):
         )
     page = client.get(state_address(case)).content.decode()
     assert re.findall(r"CANARY-\w+", page) == ["CANARY-shared"]
+
+
+def test_each_organisation_that_owes_an_answer_has_its_own_button(client, region):
+    case = received(at=clock.now() - timedelta(days=20), shares_with_others=True)
+    waits = another_involvement(case, a_read_desk("other").organisation)
+    Involvement.objects.filter(pk=waits.pk).update(sent_at=case.opened_at)
+    for part in (waits, case.involvements.get(is_lead=True)):
+        assert f'name="part" value="{part.pk}"' in client.get(state_address(case)).content.decode()
+        act(case, "nudge", part=part.pk)
+        assert f'name="part" value="{part.pk}"' not in client.get(state_address(case)).content.decode()
+    act(case, "nudge", part="x", status=422)
 
 
 def test_a_business_nudges_adds_ticks_and_withdraws(client, region):

@@ -69,6 +69,12 @@ class IntakeForm(SentOnce):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "type": "tel", "size": 16}),
     )
+    email = forms.EmailField(
+        label=_("メールアドレス"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": _("メールアドレスの形を確かめてください。")},
+    )
     area = forms.ChoiceField(label=_("市町村"), required=False)
     words = forms.CharField(
         label=_("困りごと"),

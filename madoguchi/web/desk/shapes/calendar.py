@@ -1,6 +1,6 @@
 """A month as days with what stands on them, and a feed of the same without content."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -8,6 +8,7 @@ import icalendar
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from madoguchi.accounts.models import User
 from madoguchi.consultations.queries.calendar import DayEntry, DayKind
 from madoguchi.foundation.words import gettext_noop
 from madoguchi.web.desk.shapes import labels
@@ -47,6 +48,23 @@ def days(entries: Iterable[DayEntry], *, on: date) -> list[Day]:
     for entry in entries:
         found.setdefault(entry.day, []).append(_line(entry))
     return [Day(day, day == on, day < on, tuple(lines)) for day, lines in found.items()]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The days of one adviser; without a name they are the reader's own."""
+
+    name: str
+    days: list[Day]
+
+
+def sheets(entries: Iterable[DayEntry], people: Mapping[int, User], *, on: date) -> list[Sheet]:
+    """The days of each adviser who has something, by name."""
+    found: dict[int, list[DayEntry]] = {}
+    for entry in entries:
+        found.setdefault(entry.adviser_id, []).append(entry)
+    by_name = sorted(found, key=lambda pk: (people[pk].display_name, pk))
+    return [Sheet(people[pk].display_name, days(found[pk], on=on)) for pk in by_name]
 
 
 def _line(entry: DayEntry) -> Line:

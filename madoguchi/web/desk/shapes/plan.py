@@ -8,11 +8,11 @@ from django.utils.translation import gettext
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.kinds import FollowUpKind
-from madoguchi.consultations.models import FollowUp, Goal, Involvement, Task
+from madoguchi.consultations.models import FollowUp, Goal, Involvement, SurveyAnswer, Task
 from madoguchi.consultations.queries import case_page
 from madoguchi.consultations.states import TaskState
 from madoguchi.web.desk.forms.plan import TaskChangeForm
-from madoguchi.web.desk.shapes import labels
+from madoguchi.web.desk.shapes import labels, surveys
 from madoguchi.web.desk.shapes.case_page import Todo, todos
 from madoguchi.web.desk.shapes.labels import Due
 from madoguchi.web.shared import wording
@@ -55,6 +55,7 @@ class ShownFollowUp:
     due: Due | None
     said: str
     whose: str
+    answers: Sequence[str]
     can_be_ended: bool
     can_be_asked: bool
 
@@ -116,6 +117,17 @@ def _follow_up(follow_up: FollowUp, hat: Hat, on: date) -> ShownFollowUp:
         due=None if follow_up.done_at else labels.due(follow_up.due_on, on=on),
         said=said,
         whose=organisation.name if organisation else "",
+        answers=_answers(follow_up),
         can_be_ended=follow_up.done_at is None and is_own,
         can_be_asked=is_own and follow_up.kind != FollowUpKind.CONTACT,
     )
+
+
+def _answers(follow_up: FollowUp) -> list[str]:
+    """What the business answered, line by line."""
+    answer: SurveyAnswer | None = getattr(follow_up, "answer", None)
+    if answer is None:
+        return []
+    lines = [f"{question}：{said}" for question, said in surveys.answered(answer)]
+    trouble = answer.answers.get("next_trouble", "")
+    return [*lines, gettext("いま困っていること：%(words)s") % {"words": trouble}] if trouble else lines

@@ -8,11 +8,20 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from madoguchi.accounts.hats import Hat
-from madoguchi.consultations.kinds import Channel, DeclineReason, Outcome, Result, Scan, Visibility
+from madoguchi.consultations.kinds import (
+    Channel,
+    DeclineReason,
+    FollowUpKind,
+    Outcome,
+    Result,
+    Scan,
+    Visibility,
+)
 from madoguchi.consultations.models import Attachment, Case, Closing, Involvement, Note
 from madoguchi.consultations.operations.attaching import may_be_taken
 from madoguchi.consultations.queries.timeline import Entry, Happening
 from madoguchi.consultations.states import InvolvementState
+from madoguchi.web.desk.shapes import surveys
 from madoguchi.web.shared import wording
 
 _LOOKS = {
@@ -321,6 +330,17 @@ def _reopened(entry: Entry, reader: Reader) -> ShownEntry:
     return ShownEntry(entry.day, gettext("案件をもう一度開きました"), (), False)
 
 
+def _answered(entry: Entry, reader: Reader) -> ShownEntry:
+    row = entry.survey
+    assert row is not None  # noqa: S101
+    parts = (str(FollowUpKind(row.follow_up.kind).label),) if row.follow_up else ()
+    things = tuple(Thing(question, answer) for question, answer in surveys.answered(row))
+    text = row.answers.get("next_trouble", "")
+    return ShownEntry(
+        entry.day, gettext("事業者がうかがいに答えました"), parts, False, text=text, things=things
+    )
+
+
 def _involvement(entry: Entry) -> Involvement:
     assert entry.involvement is not None  # noqa: S101
     return entry.involvement
@@ -346,4 +366,5 @@ _SHAPES: Mapping[Happening, Callable[[Entry, Reader], ShownEntry]] = {
     Happening.MEETING: _meeting,
     Happening.CLOSED: _closed,
     Happening.REOPENED: _reopened,
+    Happening.ANSWERED: _answered,
 }

@@ -10,16 +10,19 @@ from madoguchi.businesses import queries
 from madoguchi.businesses.models import Business
 from madoguchi.businesses.operations.custody import release_custody
 from madoguchi.businesses.operations.members import confirm, end_membership
+from madoguchi.consultations.queries import history
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
 from madoguchi.foundation.errors import DomainError
-from madoguchi.foundation.paging import page_of
+from madoguchi.foundation.paging import page_number, page_of
 from madoguchi.web.desk.shapes import businesses as shapes
+from madoguchi.web.desk.shapes import history as history_shapes
 from madoguchi.web.shared import business_record
 from madoguchi.web.shared.hats import worn_by
 
 _A_PAGE = 50
 _FOUND = 30
+_CASES = 20
 
 
 def business_of(hat: Hat, key: str) -> Business:
@@ -64,9 +67,14 @@ def business(request: HttpRequest, key: str) -> HttpResponse:
     standing = queries.seen_as(hat, shown)
     if standing.pk != shown.pk:
         return redirect("desk:business", standing.key)
+    page = page_number(request.GET.get("page"))
+    past = history.of_business(shown.pk, hat, size=_CASES, page=page)
     context = {
         "business": shown,
         "hat": hat,
+        "history": history_shapes.lines(past.cases, on=clock.today()),
+        "page": page,
+        "earlier": page + 1 if past.has_earlier else None,
         "lines": business_record.field_lines(shown, queries.origins_of(shown)),
         "figures": business_record.figures_table(shown),
         "parts": shapes.parts(shown),

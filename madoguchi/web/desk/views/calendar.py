@@ -1,8 +1,12 @@
-"""The calendar: a month of one's own tasks, follow-ups and talks; a feed of the same with numbers only."""
+"""The calendar: a month of one's own tasks, follow-ups and talks, or for managers of everybody's.
+
+A feed holds one's own with numbers only.
+"""
 
 from calendar import monthrange
-from datetime import timedelta
+from datetime import date, timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,6 +14,8 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from madoguchi.accounts.hats import Hat
+from madoguchi.accounts.models import User
 from madoguchi.consultations.errors import LinkEnded
 from madoguchi.consultations.models import CalendarFeed
 from madoguchi.consultations.operations import calendars
@@ -36,12 +42,18 @@ def calendar(request: HttpRequest) -> HttpResponse:
     hat, today = worn_by(request), clock.today()
     first = first_of_month(request.GET.get("month", "")) or today.replace(day=1)
     last = first.replace(day=monthrange(first.year, first.month)[1])
+    of_team = request.GET.get("whose") == "team"
+    if of_team and not hat.may("cases.manage"):
+        raise PermissionDenied
     secret = request.session.pop(_SHOWN_ONCE, "")
     context = {
         "trail": to_cases(("", gettext("予定"))),
         "side": tray_shapes.side(trays.counts(hat, on=today), None),
         "heading": wording.month_full(first),
-        "days": shapes.days(queries.entries(hat, first=first, last=last), on=today),
+        "sheets": _sheets(hat, first, last, of_team=of_team),
+        "of_team": of_team,
+        "may_see_team": hat.may("cases.manage"),
+        "month": first.strftime("%Y-%m"),
         "previous": (first - timedelta(days=1)).strftime("%Y-%m"),
         "following": (last + timedelta(days=1)).strftime("%Y-%m"),
         "has_feed": CalendarFeed.objects.filter(membership=hat.membership_id).exists(),
@@ -50,6 +62,15 @@ def calendar(request: HttpRequest) -> HttpResponse:
         else "",
     }
     return render(request, "desk/calendar.html", context)
+
+
+def _sheets(hat: Hat, first: date, last: date, *, of_team: bool) -> list[shapes.Sheet]:
+    if not of_team:
+        days = shapes.days(queries.entries(hat, first=first, last=last), on=clock.today())
+        return [shapes.Sheet("", days)] if days else []
+    entries = queries.entries_of_all(hat, first=first, last=last)
+    people = User.objects.in_bulk({entry.adviser_id for entry in entries})
+    return shapes.sheets(entries, people, on=clock.today())
 
 
 @requires("cases.read")

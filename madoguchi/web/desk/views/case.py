@@ -10,14 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from madoguchi.accounts.hats import Hat
 from madoguchi.accounts.models import User
+from madoguchi.businesses.models import Business
+from madoguchi.businesses.queries import seen_as
 from madoguchi.consultations import rules
 from madoguchi.consultations.kinds import Visibility
 from madoguchi.consultations.models import Case, Draft, Involvement
 from madoguchi.consultations.operations import drafts, journal, moves
 from madoguchi.consultations.operations.acting import own_involvement
 from madoguchi.consultations.operations.reading import read_case
-from madoguchi.consultations.queries import case_page, first_response, timeline
+from madoguchi.consultations.queries import case_page, first_response, history, timeline
 from madoguchi.consultations.states import CaseState, InvolvementState
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
@@ -27,6 +30,7 @@ from madoguchi.web.desk import reads, sent
 from madoguchi.web.desk.forms.fields import uploads
 from madoguchi.web.desk.forms.record import RecordForm, with_draft
 from madoguchi.web.desk.shapes import case_page as shapes
+from madoguchi.web.desk.shapes import history as history_shapes
 from madoguchi.web.desk.shapes import supports
 from madoguchi.web.desk.shapes import timeline as timeline_shapes
 from madoguchi.web.desk.shapes.crumbs import to_case
@@ -34,6 +38,7 @@ from madoguchi.web.shared.hats import worn_by
 
 STRETCH = 15
 SUPPORTS = 4
+OTHER_CASES = 5
 PRINTED_ENTRIES = 200
 PRINTED = (Visibility.SHARED,)
 # Never the personal ones: paper wanders.
@@ -126,6 +131,7 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
         "facts": shapes.business_facts(business, figures[0] if figures else None)
         if business
         else shapes.case_facts(case),
+        "others": _other_cases(case, business, hat),
         "contact": shapes.contact_facts(case) + shapes.request_facts(case, reads.programme_of(case)),
         "company": case.answers.get("company", ""),
         "can_correct": own is not None and not rules.can_correct(moves.standing_of(own, hat)),
@@ -136,6 +142,15 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
         "today": today,
     }
     return render(request, "desk/case.html", context, status=INVALID if form else 200)
+
+
+def _other_cases(case: Case, business: Business | None, hat: Hat) -> list[history_shapes.Line]:
+    """What else the business came with, under the record that stands for it."""
+    if case.business_id is None:
+        return []
+    standing = seen_as(hat, business).pk if business else case.business_id
+    found = history.of_business(standing, hat, size=OTHER_CASES, beside=case)
+    return history_shapes.lines(found.cases, on=clock.today())
 
 
 def _form(request: HttpRequest, case: Case, kept: object, templates: list[Any]) -> RecordForm:

@@ -22,6 +22,7 @@ from madoguchi.consultations.operations.intake import Intake
 from madoguchi.consultations.operations.opening import Destination, Matter
 from madoguchi.consultations.operations.recording import Talk
 from madoguchi.consultations.operations.requests import title_of
+from madoguchi.consultations.queries import history
 from madoguchi.consultations.queries import topics as topic_queries
 from madoguchi.consultations.queries.destinations import Receivers, receivers
 from madoguchi.consultations.queries.routing import Routing, routing_of
@@ -34,12 +35,14 @@ from madoguchi.institutions.models import Region
 from madoguchi.japan import areas
 from madoguchi.web.desk import sent
 from madoguchi.web.desk.forms.intake import ANONYMOUS, BY_RULE, KNOWN, MYSELF, NEW, OWN_TRAY, IntakeForm
+from madoguchi.web.desk.shapes import history as history_shapes
 from madoguchi.web.desk.shapes import intake as shapes
 from madoguchi.web.desk.shapes.crumbs import to_cases
 from madoguchi.web.shared.hats import worn_by
 
 INVALID = 422
 MOST_FOUND = 8
+MOST_CASES = 2
 CHOSEN_BY_ADVISER = "相談員が、この送り先を選びました。"
 OWN_TRAY_BECAUSE = "相談員が、所属の「新しい相談」に入れました。"
 
@@ -168,11 +171,16 @@ def _show(
 
 
 def businesses_found(hat: Hat, text: str, key: str) -> dict[str, Any]:
-    """The businesses that what was typed means; the chosen one always among them."""
+    """The businesses that what was typed means, the chosen one always among them, with their newest cases."""
     rows = businesses.search(hat, text, limit=MOST_FOUND)
     if key and key not in {row.key for row in rows}:
         rows = businesses.rows_of(Business.objects.standing_for(hat).filter(key=key).order_by("pk")) + rows
-    return {"found": rows, "business_key": key, "searched": bool(text.strip())}
+    past = history.newest_of_each([row.pk for row in rows], hat, each=MOST_CASES)
+    return {
+        "found": [(row, history_shapes.lines(past.get(row.pk, []), on=clock.today())) for row in rows],
+        "business_key": key,
+        "searched": bool(text.strip()),
+    }
 
 
 def _topics(setting: Setting, words: str, choice: _Choice, area: str) -> dict[str, Any]:
@@ -247,6 +255,7 @@ _FIELDS = {
     "name": "new_name",
     "corporate_number": "new_number",
     "telephone": "telephone",
+    "email": "email",
     "area_code": "area",
 }
 _AT = {
@@ -275,7 +284,11 @@ def _matter(told: dict[str, Any], business: Business | None, setting: Setting) -
         answers={"who": "founder"} if told["is_founder"] and told["who"] == NEW else {},
         business=business,
         is_anonymous=told["who"] == ANONYMOUS,
-        contact={"name": told["contact_name"], "telephone": told["telephone"]},
+        contact={
+            "name": told["contact_name"],
+            "telephone": told["telephone"],
+            "email": told["email"],
+        },
         area_code=told["area"],
     )
 
@@ -285,6 +298,7 @@ def _new_business(told: dict[str, Any]) -> dict[str, Any]:
         "name": told["new_name"],
         "corporate_number": told["new_number"],
         "telephone": told["telephone"],
+        "email": told["email"],
         "area_code": told["area"],
         "is_founder": told["is_founder"],
     }

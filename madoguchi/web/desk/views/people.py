@@ -1,9 +1,11 @@
 """Who works in one's organisation: inviting, teams, and ending memberships; for managers."""
 
+from datetime import datetime
+
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,15 +15,19 @@ from madoguchi.accounts.hats import Hat
 from madoguchi.accounts.models import MANAGE, Invitation, Membership, Team, User
 from madoguchi.accounts.operations import invitations, memberships
 from madoguchi.accounts.roles import Role
+from madoguchi.consultations.queries import colleagues
+from madoguchi.consultations.queries.last_person import seen_by_alone
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
 from madoguchi.foundation.errors import DomainError
 from madoguchi.institutions.models import Unit
+from madoguchi.journeys import leaving
 from madoguchi.web.account import letters
 from madoguchi.web.account.confirming import recently_confirmed
 from madoguchi.web.shared.asked import whole
 from madoguchi.web.shared.hats import worn_by
 
+INVALID = 422
 # An operator is made by whoever runs the installation, not by an organisation's manager.
 _ROLES = [(role.value, role.label) for role in Role if role != Role.OPERATOR]
 
@@ -47,6 +53,34 @@ class InviteForm(forms.Form):
             field.queryset = rows
             if not rows.exists():
                 del self.fields[name]
+
+
+class SuccessorForm(forms.Form):
+    """Who sees the secret cases from now on that the leaving person alone could open."""
+
+    def __init__(self, data: QueryDict | None, *, membership: Membership, at: datetime) -> None:
+        """Offer those who work on cases there, without the one who leaves."""
+        super().__init__(data, label_suffix="")
+        self.cases = seen_by_alone(membership, at=at).count()
+        there = colleagues.people(organisation_id=membership.organisation_id, at=at)
+        self._people = {str(person.pk): person for person in there if person.pk != membership.user_id}
+        self.fields["successor"] = forms.ChoiceField(
+            label=gettext_lazy("引き継ぐ人"),
+            choices=[
+                ("", gettext_lazy("選んでください")),
+                *((pk, person.display_name) for pk, person in self._people.items()),
+            ],
+            error_messages={"required": gettext_lazy("引き継ぐ人を選んでください。")},
+        )
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether there are such cases."""
+        return self.cases > 0
+
+    def successor(self) -> User:
+        """The chosen person."""
+        return self._people[self.cleaned_data["successor"]]
 
 
 @requires(MANAGE)
@@ -132,10 +166,19 @@ def end(request: HttpRequest, number: int) -> HttpResponse:
     """Ask once more, then end a membership at this moment."""
     hat = worn_by(request)
     membership = _membership(hat, number)
-    if request.method != "POST":
-        return render(request, "desk/people_end.html", {"hat": hat, "membership": membership})
+    is_sent = request.method == "POST"
+    form = SuccessorForm(request.POST if is_sent else None, membership=membership, at=hat.at)
+    if not is_sent or (form.is_needed and not form.is_valid()):
+        context = {"hat": hat, "membership": membership, "form": form}
+        return render(request, "desk/people_end.html", context, status=INVALID if form.errors else 200)
     try:
-        memberships.end_membership(membership, hat=hat, at=clock.actual_now())
+        leaving.end_membership(
+            membership,
+            successor=form.successor() if form.is_needed else None,
+            hat=hat,
+            at=clock.now(),
+            access_at=clock.actual_now(),
+        )
     except DomainError as error:
         messages.error(request, str(error))
     else:

@@ -106,6 +106,9 @@ class Place:
     says: str
     since: datetime
     is_done: bool
+    number: int
+    may_be_nudged: bool
+    nudged_at: datetime | None
 
 
 def place(part: Part) -> Place:
@@ -119,7 +122,17 @@ def place(part: Part) -> Place:
     }
     says = gettext("取り下げを伝えました。") if part.is_withdrawn else said[part.state]
     is_done = part.state in (InvolvementState.DECLINED, InvolvementState.FINISHED)
-    return Place(part.name, part.desk_slug, part.telephone, says, part.since, is_done)
+    return Place(
+        name=part.name,
+        desk_slug=part.desk_slug,
+        telephone=part.telephone,
+        says=says,
+        since=part.since,
+        is_done=is_done,
+        number=part.number,
+        may_be_nudged=part.nudge_refused is None and not part.is_lead,
+        nudged_at=None if part.is_lead else part.nudged_at,
+    )
 
 
 def headline(case: Case) -> str:

@@ -147,8 +147,9 @@ def _act(request: HttpRequest, case: Case, who: Requester, *, address: str) -> H
     return HttpResponseRedirect(f"{address}?done={request.POST['act']}")
 
 
-def _nudge(_request: HttpRequest, case: Case, who: Requester) -> None:
-    requester.nudge(case=case, on=clock.today(), requester=who, at=clock.now())
+def _nudge(request: HttpRequest, case: Case, who: Requester) -> None:
+    part = whole(request.POST.get("part", "")) if "part" in request.POST else None
+    requester.nudge(case=case, on=clock.today(), requester=who, at=clock.now(), part=part)
 
 
 def _tick(request: HttpRequest, case: Case, who: Requester) -> None:

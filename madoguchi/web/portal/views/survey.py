@@ -9,26 +9,13 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from madoguchi.consultations.errors import LinkEnded
+from madoguchi.consultations.kinds import Continued, Improved, Satisfaction
 from madoguchi.consultations.models import Link, SurveyAnswer
 from madoguchi.consultations.operations.surveying import Answers, answer_survey, open_survey
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import public
 
 INVALID = 422
-_SATISFACTION = [
-    ("5", _("満足している")),
-    ("4", _("どちらかといえば満足")),
-    ("3", _("どちらともいえない")),
-    ("2", _("どちらかといえば不満")),
-    ("1", _("不満がある")),
-]
-_IMPROVED = [
-    ("yes", _("よくなった")),
-    ("some", _("少しよくなった")),
-    ("no", _("変わらない")),
-    ("worse", _("悪くなった")),
-]
-_CONTINUED = [("yes", _("続けている")), ("partly", _("一部を続けている")), ("no", _("続けていない"))]
 
 
 class SurveyForm(forms.Form):
@@ -36,19 +23,19 @@ class SurveyForm(forms.Form):
 
     satisfaction = forms.ChoiceField(
         label=_("窓口の対応に、満足していますか"),
-        choices=_SATISFACTION,
+        choices=Satisfaction.choices,
         widget=forms.RadioSelect,
         required=False,
     )
     improved = forms.ChoiceField(
         label=_("相談したことは、よくなりましたか"),
-        choices=_IMPROVED,
+        choices=Improved.choices,
         widget=forms.RadioSelect,
         required=False,
     )
     continued = forms.ChoiceField(
         label=_("始めた取り組みを、続けていますか"),
-        choices=_CONTINUED,
+        choices=Continued.choices,
         widget=forms.RadioSelect,
         required=False,
     )

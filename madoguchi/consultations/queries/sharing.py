@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from madoguchi.consultations.models import Case, CasePerson, Consent, Involvement
+from madoguchi.consultations.models import Case, CasePerson, Consent, ExpertRequest, Involvement
 
 
 @dataclass(frozen=True)
 class Sharing:
-    """Who takes part and still sees the case, who is named, and what the business agreed to."""
+    """Who takes part and still sees the case, who is named, what was agreed to, which experts read."""
 
     involvements: list[Involvement]
     people: list[CasePerson]
     consents: list[Consent]
+    experts: list[ExpertRequest]
 
 
 def sharing_of(case: Case) -> Sharing:
@@ -29,6 +30,12 @@ def sharing_of(case: Case) -> Sharing:
             case.consents.prefetch_related("organisations")
             .select_related("recorded_by")
             .order_by("-given_at", "-pk")
+        ),
+        experts=list(
+            ExpertRequest.objects.open()
+            .filter(case=case)
+            .select_related("expert__user", "expert__organisation")
+            .order_by("asked_at", "pk")
         ),
     )
 

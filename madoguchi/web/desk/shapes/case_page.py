@@ -90,6 +90,7 @@ _PAGES = (
     "reopen",
     "erase",
     "refer",
+    "experts",
     "answer",
     "finish",
     "sharing",

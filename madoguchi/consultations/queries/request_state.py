@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from madoguchi.consultations import rules
+from madoguchi.consultations import promises, rules
 from madoguchi.consultations.kinds import Result, Visibility
 from madoguchi.consultations.models import Case, Involvement, Task
 from madoguchi.consultations.queries import waiting
@@ -12,7 +12,10 @@ from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState,
 
 @dataclass(frozen=True)
 class Part:
-    """One organisation and how far it is; `desk_slug` leads to the page of its desk, if it has one."""
+    """One organisation and how far it is; `desk_slug` leads to the page of its desk, if it has one.
+
+    `special_days` are the days of a desk that is open on certain days only.
+    """
 
     name: str
     desk_slug: str
@@ -21,6 +24,8 @@ class Part:
     since: datetime
     is_lead: bool
     is_withdrawn: bool
+    by_appointment: bool
+    special_days: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -103,4 +108,6 @@ def _part(row: Involvement) -> Part:
         since=row.finished_at or row.taken_at or row.answered_at or row.sent_at,
         is_lead=row.is_lead,
         is_withdrawn=row.result == Result.WITHDRAWN,
+        by_appointment=row.desk is not None and row.desk.by_appointment,
+        special_days=promises.special_days(row.desk.hours) if row.desk else (),
     )

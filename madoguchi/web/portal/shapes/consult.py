@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from madoguchi.consultations import letters
 from madoguchi.consultations.kinds import ContactMode
 from madoguchi.consultations.models import Case, Topic
 from madoguchi.consultations.queries.request_state import Part, RequestState
@@ -106,6 +107,7 @@ class Place:
     says: str
     since: datetime
     is_done: bool
+    visits: str
 
 
 def place(part: Part) -> Place:
@@ -119,7 +121,8 @@ def place(part: Part) -> Place:
     }
     says = gettext("取り下げを伝えました。") if part.is_withdrawn else said[part.state]
     is_done = part.state in (InvolvementState.DECLINED, InvolvementState.FINISHED)
-    return Place(part.name, part.desk_slug, part.telephone, says, part.since, is_done)
+    visits = letters.visit_words(by_appointment=part.by_appointment, days=part.special_days)
+    return Place(part.name, part.desk_slug, part.telephone, says, part.since, is_done, visits)
 
 
 def headline(case: Case) -> str:

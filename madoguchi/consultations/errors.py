@@ -34,6 +34,13 @@ class ConsentMissing(DomainError):
     sentence = _("事業者の同意がまだ記録されていません。同意を記録してから、引き継いでください。")
 
 
+class PeriodReversed(DomainError):
+    """The last day lies before the first."""
+
+    code = "consultations.period_reversed"
+    sentence = _("終わりの日は、はじまりの日か、そのあとの日にしてください。")
+
+
 class TextMissing(DomainError):
     """There is nothing to keep."""
 
@@ -81,6 +88,29 @@ class NotAMember(DomainError):
 
     code = "consultations.not_a_member"
     sentence = _("選んだ人は、いまこの機関で案件を担当していません。")
+
+
+class NotAnExpert(DomainError):
+    """The person is no expert any more."""
+
+    code = "consultations.not_an_expert"
+    sentence = _("選んだ人は、いま専門家として登録されていません。")
+
+
+class AskedAlready(DomainError):
+    """The expert has a question about this case before them."""
+
+    code = "consultations.asked_already"
+    sentence = _("この専門家には、この案件のことをもう頼んでいます。")
+
+
+class ExpertConsentMissing(DomainError):
+    """The business has not agreed that an expert of this organisation reads the case."""
+
+    code = "consultations.expert_consent_missing"
+    sentence = _(
+        "専門家の所属する機関に伝える同意が、まだありません。「共有と同意」で記録してから、頼んでください。"
+    )
 
 
 class LastPerson(DomainError):

@@ -22,6 +22,12 @@ def closing_time(hours: Iterable[Mapping[str, Any]]) -> time | None:
     return max(said, default=None)
 
 
+def special_days(hours: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The days of a desk that is open on certain days only; empty for any other."""
+    days = tuple(row["days"] for row in hours)
+    return () if any(each.startswith(_ORDINARY_DAYS) for each in days) else days
+
+
 def day_of_receipt(local: datetime, *, closes: time | None) -> date:
     """The business day on which a desk has a request that comes at this local time."""
     day = local.date()

@@ -1,6 +1,8 @@
 """Which desk a request goes to and why. Plain Python: rules and requests come in, a decision goes out.
 
-The first rule that fits decides. Where topics lead to different desks the general desk sorts it.
+A desk that the business chose goes first, then that of the programme it came from, if somebody reads
+there; of the rules the first that fits decides. Secret topics go by the rules alone.
+Where topics lead to different desks the general desk sorts it.
 Of secret and ordinary topics the secret ones alone decide, so that a secret is told to as few as possible.
 """
 
@@ -29,6 +31,7 @@ class How(StrEnum):
     """How a decision came about."""
 
     RULE = "rule"
+    PROGRAMME = "programme"
     CHOSEN = "chosen"
     AMBIGUOUS = "ambiguous"
     NONE = "none"
@@ -46,6 +49,8 @@ class Asked:
     answers: Mapping[str, str] = field(default_factory=dict)
     language: str = "ja"
     chosen_desk: str = ""
+    # The own desk of the programme that the business came from.
+    programme_desk: str = ""
 
     @property
     def deciding(self) -> tuple[str, ...]:
@@ -136,8 +141,11 @@ def decide(asked: Asked, setting: Setting, *, on: date) -> Decision:
 
 
 def _decide(asked: Asked, setting: Setting) -> Decision:
-    if asked.chosen_desk and not asked.secret_topics & set(asked.topics):
-        return Decision(asked.chosen_desk, How.CHOSEN)
+    if not asked.secret_topics & set(asked.topics):
+        if asked.chosen_desk:
+            return Decision(asked.chosen_desk, How.CHOSEN)
+        if asked.programme_desk in setting.usable:
+            return Decision(asked.programme_desk, How.PROGRAMME)
     ways = [_first(replace(asked, topics=(topic,)), setting) for topic in asked.deciding]
     rules = {rule.number: rule for rule in (ways or [_first(asked, setting)]) if rule}
     if not rules:

@@ -4,7 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from madoguchi.consultations.states import MOVES, RUNNING, CaseState, InvolvementState
+from madoguchi.consultations.states import (
+    EXPERT_MOVES,
+    MOVES,
+    RUNNING,
+    CaseState,
+    ExpertRequestState,
+    InvolvementState,
+)
 from madoguchi.foundation.words import gettext_noop
 
 NOT_YOUR_ORGANISATION = gettext_noop("この案件のこの部分は、ほかの機関が担当しています。")
@@ -28,6 +35,8 @@ NO_TALK_OF_OTHERS = gettext_noop(
 NO_SECRET_NOTE_FOR_OTHERS = gettext_noop("ほかの機関に送るときは、「共有」の記録だけを添えられます。")
 CASE_ENDED = gettext_noop("この相談は終わりました。新しいことは、あらためて相談してください。")
 NOTHING_RUNNING = gettext_noop("この相談は、もう終わっています。")
+NOT_THE_EXPERTS_TURN = gettext_noop("この依頼は、いまはその操作ができません。画面を読み込み直してください。")
+NOT_THE_ASKER = gettext_noop("依頼を終えられるのは、頼んだ機関と、責任をもつ機関だけです。")
 NO_CONSENT = gettext_noop("ほかの機関に伝えることへの同意は、ありません。")
 
 
@@ -160,3 +169,17 @@ def can_nudge(state: InvolvementState, *, on: date, promised_on: date, was_nudge
     if was_nudged:
         return NUDGED_ALREADY
     return TOO_EARLY if on <= promised_on else None
+
+
+def can_move_expert_request(came_from: ExpertRequestState, to: ExpertRequestState) -> str | None:
+    """Whether a question to an expert may go on like this."""
+    return None if to in EXPERT_MOVES[came_from] else NOT_THE_EXPERTS_TURN
+
+
+def can_end_expert_request(
+    *, organisation_id: int | None, asked_by_organisation_id: int, lead_organisation_id: int | None
+) -> str | None:
+    """Whether somebody may end a question to an expert: of the organisation that asked it, or of the lead."""
+    if organisation_id is not None and organisation_id in (asked_by_organisation_id, lead_organisation_id):
+        return None
+    return NOT_THE_ASKER

@@ -28,6 +28,33 @@ MOVES: dict[InvolvementState, frozenset[InvolvementState]] = {
 RUNNING = frozenset({InvolvementState.SENT, InvolvementState.ACCEPTED, InvolvementState.WORKING})
 
 
+class ExpertRequestState(StrEnum):
+    """How far an expert is with a question."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    REPORTED = "reported"
+    DECLINED = "declined"
+    ENDED = "ended"
+
+
+EXPERT_MOVES: dict[ExpertRequestState, frozenset[ExpertRequestState]] = {
+    ExpertRequestState.ASKED: frozenset(
+        {ExpertRequestState.ACCEPTED, ExpertRequestState.DECLINED, ExpertRequestState.ENDED}
+    ),
+    ExpertRequestState.ACCEPTED: frozenset({ExpertRequestState.REPORTED, ExpertRequestState.ENDED}),
+    # An expert who comes again reports again.
+    ExpertRequestState.REPORTED: frozenset({ExpertRequestState.REPORTED, ExpertRequestState.ENDED}),
+    ExpertRequestState.DECLINED: frozenset(),
+    ExpertRequestState.ENDED: frozenset(),
+}
+
+# The expert sees the case.
+OPEN_TO_EXPERT = frozenset(
+    {ExpertRequestState.ASKED, ExpertRequestState.ACCEPTED, ExpertRequestState.REPORTED}
+)
+
+
 class CaseState(StrEnum):
     """How a case stands as a whole."""
 

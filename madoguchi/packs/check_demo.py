@@ -40,6 +40,11 @@ class _Names:
             for person in demo.people
             if person.posts and "cases.write" in PERMISSIONS[person.posts[0].role]
         }
+        self.experts = {
+            person.key
+            for person in demo.people
+            if person.posts and "cases.assigned" in PERMISSIONS[person.posts[0].role]
+        }
         self.businesses = {business.key for business in demo.businesses}
         self.cases = {case.key for case in demo.cases}
         self.organisations = {item.slug for item in pack.organisations}
@@ -53,7 +58,7 @@ class _Names:
 
 
 _Reference = tuple[Position, str | None, Collection[str], str]
-_PERSON, _STAFF = "この人", "案件を扱う人"
+_PERSON, _STAFF, _EXPERT = "この人", "案件を扱う人", "専門家"
 
 
 def _references(demo: Demo, names: _Names) -> Iterator[_Reference]:
@@ -93,7 +98,12 @@ def _of_opening(opened: Opened, at: Position, names: _Names) -> Iterator[_Refere
 
 
 def _of_step(step: Step, at: Position, names: _Names) -> Iterator[_Reference]:
-    yield (*at, "by"), step.by, names.staff, _STAFF
+    if step.act[0] in ("expert_accept", "expert_report"):
+        yield (*at, "by"), step.by, names.experts, _EXPERT
+    else:
+        yield (*at, "by"), step.by, names.staff, _STAFF
+    if step.ask_expert:
+        yield (*at, "ask_expert", "expert"), step.ask_expert.expert, names.experts, _EXPERT
     yield (*at, "hand_over"), step.hand_over, names.staff, _STAFF
     yield (*at, "name_person"), step.name_person, names.people, _PERSON
     if step.talk:

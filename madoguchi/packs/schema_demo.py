@@ -152,6 +152,23 @@ class Note(Strict):
     visibility: Visibility = Visibility.SHARED
 
 
+class AskedExpert(Strict):
+    """An expert is asked; one of an organisation that does not take part with the consent of the business."""
+
+    expert: Slug
+    question: Text
+    means: ConsentMeans | None = None
+    shows_figures: bool = False
+
+
+class ExpertReport(Strict):
+    """What an expert tells of the day."""
+
+    minutes: Annotated[int, Field(ge=1, le=24 * 60, strict=True)]
+    channel: Channel = Channel.VISIT
+    note: Text
+
+
 class Referral(Strict):
     """A case is referred: to an organisation, or to somebody without an account."""
 
@@ -269,6 +286,9 @@ class Step(Strict):
     task: Task | None = None
     task_done: Text | None = None
     follow_up: InDays | None = None
+    ask_expert: AskedExpert | None = None
+    expert_accept: Literal[True] | None = None
+    expert_report: ExpertReport | None = None
     hand_over: Slug | None = None
     name_person: Slug | None = None
     close: Closed | None = None

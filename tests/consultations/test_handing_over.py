@@ -82,10 +82,10 @@ def test_a_named_person_of_the_lead_names_a_colleague(hat, colleague, secret_cas
     assert not sees(colleague, secret_case)
 
 
-def test_an_expert_is_named_wherever_they_work(hat, secret_case):
-    expert = a_hat(at=AT, organisation=an_organisation("専門家の会"), role=Role.EXPERT)
-    handing_over.name_person(case=secret_case, user=the_person(expert), hat=hat, at=AT)
-    assert sees(expert, secret_case)
+def test_an_expert_is_not_named_but_asked(hat, secret_case):
+    expert = a_hat(at=AT, organisation=its_organisation(hat), role=Role.EXPERT)
+    with pytest.raises(NotAMember):
+        handing_over.name_person(case=secret_case, user=the_person(expert), hat=hat, at=AT)
 
 
 def test_nobody_outside_those_at_work_is_named(hat, stranger, secret_case):

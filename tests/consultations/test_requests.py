@@ -22,7 +22,7 @@ from madoguchi.consultations.operations.closing import CameOfIt
 from madoguchi.consultations.queries import trays
 from madoguchi.consultations.queries.finding import cases_with
 from madoguchi.consultations.queries.request_state import request_state
-from madoguchi.consultations.queries.routing import BUSINESS_CHOSE, NO_RULE, SEVERAL_DESKS
+from madoguchi.consultations.queries.routing import BUSINESS_CHOSE, ITS_PROGRAMME, NO_RULE, SEVERAL_DESKS
 from madoguchi.consultations.queries.trays import Narrowing, Tray
 from madoguchi.consultations.states import CaseState, InvolvementState, TaskState
 from madoguchi.foundation.errors import Conflict
@@ -149,6 +149,56 @@ def test_the_desk_that_the_business_chose_has_it():
     case = received(chosen_desk="chosen")
     assert (lead(case).desk, lead(case).routed_because) == (chosen, BUSINESS_CHOSE)
     assert lead(received(chosen_desk="nobody")).desk.slug == "general"
+
+
+def a_programme(*desks, **fields):
+    edition = factories.an_edition("hanro", **fields)
+    edition.programme.desks.set(desks)
+    return edition
+
+
+def test_the_desk_of_the_programme_that_the_business_came_from_goes_before_the_rules():
+    own = a_read_desk("own")
+    a_programme(own)
+    a_region(market=a_read_desk("market"))
+    case = received(topics=[a_topic("market")], programme="hanro")
+    assert (lead(case).desk, lead(case).routed_because) == (own, ITS_PROGRAMME)
+
+
+def test_the_desk_that_an_edition_prints_goes_before_the_others_of_the_programme():
+    own, printed = a_read_desk("own"), a_read_desk("printed")
+    a_programme(own, contacts=[{"desk": printed}])
+    a_region()
+    assert lead(received(programme="hanro")).desk == printed
+
+
+def test_of_several_desks_of_a_programme_the_one_that_serves_the_place_has_it():
+    near, far = a_read_desk("near-desk", covers=["near"]), a_read_desk("far-desk", covers=["far"])
+    a_programme(near, far)
+    a_region()
+    assert lead(received(programme="hanro", area_code=factories.FAR)).desk == far
+    assert lead(received(programme="hanro")).desk.slug == "general"
+
+
+def test_a_secret_topic_goes_by_the_rules_whatever_programme_it_came_from():
+    a_programme(a_read_desk("own"))
+    a_region(succession=a_read_desk("succession"))
+    case = received(topics=[a_topic("succession", is_secret=True)], programme="hanro")
+    assert lead(case).desk.slug == "succession"
+
+
+def test_the_desk_that_the_business_chose_goes_before_that_of_the_programme():
+    a_programme(a_read_desk("own"))
+    chosen = a_read_desk("chosen")
+    a_region()
+    assert lead(received(programme="hanro", chosen_desk="chosen")).desk == chosen
+
+
+def test_a_programme_whose_desk_nobody_reads_leaves_it_to_the_rules():
+    a_programme(factories.a_desk("unread"))
+    a_region(market=a_read_desk("market"))
+    assert lead(received(topics=[a_topic("market")], programme="hanro")).desk.slug == "market"
+    assert lead(received(programme="nothing")).desk.slug == "general"
 
 
 def test_who_may_be_asked_is_read_with_the_same_queries_however_many_rules_there_are():

@@ -66,11 +66,11 @@ def test_operators_auditors_and_experts_see_no_case_of_their_organisation(chambe
     assert seen(a_hat(at=AT, organisation=chamber, role=role)) == []
 
 
-def test_an_expert_sees_the_case_they_are_named_in(chamber, an_adviser):
+def test_a_name_alone_opens_no_case_to_an_expert(chamber, an_adviser):
     case = a_taken_case(an_adviser)
     expert = a_hat(at=AT, organisation=chamber, role=Role.EXPERT)
     CasePerson.objects.create(case=case, user_id=expert.user_id, since=AT)
-    assert seen(expert) == [case]
+    assert seen(expert) == []
 
 
 def test_a_secret_case_is_seen_by_named_people_only(chamber, an_adviser):

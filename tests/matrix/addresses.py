@@ -26,6 +26,8 @@ _OBJECTS = {
     ("desk/cases/<slug:key>/files/", "file"): "file",
     ("desk/cases/<slug:key>/consents/", "pk"): "consent",
     ("desk/cases/<slug:key>/referrals/", "pk"): "involvement",
+    ("desk/assigned/", "key"): "assigned",
+    ("desk/assigned/<slug:key>/files/", "file"): "file",
     ("desk/businesses/", "key"): "business",
     ("desk/businesses/", "other"): "business",
     ("desk/businesses/<str:key>/members/", "number"): "member",

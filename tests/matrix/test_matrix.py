@@ -9,8 +9,8 @@ import pytest
 from django.db import transaction
 
 from madoguchi.accounts.roles import PERMISSIONS, Role
-from madoguchi.consultations.models import Case, Involvement
-from tests.accounts.people import a_person
+from madoguchi.consultations.models import Case, ExpertRequest, Involvement, Note
+from tests.accounts.people import a_member, a_person
 from tests.matrix import world
 from tests.matrix.addresses import absent, addresses, field_names, unknown_parts
 
@@ -127,11 +127,63 @@ def test_in_the_own_organisation_roles_without_cases_open_none(places):
                 continue
             for method in ("get", "post"):
                 response = ask(client, method, address.url)
-                if address.names and response.status_code not in REFUSED:
+                is_asked = role == Role.EXPERT and address.names == ("assigned",)
+                if address.names and not is_asked and response.status_code not in REFUSED:
                     wrong.append(f"{role} {method} {address.url}: {response.status_code}")
                 if "case" in address.names and own.canary in text_of(response):
                     wrong.append(f"{role} {method} {address.url}: content of a case")
     assert wrong == []
+
+
+def test_an_expert_opens_what_they_were_asked_and_reads_nothing_internal(places):
+    own = places[0]
+    client = world.client_of(own.members[Role.EXPERT].user, own.members[Role.EXPERT])
+    (asked,) = own.objects["assigned"]
+    assert own.canary in text_of(ask(client, "get", f"/desk/assigned/{asked}/"))
+    wrong = [
+        address.url for address in addresses(own) if own.inner in text_of(ask(client, "get", address.url))
+    ]
+    assert wrong == []
+
+
+def test_with_every_note_readable_an_expert_would_read_internal_ones(places, monkeypatch):
+    """The twin: it is `readable_by` that keeps them from the expert."""
+    own = places[0]
+    monkeypatch.setattr(type(Note.objects.all()), "readable_by", lambda self, hat: self)
+    client = world.client_of(own.members[Role.EXPERT].user, own.members[Role.EXPERT])
+    assert own.inner in text_of(ask(client, "get", f"/desk/assigned/{own.objects['assigned'][0]}/"))
+
+
+def opened_by_another_expert(place) -> list[str]:
+    """What a second expert of the same organisation opens of what the first was asked."""
+    membership = a_member(
+        at=place.members[Role.EXPERT].starts_at, organisation=place.organisation, role=Role.EXPERT
+    )
+    client = world.client_of(membership.user, membership)
+    return [
+        f"{method} {address.url}"
+        for address in addresses(place)
+        if address.names
+        for method in ("get", "post")
+        if ask(client, method, address.url).status_code not in REFUSED
+    ]
+
+
+def test_no_other_expert_opens_what_one_was_asked(places):
+    with transaction.atomic():
+        assert opened_by_another_expert(places[0]) == []
+        transaction.set_rollback(True)
+
+
+def test_with_the_filters_off_another_expert_would_open_it(places, monkeypatch):
+    """The twin: both filters, of questions and of cases, keep another expert out."""
+    for model in (ExpertRequest, Case):
+        monkeypatch.setattr(type(model.objects.all()), "visible_to", lambda self, hat: self)
+    with transaction.atomic():
+        assert f"get /desk/assigned/{places[0].objects['assigned'][0]}/" in opened_by_another_expert(
+            places[0]
+        )
+        transaction.set_rollback(True)
 
 
 def test_a_colleague_who_is_not_named_opens_no_secret_case(places):

@@ -17,7 +17,7 @@ from madoguchi.businesses.choices import CustodyReason, Source
 from madoguchi.businesses.models import Business, BusinessMember, Custody, YearlyFigures
 from madoguchi.consultations.kinds import Channel, ConsentMeans, Visibility
 from madoguchi.consultations.models import Consent, Meeting, MeetingCase
-from madoguchi.consultations.operations import attaching, planning, recording
+from madoguchi.consultations.operations import attaching, experts, planning, recording
 from madoguchi.consultations.operations.attaching import Upload
 from madoguchi.consultations.operations.recording import Talk
 from madoguchi.foundation import clock
@@ -42,6 +42,11 @@ class Place:
     def canary(self) -> str:
         """The word that only this organisation's own people may ever read."""
         return f"canary-{self.number}-of-this-place"
+
+    @property
+    def inner(self) -> str:
+        """A word of internal notes, that no expert may ever read."""
+        return f"inner-{self.number}-of-this-place"
 
     def hat(self, role: Role) -> Hat:
         """Somebody of this organisation in that role."""
@@ -111,7 +116,8 @@ def _cases(place: Place, business: Business) -> None:
         involvement = the_involvement(case, hat)
         talk = Talk(channel=Channel.DESK, held_on=clock.today(), place=canary)
         recording.record_consultation(involvement=involvement, talk=talk, hat=hat, at=at, body=canary)
-        note = recording.write_note(case=case, body=canary, visibility=Visibility.INTERNAL, hat=hat, at=at)
+        inner = f"{canary} {place.inner}"
+        note = recording.write_note(case=case, body=inner, visibility=Visibility.INTERNAL, hat=hat, at=at)
         attaching.attach(note=note, files=[Upload(f"{canary}.txt", canary.encode())], hat=hat, at=at)
         planning.add_task(case=case, title=canary, due_on=clock.today(), hat=hat, at=at)
         consent = Consent.objects.create(
@@ -123,9 +129,13 @@ def _cases(place: Place, business: Business) -> None:
         place.objects.setdefault("file", []).append(note.attachments.get().key)
         place.objects.setdefault("consent", []).append(str(consent.pk))
         place.objects.setdefault("involvement", []).append(str(outside.pk))
+    request = experts.ask(
+        case=plain, expert=place.members[Role.EXPERT], question=canary, shows_figures=False, hat=hat, at=at
+    )
+    place.objects["assigned"] = [request.key]
     meeting = Meeting.objects.create(
         key=f"meeting{place.number:05d}", organisation=place.organisation, held_on=clock.today(),
-        attendees=canary, minutes=canary, written_by_id=hat.user_id, written_at=at,
+        attendees=canary, minutes=inner, written_by_id=hat.user_id, written_at=at,
     )  # fmt: skip
     MeetingCase.objects.create(meeting=meeting, case=plain, decision=canary)
     place.objects["meeting"] = [meeting.key]

@@ -43,6 +43,11 @@ def hat_of(key: str):
         ("programmes: [setsubi-hojo]", "programmes: [moon]", "制度「moon」は、ありません"),
         ("owner: nushi", "owner: nobody", "この人「nobody」は、ありません"),
         ('area: "312011"', 'area: "310000"', "市区町村のコードではありません"),
+        (
+            "{ago: 28, by: shisaku, take: true}",
+            "{ago: 28, by: shisaku, expert_accept: true}",
+            "専門家「shisaku」は、ありません",
+        ),
         ("key: hanro", "key: setsubi", "「setsubi」が二度書かれています"),
         ("0857-00-0009", "0857-22-0009", "書き方が合いません"),
         ("{ago: 28, by: shisaku", "{ago: 31, by: shisaku", "steps は、起きた順に書いてください"),

@@ -1,5 +1,6 @@
 """The tables of the room, by what they are about."""
 
+from madoguchi.consultations.models.absences import AdviserAbsence, DeskAbsence
 from madoguchi.consultations.models.cases import (
     Case,
     CaseNumber,
@@ -10,6 +11,7 @@ from madoguchi.consultations.models.cases import (
     Involvement,
     Link,
 )
+from madoguchi.consultations.models.experts import Dispatch, ExpertRequest
 from madoguchi.consultations.models.plans import CalendarFeed, Closing, FollowUp, Goal, SurveyAnswer, Task
 from madoguchi.consultations.models.policy import Policy, ReportTemplate, RoutingRule, Topic
 from madoguchi.consultations.models.records import (
@@ -28,6 +30,7 @@ from madoguchi.consultations.models.records import (
 )
 
 __all__ = [
+    "AdviserAbsence",
     "Attachment",
     "CalendarFeed",
     "Case",
@@ -39,7 +42,10 @@ __all__ = [
     "Consent",
     "Consultation",
     "CountedBusiness",
+    "DeskAbsence",
+    "Dispatch",
     "Draft",
+    "ExpertRequest",
     "FirstStepMark",
     "FollowUp",
     "Goal",

@@ -17,7 +17,7 @@ from madoguchi.consultations.kinds import (
     Urgency,
 )
 from madoguchi.consultations.models.policy import Topic
-from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState
+from madoguchi.consultations.states import OPEN_TO_EXPERT, RUNNING, CaseState, InvolvementState
 from madoguchi.institutions.models import Organisation
 
 
@@ -32,7 +32,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     """Reads of cases; `visible_to` stands at the beginning of each of them."""
 
     def visible_to(self, hat: Hat) -> "CaseQuerySet":
-        """Those the hat may read: by a running involvement of its organisation, by name, or as one's own.
+        """Those the hat may read: by a running involvement of its organisation, asked as an expert, or own.
 
         A secret case is seen by named people only, also inside an organisation that works on it; of an erased
         one there is nothing to see.
@@ -45,7 +45,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
             )
             return kept.filter(Exists(involved)).filter(Q(is_secret=False) | named)
         if hat.may("cases.assigned"):
-            return kept.filter(named)
+            asked = kept.filter(
+                expert_requests__expert=hat.membership_id,
+                expert_requests__state__in=sorted(OPEN_TO_EXPERT),
+            )
+            return asked.filter(Q(is_secret=False) | named)
         return self.none() if hat.is_staff else self.of_person(hat)
 
     def of_person(self, hat: Hat) -> "CaseQuerySet":
@@ -211,7 +215,7 @@ class Involvement(models.Model):
 
 
 class CasePerson(models.Model):
-    """Somebody named to see a case: all that may read a secret one, and experts."""
+    """Somebody named to see a case: all that may read a secret one."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="people")
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")

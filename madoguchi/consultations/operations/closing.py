@@ -16,7 +16,7 @@ from madoguchi.consultations import rules
 from madoguchi.consultations.errors import NotAllowed, WrongState
 from madoguchi.consultations.kinds import FollowUpKind, LinkPurpose, Outcome, Result
 from madoguchi.consultations.models import Case, Closing, FollowUp, Involvement, Link, Task
-from madoguchi.consultations.operations import moves, planning, telling
+from madoguchi.consultations.operations import expert_moves, moves, planning, telling
 from madoguchi.consultations.operations.acting import lead_part, own_involvement, say
 from madoguchi.consultations.secrets import hash_of
 from madoguchi.consultations.states import CaseState, InvolvementState, TaskState, state_of_case
@@ -49,7 +49,7 @@ class CameOfIt:
 
 
 def close_case(*, case: Case, told: CameOfIt, hat: Hat, at: datetime) -> Closing:
-    """Close a case: the lead ends its part, open tasks are dropped, two follow-ups are planned.
+    """Close a case: the lead ends its part, tasks and questions to experts end, two follow-ups are planned.
 
     Other organisations' parts stay as they are and rest until the case is opened again. Raises NotAllowed,
     and Conflict when somebody closed it meanwhile.
@@ -63,6 +63,7 @@ def close_case(*, case: Case, told: CameOfIt, hat: Hat, at: datetime) -> Closing
             raise Conflict
         _end_tasks(locked, at=at)
         _finish_own_part(own_involvement(case, hat) or lead, told, hat=hat, at=at)
+        expert_moves.end_all(locked, by=hat.as_actor(), at=at)
         closing = Closing.objects.create(
             case=case,
             outcome=told.outcome,

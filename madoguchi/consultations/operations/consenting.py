@@ -11,7 +11,7 @@ from madoguchi.consultations import rules
 from madoguchi.consultations.errors import ScopeMissing
 from madoguchi.consultations.kinds import ConsentMeans, DeclineReason, Result
 from madoguchi.consultations.models import Case, Consent, Involvement
-from madoguchi.consultations.operations import acting, books, moves, telling
+from madoguchi.consultations.operations import acting, books, expert_moves, moves, telling
 from madoguchi.consultations.states import RUNNING, InvolvementState
 from madoguchi.foundation import audit
 from madoguchi.institutions.models import Organisation
@@ -87,6 +87,7 @@ def withdraw_own(*, consent: Consent, by: audit.Actor, at: datetime) -> None:
         for involvement in case.involvements.filter(is_lead=False, access_ended_at=None).order_by("pk"):
             if not is_covered(involvement, left, case=case):
                 _end_access(involvement, case, by=by, at=at)
+        expert_moves.end_uncovered(case, left, by=by, at=at)
         moves.follow(case)
     consent.refresh_from_db()
 

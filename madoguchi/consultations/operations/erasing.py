@@ -20,6 +20,7 @@ from madoguchi.consultations.models import (
     Consent,
     Consultation,
     Draft,
+    ExpertRequest,
     FirstStepMark,
     FollowUp,
     Goal,
@@ -119,6 +120,7 @@ def _empty(case: Case) -> None:
     )
     Involvement.objects.filter(case=case, organisation=None).update(outside_name="-")
     Consent.objects.filter(case=case).update(outside_name="")
+    ExpertRequest.objects.filter(case=case).update(question="", answer_note="")
     Closing.objects.filter(case=case).update(summary="")
     SurveyAnswer.objects.filter(case=case).update(answers={})
     MeetingCase.objects.filter(case=case).delete()

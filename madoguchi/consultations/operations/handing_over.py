@@ -10,7 +10,7 @@ from madoguchi.accounts.models import Membership, User
 from madoguchi.consultations import rules
 from madoguchi.consultations.errors import LastPerson, NotAllowed, NotAMember
 from madoguchi.consultations.models import Case, CasePerson, Involvement
-from madoguchi.consultations.operations import acting, consenting, moves, telling
+from madoguchi.consultations.operations import acting, consenting, expert_moves, moves, telling
 from madoguchi.consultations.queries import colleagues
 from madoguchi.foundation.errors import Conflict
 
@@ -47,19 +47,16 @@ def hand_over(*, involvement: Involvement, to: User, hat: Hat, at: datetime) -> 
 
 
 def name_person(*, case: Case, user: User, hat: Hat, at: datetime) -> CasePerson:
-    """Let somebody see a secret case: of an organisation that takes part in it, or an expert.
+    """Let somebody see a secret case who works in an organisation that takes part in it.
 
-    Raises NotAllowed, NotAMember.
+    An expert is named by being asked (`experts.ask`). Raises NotAllowed, NotAMember.
     """
-    _require_named_of_lead(case, hat)
+    require_named_of_lead(case, hat)
     with transaction.atomic():
         seeing = case.involvements.filter(access_ended_at=None).exclude(organisation=None)
         rows = Membership.objects.running(at=hat.at).filter(user=user)
-        is_expert = rows.filter(role="expert").exists()
-        is_there = rows.filter(
-            organisation__in=seeing.values("organisation"), role__in=colleagues.READERS
-        ).exists()
-        if not (is_there or is_expert):
+        there = rows.filter(organisation__in=seeing.values("organisation"), role__in=colleagues.READERS)
+        if not there.exists():
             raise NotAMember
         person, is_new = CasePerson.objects.get_or_create(
             case=case, user=user, until=None, defaults={"since": at}
@@ -70,11 +67,11 @@ def name_person(*, case: Case, user: User, hat: Hat, at: datetime) -> CasePerson
 
 
 def end_person(*, case: Case, user_id: int, hat: Hat, at: datetime) -> None:
-    """End somebody's sight of a secret case at once; ending it twice changes nothing.
+    """End somebody's sight of a secret case at once, also an expert's; ending it twice changes nothing.
 
     Raises NotAllowed, and LastPerson when nobody of the lead would see the case any more.
     """
-    _require_named_of_lead(case, hat)
+    require_named_of_lead(case, hat)
     with transaction.atomic():
         # The case first: two who end each other at the same time would both be the last but one.
         Case.objects.select_for_update().get(pk=case.pk)
@@ -84,9 +81,11 @@ def end_person(*, case: Case, user_id: int, hat: Hat, at: datetime) -> None:
             raise LastPerson
         if case.people.filter(user=user_id, until=None).update(until=at):
             acting.say("person_ended", case, hat=hat, at=at, person=user_id)
+            expert_moves.end_all(case, by=hat.as_actor(), at=at, user_id=user_id)
 
 
-def _require_named_of_lead(case: Case, hat: Hat) -> None:
+def require_named_of_lead(case: Case, hat: Hat) -> None:
+    """Only a named person of the lead says who sees a secret case. Raises NotAllowed."""
     refused = rules.can_name_people(
         organisation_id=hat.organisation_id,
         lead_organisation_id=consenting.lead_of(case),

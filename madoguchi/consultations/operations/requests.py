@@ -19,7 +19,7 @@ from madoguchi.consultations.operations import naming, opening, request_links, t
 from madoguchi.consultations.operations.acting import lead_part
 from madoguchi.consultations.operations.opening import Destination, Matter
 from madoguchi.consultations.queries.policy import current_policy
-from madoguchi.consultations.queries.routing import Routed, routing_of
+from madoguchi.consultations.queries.routing import Routed, desk_of_programme, routing_of
 from madoguchi.consultations.routing import Asked
 from madoguchi.foundation import audit
 from madoguchi.institutions import queries as institutions
@@ -44,6 +44,7 @@ class Request:
     employees: int | None = None
     language: str = "ja"
     chosen_desk: str = ""
+    programme: str = ""
     shares_with_others: bool = False
 
 
@@ -116,7 +117,10 @@ def route(request: Request, *, at: datetime, actual: datetime) -> Routed:
     if region is None:
         raise NotAllowed(_("いまは、相談を受け付けられません。"))
     on = _local(at).date()
-    routing = routing_of(region, on=on, at=actual, chosen_desk=request.chosen_desk)
+    programme_desk = ""
+    if request.programme:
+        programme_desk = desk_of_programme(request.programme, area=request.area_code, on=on, region=region)
+    routing = routing_of(region, on=on, at=actual, named=[request.chosen_desk, programme_desk])
     asked = Asked(
         topics=tuple(topic.code for topic in request.topics),
         secret_topics=routing.secret_topics,
@@ -126,6 +130,7 @@ def route(request: Request, *, at: datetime, actual: datetime) -> Routed:
         answers={key: str(value) for key, value in request.answers.items()},
         language=request.language,
         chosen_desk=request.chosen_desk if request.chosen_desk in routing.desks else "",
+        programme_desk=programme_desk,
     )
     return routing.decide(asked, on=on)
 

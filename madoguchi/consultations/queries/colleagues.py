@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from madoguchi.accounts.models import Membership, User
 from madoguchi.accounts.roles import PERMISSIONS, Role
 from madoguchi.consultations.errors import NotAMember
-from madoguchi.consultations.models import Case, Involvement
+from madoguchi.consultations.models import AdviserAbsence, Case, Involvement
+from madoguchi.foundation import clock
 
 # The roles that read cases: access is by role, so are choices of people.
 READERS = tuple(role for role in Role if "cases.read" in PERMISSIONS[role])
@@ -39,7 +40,7 @@ def require_colleague(user: User, *, organisation_id: int | None, at: datetime) 
 def asked_of(involvement: Involvement, *, at: datetime) -> list[User]:
     """Who is told of what an organisation was asked: its adviser; else its team or unit; else its managers.
 
-    Of a secret case the named people alone are told.
+    Whoever is away today is told only where nobody else is there. Of a secret case the named people alone.
     """
     case: Case = involvement.case
     rows = working(organisation_id=involvement.organisation_id, at=at)
@@ -53,10 +54,13 @@ def asked_of(involvement: Involvement, *, at: datetime) -> list[User]:
         None if case.is_secret else Q(role=Role.MANAGER),
         Q(),
     )
-    for condition in narrower:
-        found = list(rows.filter(condition)) if condition is not None else []
-        if found:
-            return list({row.user_id: row.user for row in found}.values())
+    today = clock.today()
+    away = AdviserAbsence.objects.filter(user=OuterRef("user"), begins_on__lte=today, ends_on__gte=today)
+    # Where everybody is away, somebody has to know all the same.
+    for among in (rows.exclude(Exists(away)), rows):
+        for condition in (each for each in narrower if each is not None):
+            if found := list(among.filter(condition)):
+                return list({row.user_id: row.user for row in found}.values())
     return []
 
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from madoguchi.accounts.models import Membership
+from madoguchi.accounts.roles import Role
 from madoguchi.consultations.models import Case
 from madoguchi.consultations.queries import colleagues
 from madoguchi.consultations.states import RUNNING
@@ -68,10 +69,32 @@ def place_of(*, organisation: str, desk: str) -> tuple[Organisation, Desk | None
 
 
 def nameable(case: Case, *, at: datetime) -> Sequence[Membership]:
-    """Whom the lead of a secret case may name: who works where the case is, and experts; not the named."""
+    """Whom the lead of a secret case may name: who works where the case is; not the named."""
     seeing = case.involvements.filter(access_ended_at=None).exclude(organisation=None)
-    there = Q(organisation__in=seeing.values("organisation"), role__in=colleagues.READERS)
-    rows = Membership.objects.running(at=at).filter(there | Q(role="expert"))
+    rows = Membership.objects.running(at=at).filter(
+        organisation__in=seeing.values("organisation"), role__in=colleagues.READERS
+    )
     named = case.people.filter(until=None, user=OuterRef("user"))
     rows = rows.exclude(Exists(named)).select_related("user", "organisation")
+    return list(rows.order_by("organisation__name", "user__display_name", "pk"))
+
+
+def experts(*, at: datetime) -> QuerySet[Membership]:
+    """Everybody who is an expert at this machine time."""
+    return Membership.objects.running(at=at).filter(role=Role.EXPERT)
+
+
+def askable(case: Case, *, at: datetime) -> list[Membership]:
+    """The experts who may be asked about a case: of organisations that take part, or that a consent covers.
+
+    Who is asked already is not among them.
+    """
+    rows = experts(at=at)
+    general = case.consents.filter(withdrawn_at=None, is_general=True)
+    if case.is_secret or not general.exists():
+        seeing = case.involvements.filter(access_ended_at=None).exclude(organisation=None)
+        agreed = case.consents.filter(withdrawn_at=None).values("organisations")
+        rows = rows.filter(Q(organisation__in=seeing.values("organisation")) | Q(organisation__in=agreed))
+    asked = case.expert_requests.filter(ended_at=None, expert=OuterRef("pk"))
+    rows = rows.exclude(Exists(asked)).select_related("user", "organisation")
     return list(rows.order_by("organisation__name", "user__display_name", "pk"))

@@ -6,6 +6,7 @@ People are named where they wrote a shared note themselves, and nowhere else.
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from madoguchi.consultations import promises
 from madoguchi.consultations.kinds import Result, Visibility
 from madoguchi.consultations.models import Case, Involvement, Task
 from madoguchi.consultations.queries import sharing, waiting
@@ -14,8 +15,11 @@ from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState,
 
 @dataclass(frozen=True)
 class Part:
-    """One organisation and how far it is; `desk_slug` leads to the page of its desk, if it has one,
-    `nudge_refused` is why it cannot be nudged now, if so."""
+    """One organisation and how far it is; `desk_slug` leads to the page of its desk, if it has one.
+
+    `nudge_refused` is why it cannot be nudged now, if so; `special_days` are the days of a desk that is open
+    on certain days only.
+    """
 
     name: str
     desk_slug: str
@@ -27,6 +31,8 @@ class Part:
     number: int
     nudge_refused: str | None
     nudged_at: datetime | None
+    by_appointment: bool
+    special_days: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -103,4 +109,6 @@ def _part(row: Involvement, *, on: date, days: int) -> Part:
         number=row.pk,
         nudge_refused=waiting.why_not_nudged(row, on=on, days=days),
         nudged_at=row.nudged_at,
+        by_appointment=row.desk is not None and row.desk.by_appointment,
+        special_days=promises.special_days(row.desk.hours) if row.desk else (),
     )

@@ -1,17 +1,22 @@
 """The region's routing as it stands on a day: rules, absences, and the desks where somebody reads."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from madoguchi.catalogue.models import EditionContact, Programme
+from madoguchi.catalogue.states import EditionState
 from madoguchi.consultations import routing
-from madoguchi.consultations.models import RoutingRule, Topic
+from madoguchi.consultations.models import DeskAbsence, RoutingRule, Topic
 from madoguchi.consultations.queries import colleagues
 from madoguchi.consultations.queries.policy import current_policy
 from madoguchi.consultations.routing import Absence, Asked, Decision, How, Rule, Setting
 from madoguchi.institutions import queries as institutions
 from madoguchi.institutions.models import Desk, Region
+from madoguchi.japan import areas
 
 BUSINESS_CHOSE = "事業者が、この窓口を選びました。"
+ITS_PROGRAMME = "えらんだ制度の窓口です。"
 SEVERAL_DESKS = "いくつかの窓口にまたがる内容なので、総合の窓口が受けて分けます。"
 NO_RULE = "当てはまる決まりがないので、総合の窓口が受けます。"
 STANDS_IN = "「{desk}」が休みのため（{note}）、代わりに受けます。"
@@ -44,6 +49,7 @@ class Routing:
         said = {
             How.RULE: decision.rule.because if decision.rule else "",
             How.CHOSEN: BUSINESS_CHOSE,
+            How.PROGRAMME: ITS_PROGRAMME,
             How.AMBIGUOUS: SEVERAL_DESKS,
             How.NONE: NO_RULE,
         }[decision.how]
@@ -55,16 +61,17 @@ class Routing:
         return NOBODY_READS.format(desk=wanted.name)
 
 
-def routing_of(region: Region, *, on: date, at: datetime, chosen_desk: str = "") -> Routing:
-    """The routing of the region on a day; `at` is the machine's time, at which people are members."""
+def routing_of(region: Region, *, on: date, at: datetime, named: Collection[str] = ()) -> Routing:
+    """The routing of the region on a day; `at` is the machine's time, at which people are members.
+
+    `named` are slugs of desks that the request itself names.
+    """
     rows = list(RoutingRule.objects.order_by("position", "pk").select_related("desk"))
     rules = [Rule(row.position + 1, row.conditions, row.desk.slug, row.because) for row in rows]
-    absences = _absences()
     general = region.general_desk.slug
-    slugs = {general, *(rule.desk for rule in rules)}
+    absences = _absences(on=on, general=general)
+    slugs = {general, *named, *(rule.desk for rule in rules)} - {""}
     slugs |= {slug for absence in absences for slug in (absence.desk, absence.instead)}
-    if chosen_desk:
-        slugs.add(chosen_desk)
     # Also those that the pack dropped since: a decision on them hands on to the general desk.
     desks = {
         desk.slug: desk
@@ -81,9 +88,45 @@ def routing_of(region: Region, *, on: date, at: datetime, chosen_desk: str = "")
     return Routing(setting, desks, frozenset(secret))
 
 
-def _absences() -> list[Absence]:
+def desk_of_programme(slug: str, *, area: str, on: date, region: Region) -> str:
+    """The slug of a programme's own desk: the first that an edition prints, the newest before the others;
+    else the only one of the programme that serves the area; empty without one.
+    """
+    contacts = EditionContact.objects.filter(
+        edition__programme__slug=slug, edition__state=EditionState.PUBLISHED, desk__isnull=False
+    )
+    printed = contacts.order_by("-edition__fiscal_year", "position", "pk").values_list(
+        "desk__slug", flat=True
+    )
+    if found := printed.first():
+        return found
+    own = Programme.objects.filter(slug=slug).values("desks")
+    groupings = institutions.groupings(region)
+    near = [
+        desk.slug
+        for desk in institutions.desks(on=on).filter(pk__in=own)
+        if not area or any(areas.covers(wide, area, groupings=groupings) for wide in desk.covers)
+    ]
+    return near[0] if len(near) == 1 else ""
+
+
+def _absences(*, on: date, general: str) -> list[Absence]:
+    """Those of the pack, and those entered by hand that are not over."""
     policy = current_policy()
-    return [
+    entered = (
+        DeskAbsence.objects.not_over(on=on).select_related("desk", "instead").order_by("begins_on", "pk")
+    )
+    by_hand = [
+        Absence(
+            row.desk.slug,
+            row.begins_on,
+            row.ends_on,
+            row.instead.slug if row.instead else general,
+            row.reason,
+        )
+        for row in entered
+    ]
+    return by_hand + [
         Absence(
             row["desk"],
             date.fromisoformat(row["from"]),

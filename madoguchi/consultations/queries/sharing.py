@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from madoguchi.consultations.models import Case, CasePerson, Consent, Involvement
+from madoguchi.consultations.models import Case, CasePerson, Consent, ExpertRequest, Involvement
 
 
 @dataclass(frozen=True)
 class Sharing:
-    """Who takes part and still sees the case, who is named, and what the business agreed to."""
+    """Who takes part and still sees the case, who is named, what was agreed to, which experts read."""
 
     involvements: list[Involvement]
     people: list[CasePerson]
     consents: list[Consent]
+    experts: list[ExpertRequest]
 
 
 def sharing_of(case: Case) -> Sharing:
@@ -27,6 +28,12 @@ def sharing_of(case: Case) -> Sharing:
         people=people_of(case),
         consents=list(
             case.consents.with_organisations().select_related("recorded_by").order_by("-given_at", "-pk")
+        ),
+        experts=list(
+            ExpertRequest.objects.open()
+            .filter(case=case)
+            .select_related("expert__user", "expert__organisation")
+            .order_by("asked_at", "pk")
         ),
     )
 

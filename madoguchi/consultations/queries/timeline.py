@@ -15,6 +15,7 @@ from madoguchi.consultations.models import (
     Case,
     Closing,
     Consultation,
+    ExpertRequest,
     Introduction,
     Involvement,
     MeetingCase,
@@ -22,7 +23,7 @@ from madoguchi.consultations.models import (
     Situation,
     SurveyAnswer,
 )
-from madoguchi.consultations.states import InvolvementState
+from madoguchi.consultations.states import ExpertRequestState, InvolvementState
 
 
 class Happening(StrEnum):
@@ -37,6 +38,9 @@ class Happening(StrEnum):
     FINISHED = "finished"
     INTRODUCED = "introduced"
     SITUATION = "situation"
+    EXPERT_ASKED = "expert_asked"
+    EXPERT_ANSWERED = "expert_answered"
+    EXPERT_ENDED = "expert_ended"
     MEETING = "meeting"
     CLOSED = "closed"
     REOPENED = "reopened"
@@ -56,6 +60,7 @@ class Entry:
     involvement: Involvement | None = None
     introductions: tuple[Introduction, ...] = ()
     situation: Situation | None = None
+    expert_request: ExpertRequest | None = None
     decision: MeetingCase | None = None
     closing: Closing | None = None
     survey: SurveyAnswer | None = None
@@ -86,6 +91,7 @@ def stretch_of(
         *_loose_notes(notes, upto),
         *_moves(case),
         *_introductions(case),
+        *_expert_requests(case),
         *_situations(case, upto),
         *inner,
         *_closings(case),
@@ -112,7 +118,7 @@ def _talks(case: Case, notes: QuerySet[Note], limit: int) -> Iterable[Entry]:
 
 def _loose_notes(notes: QuerySet[Note], limit: int) -> Iterable[Entry]:
     rows = notes.filter(consultation=None).order_by("-written_at", "-pk")
-    for row in rows[:limit]:
+    for row in rows.select_related("dispatch")[:limit]:
         yield _entry(Happening.NOTE, row.written_at, row.pk, notes=(row,))
 
 
@@ -139,6 +145,16 @@ def _introductions(case: Case) -> Iterable[Entry]:
         together.setdefault((row.introduced_at, row.introduced_by_id), []).append(row)
     for (at, _by), introduced in together.items():
         yield _entry(Happening.INTRODUCED, at, introduced[0].pk, introductions=tuple(introduced))
+
+
+def _expert_requests(case: Case) -> Iterable[Entry]:
+    rows = case.expert_requests.select_related("expert__user", "asked_by_organisation")
+    for row in rows.order_by("asked_at", "pk"):
+        yield _entry(Happening.EXPERT_ASKED, row.asked_at, row.pk, expert_request=row)
+        if row.answered_at:
+            yield _entry(Happening.EXPERT_ANSWERED, row.answered_at, row.pk, expert_request=row)
+        if row.ended_at and row.state == ExpertRequestState.ENDED:
+            yield _entry(Happening.EXPERT_ENDED, row.ended_at, row.pk, expert_request=row)
 
 
 def _situations(case: Case, limit: int) -> Iterable[Entry]:
@@ -179,6 +195,7 @@ def _entry(
     involvement: Involvement | None = None,
     introductions: tuple[Introduction, ...] = (),
     situation: Situation | None = None,
+    expert_request: ExpertRequest | None = None,
     closing: Closing | None = None,
     survey: SurveyAnswer | None = None,
 ) -> Entry:
@@ -191,6 +208,7 @@ def _entry(
         involvement=involvement,
         introductions=introductions,
         situation=situation,
+        expert_request=expert_request,
         closing=closing,
         survey=survey,
     )

@@ -12,11 +12,12 @@ from madoguchi.accounts.models import User
 from madoguchi.catalogue.models import Edition
 from madoguchi.catalogue.states import EditionState
 from madoguchi.consultations.kinds import FollowUpKind
-from madoguchi.consultations.models import Case, FollowUp, Goal, Involvement, Task, Topic
+from madoguchi.consultations.models import Case, ExpertRequest, FollowUp, Goal, Involvement, Task, Topic
 from madoguchi.consultations.operations import (
     chasing,
     closing,
     consenting,
+    experts,
     handing_over,
     linking,
     moves,
@@ -29,6 +30,7 @@ from madoguchi.consultations.operations.acting import own_involvement
 from madoguchi.consultations.operations.journal import Entry, write_entry
 from madoguchi.consultations.operations.reading import read_case
 from madoguchi.consultations.operations.recording import Talk
+from madoguchi.consultations.queries import receivers
 from madoguchi.consultations.states import InvolvementState, TaskState
 from madoguchi.foundation.audit import ANONYMOUS, Actor
 from madoguchi.institutions.models import Desk, Organisation
@@ -140,6 +142,38 @@ def _refer(doing: Doing, what: schema_demo.Referral) -> None:
         at=doing.at,
         agreed=agreed,
     )
+
+
+def _ask_expert(doing: Doing, what: schema_demo.AskedExpert) -> None:
+    expert = receivers.experts(at=doing.worn.at).get(user=doing.users[what.expert])
+    if what.means:
+        scope = consenting.Scope(organisations=[expert.organisation])
+        consenting.give(case=doing.case, scope=scope, means=what.means, hat=doing.worn, at=doing.at)
+    experts.ask(
+        case=doing.case,
+        expert=expert,
+        question=what.question,
+        shows_figures=what.shows_figures,
+        hat=doing.worn,
+        at=doing.at,
+    )
+
+
+def _asked_of(doing: Doing) -> ExpertRequest:
+    """What the expert was asked about this case."""
+    rows = ExpertRequest.objects.visible_to(doing.worn).select_related("case", "expert__user")
+    return rows.get(case=doing.case)
+
+
+def _expert_accept(doing: Doing, _what: object) -> None:
+    experts.accept(request=_asked_of(doing), hat=doing.worn, at=doing.at)
+
+
+def _expert_report(doing: Doing, what: schema_demo.ExpertReport) -> None:
+    told = experts.Report(
+        body=what.note, held_on=timezone.localdate(doing.at), minutes=what.minutes, channel=what.channel
+    )
+    experts.report(request=_asked_of(doing), told=told, hat=doing.worn, at=doing.at, once=doing.once)
 
 
 def _outside_answer(doing: Doing, what: schema_demo.OutsideAnswer) -> None:
@@ -256,6 +290,9 @@ _ACTS: dict[str, Callable[[Doing, Any], None]] = {
     "decline": _decline,
     "finish": _finish,
     "refer": _refer,
+    "ask_expert": _ask_expert,
+    "expert_accept": _expert_accept,
+    "expert_report": _expert_report,
     "outside_answer": _outside_answer,
     "withdraw_consent": _withdraw_consent,
     "introduce": _introduce,

@@ -23,6 +23,7 @@ class Entry:
 # In the order in which they stand; a room with a staff page adds its entry here.
 ENTRIES: tuple[Entry, ...] = (
     Entry("desk:home", _("案件"), "cases.read"),
+    Entry("desk:assigned", _("頼まれたこと"), "cases.assigned"),
     Entry("desk:intake", _("相談を受ける"), "cases.write"),
     Entry("desk:businesses", _("事業者"), "businesses.read"),
     Entry("desk:monthly", _("指導実績"), "cases.write"),

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from madoguchi.web.desk.views import (
+    absences,
     answer,
+    assigned,
     audit,
     business_edit,
     business_lists,
@@ -16,6 +18,7 @@ from madoguchi.web.desk.views import (
     correcting,
     drafts,
     erasing,
+    experts,
     first,
     held,
     home,
@@ -88,6 +91,7 @@ urlpatterns = [
     path("held/", held.held, name="held"),
     path("held/<slug:key>/", held.one, name="held_one"),
     path("routing/", routing.table, name="routing"),
+    path("routing/absences/", absences.absences, name="absences"),
     path("trays/<slug:name>/", trays.tray, name="tray"),
     path("cases/<slug:key>/", case.case, name="case"),
     path("cases/<slug:key>/record/", case.record, name="record"),
@@ -111,6 +115,7 @@ urlpatterns = [
     path("team/", team.team, name="team"),
     path("team/reassign/", team.reassign, name="team_reassign"),
     path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/absences/", absences.own, name="own_absence"),
     path("calendar/feed/", calendar.renew, name="calendar_renew"),
     path("calendar/feed/<str:secret>.ics", calendar.feed, name="calendar_feed"),
     path("meetings/", meetings.meetings, name="meetings"),
@@ -120,12 +125,17 @@ urlpatterns = [
     # ── Referrals, consent, people ──────────────────────────────────────────────────────────────────
     path("cases/<slug:key>/refer/", refer.refer, name="refer"),
     path("cases/<slug:key>/answer/", answer.answer, name="answer"),
+    path("cases/<slug:key>/experts/", experts.experts, name="experts"),
     path("cases/<slug:key>/finish/", answer.finish, name="finish"),
     path("cases/<slug:key>/sharing/", sharing.sharing, name="sharing"),
     path("cases/<slug:key>/consents/<int:pk>/withdraw/", sharing.withdraw, name="consent_withdraw"),
     path("cases/<slug:key>/people/", named_people.people, name="case_people"),
     path("cases/<slug:key>/referrals/<int:pk>/letter/", outside.letter, name="referral_letter"),
     path("cases/<slug:key>/referrals/<int:pk>/answer/", outside.answer, name="outside_answer"),
+    # ── What an expert was asked ────────────────────────────────────────────────────────────────────
+    path("assigned/", assigned.assigned, name="assigned"),
+    path("assigned/<slug:key>/", assigned.one, name="assigned_one"),
+    path("assigned/<slug:key>/files/<slug:file>/", assigned.file, name="assigned_file"),
     # ── Running the machine ─────────────────────────────────────────────────────────────────────────
     path("operations/", operations.operations, name="operations"),
     path("operations/jobs/<uuid:pk>/again/", operations.job_again, name="job_again"),

@@ -296,3 +296,40 @@ def test_the_screen_takes_the_same_queries_for_many_topics_and_desks(client, adv
         a_topic(f"topic-{number}")
         a_rule(a_read_desk(f"desk-{number}"), topics=[f"topic-{number}"])
     assert queries() == before
+
+
+def routed_to(client, **changes) -> str:
+    """The desk that the rules name, as the screen says before and as it goes."""
+    given = told(to="by_rule", is_agreed="on", has_talk="", body="", **changes)
+    said = page(client, given, address=f"{ADDRESS}topics/")
+    client.post(ADDRESS, given)
+    desk = Case.objects.get().involvements.get().desk.slug
+    assert desk in said
+    return desk
+
+
+def test_rules_for_a_trade_and_a_size_fire_by_the_record_of_the_business(client, business):
+    factory = a_read_desk("factory")
+    factories.a_region(a_read_desk("general"))
+    a_policy()
+    a_rule(factory, industries=["E"], employees_at_most=20)
+    business.industry, business.employees = "09", 12
+    business.save()
+    assert routed_to(client, who="known", business=business.key) == "factory"
+
+
+def test_a_rule_for_founders_fires_for_who_is_one(client, adviser):
+    founders = a_read_desk("founders")
+    factories.a_region(a_read_desk("general"))
+    a_policy()
+    a_rule(founders, answers={"who": ["founder"]})
+    assert routed_to(client, who="new", new_name="例示工房", is_founder="on") == "founders"
+
+
+def test_a_rule_for_a_language_fires_by_the_form(client, adviser):
+    english = a_read_desk("english")
+    factories.a_region(a_read_desk("general"))
+    a_policy()
+    a_rule(english, languages=["en"])
+    assert routed_to(client, language="en") == "english"
+    assert Case.objects.get().language == "en"

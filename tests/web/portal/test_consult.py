@@ -12,6 +12,8 @@ from madoguchi.consultations.models import Case, Consent, Involvement, Note, Tas
 from madoguchi.consultations.operations import recording, request_links
 from madoguchi.consultations.states import CaseState, TaskState
 from madoguchi.foundation import clock
+from madoguchi.institutions.models import Desk
+from madoguchi.mail.models import Mail
 from madoguchi.web.portal.forms.consult import stamp
 from tests import factories
 from tests.accounts.people import a_person, sign_in
@@ -190,6 +192,27 @@ def test_the_receipt_names_the_number_the_desk_its_telephone_and_the_day(client,
     )
     for told in (case.number, "general", "03-0000-0001", "までに、電話でお返事します"):
         assert told in page
+
+
+@pytest.mark.parametrize(
+    ("desk", "said"),
+    [
+        ({"by_appointment": True}, "予約制です。窓口から連絡します。"),
+        ({"hours": [{"days": "第2水曜"}]}, "会えるのは第2水曜です。"),
+        ({"by_appointment": True, "hours": [{"days": "第2水曜"}]}, "予約制で、会えるのは第2水曜です。"),
+    ],
+)
+def test_a_desk_that_sees_people_by_appointment_or_on_certain_days_says_so(client, region, desk, said):
+    Desk.objects.filter(slug="general").update(**desk)
+    case = sent()
+    page = client.get(f"/consult/receipt/{request_links.state_secret(case)}/").content.decode()
+    assert said in page
+    assert said in Mail.objects.get(kind="consultations.request_received").text
+
+
+def test_a_desk_that_is_simply_open_says_nothing_of_it(client, region):
+    page = client.get(f"/consult/receipt/{request_links.state_secret(sent())}/").content.decode()
+    assert "会って話すとき" not in page
 
 
 def test_sent_twice_it_is_one_request_with_the_same_receipt(region):

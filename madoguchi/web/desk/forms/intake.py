@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from madoguchi.accounts.models import Language
 from madoguchi.consultations.kinds import Channel, Urgency, Visibility
 from madoguchi.consultations.models import Topic
 from madoguchi.consultations.queries.destinations import Receivers
@@ -76,6 +77,7 @@ class IntakeForm(SentOnce):
         error_messages={"invalid": _("メールアドレスの形を確かめてください。")},
     )
     area = forms.ChoiceField(label=_("市町村"), required=False)
+    language = forms.ChoiceField(label=_("話す言葉"), choices=Language.choices, required=False, initial="ja")
     words = forms.CharField(
         label=_("困りごと"),
         max_length=LONGEST_WORDS,

@@ -94,6 +94,7 @@ _PAGES = (
     "reopen",
     "erase",
     "refer",
+    "experts",
     "answer",
     "finish",
     "sharing",

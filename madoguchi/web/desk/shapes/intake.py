@@ -58,10 +58,9 @@ class RuleSays:
     because: str
 
 
-def rule_says(routing: Routing, lines: Iterable[TopicLine], *, area: str, on: date) -> RuleSays:
-    """The desk that the rules name for the chosen topics."""
-    topics = tuple(line.code for line in lines if line.is_chosen)
-    routed = routing.decide(Asked(topics=topics, secret_topics=routing.secret_topics, area=area), on=on)
+def rule_says(routing: Routing, asked: Asked, *, on: date) -> RuleSays:
+    """The desk that the rules name."""
+    routed = routing.decide(asked, on=on)
     return RuleSays(routed.desk.name, routed.because)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext
 
-from madoguchi.consultations.models import Case, Consent, Involvement
+from madoguchi.consultations.models import Case, Consent, ExpertRequest, Involvement
 from madoguchi.consultations.queries.sharing import Sharing
 from madoguchi.web.desk.shapes import case_page
 from madoguchi.web.desk.shapes.involvements import name_of
@@ -32,7 +32,15 @@ def readers(case: Case, found: Sharing) -> list[Reader]:
     """Everybody who may read something now, the business first."""
     business = gettext("事業者（相談した方）")
     rows = [Reader(business, gettext("共有の記録、目標、事業者がすること、だれが担当しているか"))]
-    return rows + [_reader(case, each) for each in found.involvements]
+    rows += [_reader(case, each) for each in found.involvements]
+    return rows + [_expert(each) for each in found.experts]
+
+
+def _expert(row: ExpertRequest) -> Reader:
+    name = f"{row.expert.user.display_name}（{row.expert.organisation.name}）"
+    if row.shows_figures:
+        return Reader(name, gettext("専門家として：質問、共有の記録、決算の数字、引き受けたあとは連絡先"))
+    return Reader(name, gettext("専門家として：質問、共有の記録、引き受けたあとは連絡先"))
 
 
 def _reader(case: Case, row: Involvement) -> Reader:

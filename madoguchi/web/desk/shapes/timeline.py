@@ -17,11 +17,11 @@ from madoguchi.consultations.kinds import (
     Scan,
     Visibility,
 )
-from madoguchi.consultations.models import Attachment, Case, Closing, Involvement, Note
+from madoguchi.consultations.models import Attachment, Case, Closing, ExpertRequest, Involvement, Note
 from madoguchi.consultations.operations.attaching import may_be_taken
 from madoguchi.consultations.queries.timeline import Entry, Happening
-from madoguchi.consultations.states import InvolvementState
-from madoguchi.web.desk.shapes import surveys
+from madoguchi.consultations.states import ExpertRequestState, InvolvementState
+from madoguchi.web.desk.shapes import experts, surveys
 from madoguchi.web.shared import wording
 
 _LOOKS = {
@@ -95,6 +95,8 @@ class Reader:
     case: Case
     hat: Hat
     on: date
+    # Of an expert: by which question the files are taken, and nothing is changed.
+    request_key: str = ""
 
 
 def shown(entries: Iterable[Entry], reader: Reader) -> list[ShownEntry]:
@@ -132,7 +134,7 @@ def shown_note(note: Note, reader: Reader) -> ShownNote:
     """A note as it stands on the page."""
     look, icon = _LOOKS[Visibility(note.visibility)]
     organisation = note.organisation.name if note.organisation else gettext("事業者")
-    is_own = note.author_id == reader.hat.user_id
+    is_own = note.author_id == reader.hat.user_id and not reader.request_key
     return ShownNote(
         pk=note.pk,
         body=note.body,
@@ -152,7 +154,10 @@ def _file(attachment: Attachment, reader: Reader) -> File:
         why_not = gettext("ウイルスの疑いがあるため、開けません")
     elif not may_be_taken(attachment):
         why_not = gettext("安全を確かめています")
-    url = reverse("desk:attachment", args=[reader.case.key, attachment.key])
+    if reader.request_key:
+        url = reverse("desk:assigned_file", args=[reader.request_key, attachment.key])
+    else:
+        url = reverse("desk:attachment", args=[reader.case.key, attachment.key])
     return File(attachment.name, "" if why_not else url, _size(attachment.size), why_not)
 
 
@@ -186,6 +191,10 @@ def _talk(entry: Entry, reader: Reader) -> ShownEntry:
 
 def _note(entry: Entry, reader: Reader) -> ShownEntry:
     notes = _notes(entry, reader)
+    dispatch = getattr(entry.notes[0], "dispatch", None)
+    if dispatch is not None:
+        said = experts.dispatch_words(dispatch, on=reader.on)
+        return ShownEntry(entry.day, gettext("専門家の報告"), (said,), True, notes=notes)
     return ShownEntry(entry.day, gettext("記録"), (), False, notes=notes)
 
 
@@ -269,6 +278,30 @@ def _introduced(entry: Entry, reader: Reader) -> ShownEntry:
     by = entry.introductions[0]
     parts = (by.organisation.name, by.introduced_by.display_name)
     return ShownEntry(entry.day, gettext("紹介"), parts, False, things=tuple(things))
+
+
+def _expert_asked(entry: Entry, reader: Reader) -> ShownEntry:
+    row = _expert_request(entry)
+    whom = f"{row.asked_by_organisation.name} → {row.expert.user.display_name}"
+    return ShownEntry(entry.day, gettext("専門家に依頼"), (whom,), True, text=row.question)
+
+
+def _expert_answered(entry: Entry, reader: Reader) -> ShownEntry:
+    row = _expert_request(entry)
+    word = gettext("専門家が引き受け")
+    if row.state == ExpertRequestState.DECLINED:
+        word = gettext("専門家が引き受けなかった")
+    return ShownEntry(entry.day, word, (row.expert.user.display_name,), False, text=row.answer_note)
+
+
+def _expert_ended(entry: Entry, reader: Reader) -> ShownEntry:
+    name = _expert_request(entry).expert.user.display_name
+    return ShownEntry(entry.day, gettext("専門家への依頼を終えました"), (name,), False)
+
+
+def _expert_request(entry: Entry) -> ExpertRequest:
+    assert entry.expert_request is not None  # noqa: S101
+    return entry.expert_request
 
 
 def _situation(entry: Entry, reader: Reader) -> ShownEntry:
@@ -363,6 +396,9 @@ _SHAPES: Mapping[Happening, Callable[[Entry, Reader], ShownEntry]] = {
     Happening.FINISHED: _finished,
     Happening.INTRODUCED: _introduced,
     Happening.SITUATION: _situation,
+    Happening.EXPERT_ASKED: _expert_asked,
+    Happening.EXPERT_ANSWERED: _expert_answered,
+    Happening.EXPERT_ENDED: _expert_ended,
     Happening.MEETING: _meeting,
     Happening.CLOSED: _closed,
     Happening.REOPENED: _reopened,

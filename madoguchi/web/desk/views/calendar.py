@@ -19,10 +19,11 @@ from madoguchi.accounts.models import User
 from madoguchi.consultations.errors import LinkEnded
 from madoguchi.consultations.models import CalendarFeed
 from madoguchi.consultations.operations import calendars
+from madoguchi.consultations.queries import absences, trays
 from madoguchi.consultations.queries import calendar as queries
-from madoguchi.consultations.queries import trays
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import public, requires
+from madoguchi.web.desk.forms.absences import OwnAbsenceForm
 from madoguchi.web.desk.shapes import calendar as shapes
 from madoguchi.web.desk.shapes import tray as tray_shapes
 from madoguchi.web.desk.shapes.crumbs import to_cases
@@ -56,6 +57,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "month": first.strftime("%Y-%m"),
         "previous": (first - timedelta(days=1)).strftime("%Y-%m"),
         "following": (last + timedelta(days=1)).strftime("%Y-%m"),
+        "away": absences.own(hat, on=today),
+        "away_form": OwnAbsenceForm(),
         "has_feed": CalendarFeed.objects.filter(membership=hat.membership_id).exists(),
         "feed_url": request.build_absolute_uri(reverse("desk:calendar_feed", args=[secret]))
         if secret

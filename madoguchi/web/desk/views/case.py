@@ -20,7 +20,7 @@ from madoguchi.consultations.models import Case, Draft, Involvement
 from madoguchi.consultations.operations import drafts, journal, moves
 from madoguchi.consultations.operations.acting import own_involvement
 from madoguchi.consultations.operations.reading import read_case
-from madoguchi.consultations.queries import case_page, first_response, history, timeline
+from madoguchi.consultations.queries import case_page, experts, first_response, history, timeline
 from madoguchi.consultations.states import CaseState, InvolvementState
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
@@ -30,6 +30,7 @@ from madoguchi.web.desk import reads, sent
 from madoguchi.web.desk.forms.fields import uploads
 from madoguchi.web.desk.forms.record import RecordForm, with_draft
 from madoguchi.web.desk.shapes import case_page as shapes
+from madoguchi.web.desk.shapes import experts as expert_shapes
 from madoguchi.web.desk.shapes import history as history_shapes
 from madoguchi.web.desk.shapes import supports
 from madoguchi.web.desk.shapes import timeline as timeline_shapes
@@ -136,6 +137,7 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
         "company": case.answers.get("company", ""),
         "can_correct": own is not None and not rules.can_correct(moves.standing_of(own, hat)),
         "partners": shapes.partners(involvements, on=today),
+        "experts": expert_shapes.asked(experts.requests_of(case), at=hat.at, on=today),
         "agreements": shapes.agreements(case_page.consents_of(case), on=today),
         "supports": supports.supports(case, facts, at=clock.now(), on=today, limit=SUPPORTS),
         "parts": first_response.progress(case),

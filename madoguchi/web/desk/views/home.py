@@ -19,4 +19,6 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("account_home")
     if hat.may("cases.read"):
         return trays.show(request, Tray.TODAY)
+    if hat.may("cases.assigned"):
+        return redirect("desk:assigned")
     return render(request, "desk/home.html", {"hat": hat})

@@ -1,5 +1,6 @@
 """相談を受ける: one screen, with or without scripts; nothing typed is lost, and it is sent once."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -165,7 +166,7 @@ def _show(
         "saved_ms": int(draft.saved_at.timestamp() * 1000) if draft else 0,
         "is_refused": status == INVALID,
         **businesses_found(setting.hat, str(form["q"].value() or ""), str(form["business"].value() or "")),
-        **_topics(setting, str(form["words"].value() or ""), choice, str(form["area"].value() or "")),
+        **_topics(setting, choice, _typed(form)),
     }
     return render(request, "desk/intake.html", context, status=status)
 
@@ -183,10 +184,10 @@ def businesses_found(hat: Hat, text: str, key: str) -> dict[str, Any]:
     }
 
 
-def _topics(setting: Setting, words: str, choice: _Choice, area: str) -> dict[str, Any]:
+def _topics(setting: Setting, choice: _Choice, typed: Mapping[str, Any]) -> dict[str, Any]:
     near, others = shapes.topic_lines(
         setting.topics,
-        topic_queries.suggested(words, setting.topics),
+        topic_queries.suggested(str(typed.get("words") or ""), setting.topics),
         chosen=choice.chosen,
         seen=choice.seen,
     )
@@ -195,11 +196,35 @@ def _topics(setting: Setting, words: str, choice: _Choice, area: str) -> dict[st
         "others": others,
         "is_secret": any(line.is_secret and line.is_chosen for line in (*near, *others)),
         "rule_says": shapes.rule_says(
-            setting.routing, near, area=area if area in setting.places else "", on=clock.today()
+            setting.routing,
+            _asked(setting, typed, [line.code for line in near if line.is_chosen], setting.routing),
+            on=clock.today(),
         )
         if setting.routing
         else None,
     }
+
+
+def _asked(setting: Setting, told: Mapping[str, Any], topics: Iterable[str], routing: Routing) -> Asked:
+    """What the rules look at: what was typed, and of the chosen business what its record says."""
+    business = None
+    if told.get("who") == KNOWN:
+        key = str(told.get("business") or "")
+        business = Business.objects.standing_for(setting.hat).filter(key=key).order_by("pk").first()
+    typed_area, language = str(told.get("area") or ""), str(told.get("language") or "")
+    area = typed_area if typed_area in setting.places else ""
+    who = ANONYMOUS if told.get("who") == ANONYMOUS else "business"
+    if (business and business.is_founder) or (told.get("who") == NEW and told.get("is_founder")):
+        who = "founder"
+    return Asked(
+        topics=tuple(topics),
+        secret_topics=routing.secret_topics,
+        area=area or (business.area_code if business else ""),
+        industry=business.industry if business else "",
+        employees=business.employees if business else None,
+        answers={"who": who},
+        language=language or "ja",
+    )
 
 
 @requires("cases.write")
@@ -215,10 +240,8 @@ def found(request: HttpRequest) -> HttpResponse:
 def topics(request: HttpRequest) -> HttpResponse:
     """The topics that the words suggest, and where the rules would send it, as a part of the screen."""
     setting = Setting(worn_by(request))
-    words, area = request.POST.get("words", ""), request.POST.get("area", "")
-    return render(
-        request, "desk/parts/intake_topics.html", _topics(setting, words, _choice(request.POST), area)
-    )
+    context = _topics(setting, _choice(request.POST), request.POST.dict())
+    return render(request, "desk/parts/intake_topics.html", context)
 
 
 def _take_in(form: IntakeForm, setting: Setting) -> Case | None:
@@ -290,6 +313,7 @@ def _matter(told: dict[str, Any], business: Business | None, setting: Setting) -
             "email": told["email"],
         },
         area_code=told["area"],
+        language=told["language"] or "ja",
     )
 
 
@@ -329,9 +353,8 @@ def _destination(told: dict[str, Any], setting: Setting) -> Destination | None:
 def _by_rule(told: dict[str, Any], setting: Setting) -> Destination | None:
     if setting.routing is None:
         return None
-    chosen = tuple(topic.code for topic in setting.topics if topic.code in told["topics"])
-    asked = Asked(topics=chosen, secret_topics=setting.routing.secret_topics, area=told["area"])
-    routed = setting.routing.decide(asked, on=clock.today())
+    chosen = [topic.code for topic in setting.topics if topic.code in told["topics"]]
+    routed = setting.routing.decide(_asked(setting, told, chosen, setting.routing), on=clock.today())
     desk = routed.desk
     return Destination(organisation=desk.organisation, unit=desk.unit, desk=desk, because=routed.because)
 

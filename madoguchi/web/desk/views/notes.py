@@ -83,7 +83,12 @@ def _show(request: HttpRequest, case: Case, kept: Note, form: NoteForm, *, statu
 @requires("cases.read")
 @require_safe
 def attachment(request: HttpRequest, key: str, file: str) -> FileResponse:
-    """A file, to whom its note is readable; always as a download that no browser runs or keeps."""
+    """A file, to whom its note is readable."""
+    return hand_out(request, key, file)
+
+
+def hand_out(request: HttpRequest, key: str, file: str) -> FileResponse:
+    """A file of a case, always as a download that no browser runs or keeps. Http404, also for its reasons."""
     hat = worn_by(request)
     found = Attachment.objects.filter(
         key=file,

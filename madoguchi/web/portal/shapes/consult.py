@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from madoguchi.consultations import letters
 from madoguchi.consultations.kinds import ContactMode
 from madoguchi.consultations.models import Case, Topic
 from madoguchi.consultations.queries.request_state import Part, RequestState
@@ -109,6 +110,7 @@ class Place:
     number: int
     may_be_nudged: bool
     nudged_at: datetime | None
+    visits: str
 
 
 def place(part: Part) -> Place:
@@ -122,6 +124,7 @@ def place(part: Part) -> Place:
     }
     says = gettext("取り下げを伝えました。") if part.is_withdrawn else said[part.state]
     is_done = part.state in (InvolvementState.DECLINED, InvolvementState.FINISHED)
+    visits = letters.visit_words(by_appointment=part.by_appointment, days=part.special_days)
     return Place(
         name=part.name,
         desk_slug=part.desk_slug,
@@ -132,6 +135,7 @@ def place(part: Part) -> Place:
         number=part.number,
         may_be_nudged=part.nudge_refused is None and not part.is_lead,
         nudged_at=None if part.is_lead else part.nudged_at,
+        visits=visits,
     )
 
 

@@ -243,5 +243,6 @@ def _request(visit: Visit, travelling: dict[str, Any]) -> Request:
         employees=matter["employees"],
         language=get_language() or "ja",
         chosen_desk=travelling.get("desk", ""),
+        programme=travelling.get("programme", ""),
         shares_with_others=contact["shares"],
     )

@@ -29,12 +29,12 @@ from madoguchi.consultations.models import (
     Link,
     MeetingCase,
     Note,
-    Policy,
     Situation,
     SurveyAnswer,
     Task,
 )
 from madoguchi.consultations.operations.attaching import remove_contents
+from madoguchi.consultations.queries.policy import current_policy
 from madoguchi.consultations.states import CaseState
 from madoguchi.foundation import audit
 from madoguchi.foundation.errors import Conflict
@@ -58,7 +58,7 @@ def erase_case(*, case: Case, why: str, hat: Hat, at: datetime) -> None:
 
 def erase_what_ran_out(*, on: date, at: datetime) -> int:
     """Erase the closed cases whose time has passed, a number at a time; return how many."""
-    policy = Policy.objects.first()
+    policy = current_policy()
     if policy is None:
         return 0
     newest_kept = FiscalYear(FiscalYear.of(on).start_year - policy.retention_years).starts_on

@@ -16,9 +16,9 @@ from madoguchi.consultations.models import (
     Introduction,
     Involvement,
     Note,
-    Policy,
     Situation,
 )
+from madoguchi.consultations.queries.policy import current_policy
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def situations_of(case: Case) -> list[Situation]:
 
 def situation_fields() -> list[dict[str, str]]:
     """The figures that the region's sheet asks for: key, label, unit, help."""
-    policy = Policy.objects.order_by("pk").first()
+    policy = current_policy()
     fields = policy.situation_fields if policy else []
     return [{"unit": "", "help": "", **field} for field in fields]
 

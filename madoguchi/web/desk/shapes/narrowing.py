@@ -7,7 +7,8 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from madoguchi.accounts.hats import Hat
-from madoguchi.consultations.queries import colleagues, offers
+from madoguchi.consultations.queries import colleagues
+from madoguchi.consultations.queries import topics as topic_queries
 from madoguchi.consultations.queries.trays import Narrowing, Stand
 from madoguchi.institutions import queries as institutions
 from madoguchi.japan import areas
@@ -38,7 +39,7 @@ def read(asked: Mapping[str, str], hat: Hat, *, at: datetime) -> Filters:
     """The filters as the address sets them; what it says that nobody offers is no filter."""
     words = asked.get("q", "").strip()[:_LONGEST]
     stands = {stand.value: str(stand.label) for stand in Stand}
-    topics = {topic.code: topic.label for topic in offers.topics()}
+    topics = {topic.code: topic.label for topic in topic_queries.topics()}
     advisers = {
         str(each.pk): each.display_name
         for each in colleagues.people(organisation_id=hat.organisation_id, at=at)

@@ -56,7 +56,10 @@ def read_or_404(request: HttpRequest, key: str, *, what: str = "page") -> Case:
 
 
 def visible_or_404(request: HttpRequest, key: str) -> Case:
-    """The case to act on; of its content who it is about and its title may be shown. Raises Http404."""
+    """The case to act on, not on record as read: who and its title may be shown, nothing more.
+
+    Http404 for one that may not be seen.
+    """
     found = Case.objects.visible_to(worn_by(request)).select_related("main_topic", "business")
     case = found.filter(key=key).order_by("pk").first()
     if case is None:

@@ -41,6 +41,20 @@ class TextMissing(DomainError):
     sentence = _("内容を書いてください。")
 
 
+class AppointmentPast(DomainError):
+    """An appointment is made for a time that is still to come."""
+
+    code = "consultations.appointment_past"
+    sentence = _("すぎた日時には、約束できません。もう話したことは、「記録を書く」に残してください。")
+
+
+class AppointmentEndsFirst(DomainError):
+    """An appointment ends after it began."""
+
+    code = "consultations.appointment_ends_first"
+    sentence = _("終わりの時刻は、始まりより後にしてください。")
+
+
 class ScopeMissing(DomainError):
     """A consent says with whom the case may be shared."""
 

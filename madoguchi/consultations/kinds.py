@@ -16,6 +16,15 @@ class Channel(TextChoices):
     EVENT = "event", _("イベント")
 
 
+class PlaceKind(TextChoices):
+    """How a business and an adviser are going to meet."""
+
+    DESK = "desk", _("窓口")
+    VISIT = "visit", _("訪問")
+    TELEPHONE = "telephone", _("電話")
+    ONLINE = "online", _("オンライン")
+
+
 class Urgency(TextChoices):
     """How soon somebody has to act."""
 

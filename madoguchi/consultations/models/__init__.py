@@ -10,7 +10,15 @@ from madoguchi.consultations.models.cases import (
     Involvement,
     Link,
 )
-from madoguchi.consultations.models.plans import CalendarFeed, Closing, FollowUp, Goal, SurveyAnswer, Task
+from madoguchi.consultations.models.plans import (
+    Appointment,
+    CalendarFeed,
+    Closing,
+    FollowUp,
+    Goal,
+    SurveyAnswer,
+    Task,
+)
 from madoguchi.consultations.models.policy import Policy, ReportTemplate, RoutingRule, Topic
 from madoguchi.consultations.models.records import (
     Attachment,
@@ -28,6 +36,7 @@ from madoguchi.consultations.models.records import (
 )
 
 __all__ = [
+    "Appointment",
     "Attachment",
     "CalendarFeed",
     "Case",

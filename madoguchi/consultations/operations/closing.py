@@ -14,7 +14,7 @@ from madoguchi.consultations import rules
 from madoguchi.consultations.errors import NotAllowed, WrongState
 from madoguchi.consultations.kinds import FollowUpKind, LinkPurpose, Outcome, Result
 from madoguchi.consultations.models import Case, Closing, FollowUp, Involvement, Link, Task
-from madoguchi.consultations.operations import moves, planning, telling
+from madoguchi.consultations.operations import inviting, moves, planning, telling
 from madoguchi.consultations.operations.acting import own_involvement, say
 from madoguchi.consultations.secrets import hash_of
 from madoguchi.consultations.states import CaseState, InvolvementState, TaskState, state_of_case
@@ -56,6 +56,7 @@ def close_case(*, case: Case, told: CameOfIt, hat: Hat, at: datetime) -> Closing
         if locked.closed_at is not None:
             raise Conflict
         _end_tasks(locked, at=at)
+        inviting.call_off(locked.appointments.all(), at=at)
         _finish_own_part(involvement, told, hat=hat, at=at)
         closing = Closing.objects.create(
             case=case,

@@ -12,7 +12,7 @@ from madoguchi.consultations import rules
 from madoguchi.consultations.errors import NotAllowed, ReasonMissing
 from madoguchi.consultations.kinds import DeclineReason, Result
 from madoguchi.consultations.models import Case, CasePerson, Involvement
-from madoguchi.consultations.operations import telling
+from madoguchi.consultations.operations import inviting, telling
 from madoguchi.consultations.queries import colleagues
 from madoguchi.consultations.states import CaseState, InvolvementState, state_of_case
 from madoguchi.foundation import audit
@@ -142,6 +142,8 @@ def apply(
         organisation_id=involvement.organisation_id,
         data={"involvement": involvement.pk, "from": came_from, "to": to},
     )
+    if to == InvolvementState.FINISHED:
+        inviting.call_off(involvement.appointments.all(), at=at)
     follow(case)
     involvement.refresh_from_db()
 

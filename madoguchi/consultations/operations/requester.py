@@ -11,7 +11,7 @@ from madoguchi.consultations import rules
 from madoguchi.consultations.errors import NotAllowed, TextMissing
 from madoguchi.consultations.kinds import Result, Visibility
 from madoguchi.consultations.models import Case, Involvement, Note, Task
-from madoguchi.consultations.operations import chasing, consenting, moves, telling
+from madoguchi.consultations.operations import chasing, consenting, inviting, moves, telling
 from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState, TaskState
 from madoguchi.foundation import audit
 
@@ -68,6 +68,7 @@ def withdraw(*, case: Case, requester: Requester, at: datetime) -> None:
         ended = _end_running(locked.involvements.filter(state__in=RUNNING), at=at)
         if not ended:
             raise NotAllowed(_(rules.NOTHING_RUNNING))
+        inviting.call_off(locked.appointments.all(), at=at)
         _write(locked, WITHDRAWN, requester, at=at, once=None)
         moves.follow(locked)
         for involvement in locked.involvements.filter(pk__in=ended).select_related("case", "organisation"):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from madoguchi.web.desk.views import (
     answer,
+    appointments,
     audit,
     business_edit,
     business_lists,
@@ -97,6 +98,9 @@ urlpatterns = [
     path("cases/<slug:key>/plan/", plan.plan, name="plan"),
     path("cases/<slug:key>/plan/<slug:what>/", plan.add, name="plan_add"),
     path("cases/<slug:key>/tasks/", plan.tasks, name="tasks"),
+    path("cases/<slug:key>/appointments/new/", appointments.new, name="appointment_new"),
+    path("cases/<slug:key>/appointments/<int:pk>/change/", appointments.change, name="appointment_change"),
+    path("cases/<slug:key>/appointments/<int:pk>/cancel/", appointments.cancel, name="appointment_cancel"),
     path("cases/<slug:key>/first/", first.first, name="first"),
     path("cases/<slug:key>/first/<slug:step>/", first.mark, name="first_mark"),
     path("cases/<slug:key>/situation/", first.situation, name="situation"),

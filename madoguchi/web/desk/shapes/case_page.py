@@ -94,6 +94,7 @@ _PAGES = (
     "finish",
     "sharing",
     "case_people",
+    "appointment_new",
 )
 
 

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from madoguchi.accounts.models import User
 from madoguchi.consultations import rules
 from madoguchi.consultations.kinds import Visibility
-from madoguchi.consultations.models import Case, Draft, Involvement
+from madoguchi.consultations.models import Appointment, Case, Draft, Involvement
 from madoguchi.consultations.operations import drafts, journal, moves
 from madoguchi.consultations.operations.acting import own_involvement
 from madoguchi.consultations.operations.reading import read_case
-from madoguchi.consultations.queries import case_page, first_response, timeline
+from madoguchi.consultations.queries import appointments, case_page, first_response, timeline
 from madoguchi.consultations.states import InvolvementState
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
@@ -27,6 +27,7 @@ from madoguchi.foundation.paging import page_number
 from madoguchi.web.desk import reads, sent
 from madoguchi.web.desk.forms.fields import uploads
 from madoguchi.web.desk.forms.record import RecordForm, with_draft
+from madoguchi.web.desk.shapes import appointments as appointment_shapes
 from madoguchi.web.desk.shapes import case_page as shapes
 from madoguchi.web.desk.shapes import supports
 from madoguchi.web.desk.shapes import timeline as timeline_shapes
@@ -96,6 +97,7 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
     facts = supports.facts_of_case(case, business, on=today)
     draft = drafts.kept(form=Draft.name_for(case), hat=hat)
     templates = case_page.templates_of(hat)
+    unrecorded = appointments.unrecorded(case, hat, at=clock.now()) if can_work else []
     context = {
         "trail": to_case(case),
         "case": case,
@@ -108,7 +110,11 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
         "is_lead": own is not None and own.is_lead,
         "can_erase": own is not None and own.is_lead and hat.may("cases.manage"),
         "is_asked": own is not None and own.state == InvolvementState.SENT,
-        "form": form or _form(request, case, draft.content if draft else None, templates),
+        "agreed": appointment_shapes.agreed(
+            appointments.ahead(case, at=clock.now()), hat=hat, can_work=can_work
+        ),
+        "passed": appointment_shapes.passed(case, unrecorded, on=today),
+        "form": form or _form(request, case, draft.content if draft else None, templates, unrecorded),
         "saved": shapes.saved_words(draft.saved_at if draft else None),
         "saved_ms": int(draft.saved_at.timestamp() * 1000) if draft else 0,
         "is_refused": form is not None,
@@ -130,9 +136,19 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
     return render(request, "desk/case.html", context, status=INVALID if form else 200)
 
 
-def _form(request: HttpRequest, case: Case, kept: object, templates: list[Any]) -> RecordForm:
-    """An empty form, or what was typed and kept; a template adds its beginning to that."""
+def _form(
+    request: HttpRequest,
+    case: Case,
+    kept: object,
+    templates: list[Any],
+    unrecorded: list[Appointment],
+) -> RecordForm:
+    """An empty form, or what was typed and kept; a template adds its beginning, an appointment its facts."""
     initial = with_draft({"held_on": clock.today(), "visibility": "shared"}, kept)
+    asked_for = request.GET.get("appointment", "")
+    for each in unrecorded:
+        if str(each.pk) == asked_for:
+            initial |= appointment_shapes.beginning_of_record(each)
     wanted = request.GET.get("template", "")
     body = next((each.body for each in templates if str(each.pk) == wanted), "")
     if body:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext
 
-from madoguchi.consultations.kinds import ContactMode
-from madoguchi.consultations.models import Case, Topic
+from madoguchi.consultations.kinds import ContactMode, PlaceKind
+from madoguchi.consultations.models import Appointment, Case, Topic
 from madoguchi.consultations.queries.request_state import Part, RequestState
 from madoguchi.consultations.states import CaseState, InvolvementState
 from madoguchi.consultations.suggesting import Suggestion
@@ -120,6 +121,33 @@ def place(part: Part) -> Place:
     says = gettext("取り下げを伝えました。") if part.is_withdrawn else said[part.state]
     is_done = part.state in (InvolvementState.DECLINED, InvolvementState.FINISHED)
     return Place(part.name, part.desk_slug, part.telephone, says, part.since, is_done)
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """One appointment, as the business reads it."""
+
+    pk: int
+    when: str
+    how: str
+    place: str
+    organisation: str
+    note: str
+
+
+def meeting(appointment: Appointment, *, today: date) -> Meeting:
+    """When, how and with whom one meets; people of the desk are not named."""
+    organisation = appointment.involvement.organisation
+    times = (appointment.starts_at, appointment.ends_at)
+    begins, ends = (f"{timezone.localtime(moment):%H:%M}" for moment in times)
+    return Meeting(
+        pk=appointment.pk,
+        when=f"{wording.day(appointment.starts_at, today=today)} {begins}〜{ends}",
+        how=str(PlaceKind(appointment.place_kind).label),
+        place=appointment.place,
+        organisation=organisation.name if organisation else "",
+        note=appointment.note,
+    )
 
 
 def headline(case: Case) -> str:

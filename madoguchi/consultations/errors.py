@@ -151,6 +151,13 @@ class FileRefused(DomainError):
         )
 
 
+class AddressMissing(DomainError):
+    """Nobody said where the business is written to."""
+
+    code = "consultations.address_missing"
+    sentence = _("事業者のメールアドレスがわかりません。紙でお渡しください。")
+
+
 class LinkEnded(DomainError):
     """A link that opens nothing: over, replaced, or never there."""
 

@@ -120,6 +120,13 @@ class LinkPurpose(TextChoices):
     SURVEY = "survey", _("うかがい")
 
 
+class PageMeans(TextChoices):
+    """How a business gets the way to its page."""
+
+    MAIL = "mail", _("メール")
+    PAPER = "paper", _("紙")
+
+
 class Scan(TextChoices):
     """What the search for viruses found in a file."""
 

@@ -133,6 +133,7 @@ ON_A_JOURNEY = {
     "desk:introduce",
     "desk:similar",
     "desk:appointment_new",
+    "desk:business_page",
     "desk:appointment_change",
     "desk:appointment_cancel",
     "desk:close",

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from madoguchi.consultations import rules
 from madoguchi.consultations.kinds import Result, Visibility
-from madoguchi.consultations.models import Appointment, Case, Involvement, Task
-from madoguchi.consultations.queries import appointments, waiting
+from madoguchi.consultations.models import Appointment, Case, Introduction, Involvement, Task
+from madoguchi.consultations.queries import appointments, first_response, waiting
 from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState, TaskState
 
 
@@ -42,6 +42,7 @@ class RequestState:
     notes: list[Said]
     tasks: list[Task]
     appointments: list[Appointment]
+    introductions: list[Introduction]
     nudge_refused: str | None
     nudged_at: datetime | None
     shares_with_others: bool
@@ -77,6 +78,7 @@ def request_state(case: Case, *, on: date) -> RequestState:
         notes=[Said(row.author_name, row.written_at, row.body, row.organisation_id is None) for row in notes],
         tasks=list(tasks.order_by("due_on", "pk")),
         appointments=appointments.of_business(case, on=on),
+        introductions=first_response.introduced_of(case),
         nudge_refused=rules.can_nudge(
             InvolvementState(lead.state),
             on=on,

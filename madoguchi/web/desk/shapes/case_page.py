@@ -95,6 +95,7 @@ _PAGES = (
     "sharing",
     "case_people",
     "appointment_new",
+    "business_page",
 )
 
 

@@ -140,6 +140,7 @@ def _show(
         "headline": shapes.headline(case),
         "next_thing": shapes.next_thing(state, today=today),
         "places": [shapes.place(part) for part in state.parts],
+        "introduced": [shapes.introduced(row, today=today) for row in state.introductions],
         "appointments": [shapes.meeting(each, today=today) for each in state.appointments],
         "address": address,
         "once": secrets.token_urlsafe(16),

@@ -108,7 +108,7 @@ def _check(case: Case, told: Arrangement, *, hat: Hat, at: datetime) -> None:
         raise AppointmentEndsFirst
     if told.starts_at <= at:
         raise AppointmentPast
-    if told.adviser not in colleagues.meeting(case, organisation_id=hat.organisation_id, at=hat.at):
+    if told.adviser not in colleagues.who_can_meet(case, organisation_id=hat.organisation_id, at=hat.at):
         raise NotAMember
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
@@ -47,9 +48,10 @@ def call_off(appointments: AppointmentQuerySet, *, at: datetime) -> None:
     """Cancel what is still to come, because the work on a case ends; the caller records that."""
     ahead = appointments.filter(cancelled_at=None, ends_at__gt=at)
     for appointment in ahead.select_related("case__requester", "involvement", "adviser").order_by("pk"):
-        appointment.cancelled_at, appointment.sequence = at, appointment.sequence + 1
-        appointment.save(update_fields=["cancelled_at", "sequence"])
-        tell(appointment, at=at)
+        still_there = Appointment.objects.filter(pk=appointment.pk, cancelled_at=None)
+        if still_there.update(cancelled_at=at, sequence=F("sequence") + 1):
+            appointment.refresh_from_db(fields=["starts_at", "ends_at", "cancelled_at", "sequence"])
+            tell(appointment, at=at)
 
 
 def calendar_file(

@@ -24,7 +24,7 @@ def people(*, organisation_id: int | None, at: datetime) -> list[User]:
     return list({row.user_id: row.user for row in working(organisation_id=organisation_id, at=at)}.values())
 
 
-def meeting(case: Case, *, organisation_id: int | None, at: datetime) -> list[User]:
+def who_can_meet(case: Case, *, organisation_id: int | None, at: datetime) -> list[User]:
     """Who of an organisation can meet the business of a case: of a secret one the named people alone."""
     found = people(organisation_id=organisation_id, at=at)
     if not case.is_secret:

@@ -115,7 +115,7 @@ def _sequence(request: HttpRequest) -> int:
 
 def _form(request: HttpRequest, case: Case, initial: dict[str, object] | None = None) -> AppointmentForm:
     hat = worn_by(request)
-    people = colleagues.meeting(case, organisation_id=hat.organisation_id, at=hat.at)
+    people = colleagues.who_can_meet(case, organisation_id=hat.organisation_id, at=hat.at)
     return AppointmentForm(request.POST if initial is None else None, initial=initial, people=people)
 
 

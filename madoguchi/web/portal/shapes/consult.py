@@ -126,7 +126,7 @@ def place(part: Part) -> Place:
 
 
 @dataclass(frozen=True)
-class Meeting:
+class AppointmentLine:
     """One appointment, as the business reads it."""
 
     pk: int
@@ -137,12 +137,12 @@ class Meeting:
     note: str
 
 
-def meeting(appointment: Appointment, *, today: date) -> Meeting:
+def appointment_line(appointment: Appointment, *, today: date) -> AppointmentLine:
     """When, how and with whom one meets; people of the desk are not named."""
     organisation = appointment.involvement.organisation
     times = (appointment.starts_at, appointment.ends_at)
     begins, ends = (f"{timezone.localtime(moment):%H:%M}" for moment in times)
-    return Meeting(
+    return AppointmentLine(
         pk=appointment.pk,
         when=f"{wording.day(appointment.starts_at, today=today)} {begins}〜{ends}",
         how=str(PlaceKind(appointment.place_kind).label),

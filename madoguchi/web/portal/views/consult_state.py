@@ -141,7 +141,7 @@ def _show(
         "next_thing": shapes.next_thing(state, today=today),
         "places": [shapes.place(part) for part in state.parts],
         "introduced": [shapes.introduced(row, today=today) for row in state.introductions],
-        "appointments": [shapes.meeting(each, today=today) for each in state.appointments],
+        "appointments": [shapes.appointment_line(each, today=today) for each in state.appointments],
         "address": address,
         "once": secrets.token_urlsafe(16),
         "error": error,

@@ -62,6 +62,20 @@ class AllIntroduced(DomainError):
     sentence = _("選んだものは、すべて紹介ずみです。")
 
 
+class AppointmentPast(DomainError):
+    """An appointment is made for a time that is still to come."""
+
+    code = "consultations.appointment_past"
+    sentence = _("過ぎた日時には、約束できません。もう話したことは、「記録を書く」に残してください。")
+
+
+class AppointmentEndsFirst(DomainError):
+    """An appointment ends after it began."""
+
+    code = "consultations.appointment_ends_first"
+    sentence = _("終わりの時刻は、始まりより後にしてください。")
+
+
 class ScopeMissing(DomainError):
     """A consent says with whom the case may be shared."""
 
@@ -186,6 +200,13 @@ class FileRefused(DomainError):
                 name=name,
             )
         )
+
+
+class AddressMissing(DomainError):
+    """Nobody said where the business is written to."""
+
+    code = "consultations.address_missing"
+    sentence = _("事業者のメールアドレスがわかりません。紙でお渡しください。")
 
 
 class LinkEnded(DomainError):

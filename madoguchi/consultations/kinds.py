@@ -16,6 +16,15 @@ class Channel(TextChoices):
     EVENT = "event", _("イベント")
 
 
+class PlaceKind(TextChoices):
+    """How a business and an adviser are going to meet."""
+
+    DESK = "desk", _("窓口")
+    VISIT = "visit", _("訪問")
+    TELEPHONE = "telephone", _("電話")
+    ONLINE = "online", _("オンライン")
+
+
 class Urgency(TextChoices):
     """How soon somebody has to act."""
 
@@ -136,6 +145,13 @@ class LinkPurpose(TextChoices):
     REQUEST_STATE = "request_state", _("相談の状況")
     REFERRAL = "referral", _("紹介への返事")
     SURVEY = "survey", _("うかがい")
+
+
+class PageMeans(TextChoices):
+    """How a business gets the way to its page."""
+
+    MAIL = "mail", _("メール")
+    PAPER = "paper", _("紙")
 
 
 class Scan(TextChoices):

@@ -40,7 +40,7 @@ def receipt(case: Case, desk: Desk, *, telephone: str, secret: str) -> Letter:
             (gettext("会って話すとき"), visits),
         ]
     if case.promised_on and not case.held_because:
-        until = gettext("%(day)sまで") % {"day": _day(case.promised_on)}
+        until = gettext("%(day)sまで") % {"day": day_words(case.promised_on)}
         facts.append((gettext("お返事"), until))
     return Letter(
         subject=gettext("相談を受け付けました（%(number)s）") % {"number": case.number},
@@ -58,7 +58,8 @@ def receipt(case: Case, desk: Desk, *, telephone: str, secret: str) -> Letter:
     )
 
 
-def _day(day: date) -> str:
+def day_words(day: date) -> str:
+    """A day as mail writes it."""
     parts = {
         "month": str(MONTHS_3[day.month]).capitalize(),
         "day": day.day,

@@ -99,6 +99,9 @@ def _case(case: Case) -> dict[str, Any]:
             ("author_name", "body", "written_at", "changed_at"),
         ),
         "tasks": _rows(case.tasks.filter(involvement=None), ("title", "due_on", "state")),
+        "appointments": _rows(
+            case.appointments, ("starts_at", "ends_at", "place_kind", "place", "note", "cancelled_at")
+        ),
         "goals": _rows(case.goals, ("text", "by_day", "reached_on")),
         "consents": _rows(case.consents, ("is_general", "outside_name", "means", "given_at", "withdrawn_at")),
         "answers_to_questions": _rows(case.survey_answers, ("satisfaction", "answers", "answered_at")),

@@ -8,15 +8,19 @@ import icalendar
 
 
 class Method(StrEnum):
-    """What the recipient's calendar is asked to do."""
+    """What the recipient's calendar is asked to do; PUBLISH is a file to take along, sent to nobody."""
 
+    PUBLISH = "PUBLISH"
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
 
 
 @dataclass(frozen=True)
 class Appointment:
-    """Who meets when and where. `uid` stays the same for ever, `sequence` grows with every change."""
+    """Who meets when and where. `uid` stays the same for ever, `sequence` grows with every change.
+
+    Without `attendee` it is a file to take along (RFC 5546, 3.2.1: PUBLISH names none).
+    """
 
     uid: str
     sequence: int
@@ -24,7 +28,7 @@ class Appointment:
     starts_at: datetime
     ends_at: datetime
     organiser: str
-    attendee: str
+    attendee: str = ""
     place: str = ""
     description: str = ""
 
@@ -44,9 +48,11 @@ def invitation(appointment: Appointment, *, method: Method, at: datetime) -> byt
     entry.add("summary", appointment.summary)
     entry.add("status", "CANCELLED" if method == Method.CANCEL else "CONFIRMED")
     entry.add("organizer", f"mailto:{appointment.organiser}")
-    attendee = icalendar.vCalAddress(f"mailto:{appointment.attendee}")
-    attendee.params["RSVP"] = icalendar.vText("FALSE" if method == Method.CANCEL else "TRUE")
-    entry.add("attendee", attendee, encode=False)
+    if appointment.attendee:
+        attendee = icalendar.vCalAddress(f"mailto:{appointment.attendee}")
+        # Nobody reads what comes back to the site's address: whoever cannot come has to call.
+        attendee.params["RSVP"] = icalendar.vText("FALSE")
+        entry.add("attendee", attendee, encode=False)
     for name, value in (("location", appointment.place), ("description", appointment.description)):
         if value:
             entry.add(name, value)

@@ -10,3 +10,4 @@ class Series(TextChoices):
     DIGEST = "digest", _("週に1度のまとめ")
     ALERTS = "alerts", _("支援情報のお知らせ")
     FOLLOW_UP = "follow_up", _("相談のあとのうかがい")
+    CASE_NEWS = "case_news", _("相談のページのお知らせ")

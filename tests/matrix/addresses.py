@@ -24,6 +24,8 @@ _OBJECTS = {
     ("consult/mine/", "key"): "case",
     ("desk/cases/<slug:key>/notes/", "pk"): "note",
     ("desk/cases/<slug:key>/files/", "file"): "file",
+    ("desk/cases/<slug:key>/appointments/", "pk"): "appointment",
+    ("consult/mine/<str:key>/appointments/", "pk"): "appointment",
     ("desk/cases/<slug:key>/consents/", "pk"): "consent",
     ("desk/cases/<slug:key>/referrals/", "pk"): "involvement",
     ("desk/assigned/", "key"): "assigned",

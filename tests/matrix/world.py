@@ -16,7 +16,7 @@ from madoguchi.accounts.roles import Role
 from madoguchi.businesses.choices import CustodyReason, Source
 from madoguchi.businesses.models import Business, BusinessMember, Custody, YearlyFigures
 from madoguchi.consultations.kinds import Channel, ConsentMeans, Visibility
-from madoguchi.consultations.models import Consent, Meeting, MeetingCase
+from madoguchi.consultations.models import Appointment, Consent, Meeting, MeetingCase
 from madoguchi.consultations.operations import attaching, experts, planning, recording
 from madoguchi.consultations.operations.attaching import Upload
 from madoguchi.consultations.operations.recording import Talk
@@ -124,7 +124,13 @@ def _cases(place: Place, business: Business) -> None:
             case=case, outside_name=canary, means=ConsentMeans.SPOKEN, given_at=at, recorded_by_id=hat.user_id
         )
         outside = case.involvements.create(outside_name=canary, state="sent", sent_at=at, message=canary)
+        appointment = Appointment.objects.create(
+            case=case, involvement=involvement, adviser_id=hat.user_id, place=canary, note=canary,
+            starts_at=at + timedelta(hours=1), ends_at=at + timedelta(hours=2), place_kind="visit",
+            uid=f"{case.key}@example.jp", made_at=at,
+        )  # fmt: skip
         place.objects.setdefault("case", []).append(case.key)
+        place.objects.setdefault("appointment", []).append(str(appointment.pk))
         place.objects.setdefault("note", []).append(str(note.pk))
         place.objects.setdefault("file", []).append(note.attachments.get().key)
         place.objects.setdefault("consent", []).append(str(consent.pk))

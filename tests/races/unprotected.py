@@ -2,18 +2,39 @@
 
 import time
 
+from django.db.models import F
+
 from madoguchi.config.wsgi import application
-from madoguchi.consultations.models import Involvement
-from madoguchi.consultations.operations import moves
+from madoguchi.consultations.models import Involvement, Meeting, Note, NoteRevision
+from madoguchi.consultations.operations import meetings, moves, recording
 
 __all__ = ["application"]
 
+# A little later than it was read, so that the other has read it as well.
+LATER = 0.05
+
 
 def apply_without_comparing(involvement, to, *, by, at, **columns):
-    """Write the state whatever it is by now, a little later than it was read."""
-    time.sleep(0.05)
+    """Write the state whatever it is by now."""
+    time.sleep(LATER)
     Involvement.objects.filter(pk=involvement.pk).update(state=to, **columns)
     involvement.refresh_from_db()
 
 
+def change_note_without_comparing(*, note, body, visibility, version, hat, at):
+    """Write the text whatever stands there by now, and keep the one that was read."""
+    time.sleep(LATER)
+    Note.objects.filter(pk=note.pk).update(body=body, visibility=visibility, version=F("version") + 1)
+    before = {"body": note.body, "visibility": note.visibility, "replaced_at": at}
+    NoteRevision.objects.update_or_create(note=note, version=version, defaults=before)
+
+
+def change_meeting_without_comparing(*, meeting, told, version, hat, at):
+    """Write the minutes whatever stands there by now."""
+    time.sleep(LATER)
+    Meeting.objects.filter(pk=meeting.pk).update(minutes=told.minutes, version=F("version") + 1)
+
+
 moves.apply = apply_without_comparing
+recording.change_note = change_note_without_comparing
+meetings.change_meeting = change_meeting_without_comparing

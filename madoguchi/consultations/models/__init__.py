@@ -12,7 +12,15 @@ from madoguchi.consultations.models.cases import (
     Link,
 )
 from madoguchi.consultations.models.experts import Dispatch, ExpertRequest
-from madoguchi.consultations.models.plans import CalendarFeed, Closing, FollowUp, Goal, SurveyAnswer, Task
+from madoguchi.consultations.models.plans import (
+    Appointment,
+    CalendarFeed,
+    Closing,
+    FollowUp,
+    Goal,
+    SurveyAnswer,
+    Task,
+)
 from madoguchi.consultations.models.policy import Policy, ReportTemplate, RoutingRule, Topic
 from madoguchi.consultations.models.records import (
     Attachment,
@@ -31,6 +39,7 @@ from madoguchi.consultations.models.records import (
 
 __all__ = [
     "AdviserAbsence",
+    "Appointment",
     "Attachment",
     "CalendarFeed",
     "Case",

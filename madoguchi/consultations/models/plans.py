@@ -1,11 +1,11 @@
 """伴走支援: goals, tasks, follow-ups, how a case was closed and what came of it."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from madoguchi.consultations.kinds import FollowUpKind, Outcome
+from madoguchi.consultations.kinds import FollowUpKind, Outcome, PlaceKind
 from madoguchi.consultations.models.cases import Case, Involvement
-from madoguchi.consultations.states import TaskState
+from madoguchi.consultations.states import CaseState, InvolvementState, TaskState
 
 
 class Goal(models.Model):
@@ -50,6 +50,51 @@ class Task(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["case", "state", "due_on"], name="consultations_task_case")]
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    """Reads of appointments."""
+
+    def standing(self) -> "AppointmentQuerySet":
+        """Those that nobody cancelled, of organisations that are still at work on an open case."""
+        at_work = (InvolvementState.ACCEPTED, InvolvementState.WORKING)
+        return self.filter(cancelled_at=None, involvement__state__in=at_work).exclude(
+            case__state=CaseState.CLOSED
+        )
+
+
+class Appointment(models.Model):
+    """A time at which an adviser meets the business; `uid` and `sequence` are those of its iCalendar mail."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="appointments")
+    involvement = models.ForeignKey(Involvement, on_delete=models.CASCADE, related_name="appointments")
+    adviser = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    place_kind = models.CharField(max_length=10, choices=PlaceKind.choices)
+    place = models.CharField(max_length=200, blank=True, help_text="場所、住所、またはつなぎ方")
+    note = models.CharField(max_length=500, blank=True, help_text="事業者に伝えること：持ち物など")
+    uid = models.CharField(max_length=120, unique=True)
+    sequence = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True)
+    once = models.CharField(max_length=64, null=True, unique=True, help_text="二重送信をふせぐ鍵")
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(place_kind__in=PlaceKind.values), name="consultations_appointment_place_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="consultations_appointment_period"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["adviser", "starts_at"], name="consultations_appointment_when"),
+            models.Index(fields=["case", "starts_at"], name="consultations_appointment_case"),
+        ]
 
 
 class FollowUp(models.Model):

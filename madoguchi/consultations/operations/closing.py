@@ -16,7 +16,7 @@ from madoguchi.consultations import rules
 from madoguchi.consultations.errors import NotAllowed, WrongState
 from madoguchi.consultations.kinds import FollowUpKind, LinkPurpose, Outcome, Result
 from madoguchi.consultations.models import Case, Closing, FollowUp, Involvement, Link, Task
-from madoguchi.consultations.operations import expert_moves, moves, planning, telling
+from madoguchi.consultations.operations import expert_moves, inviting, moves, planning, telling
 from madoguchi.consultations.operations.acting import lead_part, own_involvement, say
 from madoguchi.consultations.secrets import hash_of
 from madoguchi.consultations.states import CaseState, InvolvementState, TaskState, state_of_case
@@ -62,6 +62,7 @@ def close_case(*, case: Case, told: CameOfIt, hat: Hat, at: datetime) -> Closing
         if locked.closed_at is not None:
             raise Conflict
         _end_tasks(locked, at=at)
+        inviting.call_off(locked.appointments.all(), at=at)
         _finish_own_part(own_involvement(case, hat) or lead, told, hat=hat, at=at)
         expert_moves.end_all(locked, by=hat.as_actor(), at=at)
         closing = Closing.objects.create(

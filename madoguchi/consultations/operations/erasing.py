@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.errors import NotAllowed, ReasonMissing
 from madoguchi.consultations.models import (
+    Appointment,
     Attachment,
     Case,
     CasePerson,
@@ -126,6 +127,6 @@ def _empty(case: Case) -> None:
     MeetingCase.objects.filter(case=case).delete()
     Draft.objects.filter(form__contains=case.key).delete()
     CaseWords.objects.filter(case=case).delete()
-    for rows in (Note, Situation, Introduction, FirstStepMark, Task, Goal, Link, CasePerson):
+    for rows in (Note, Situation, Introduction, FirstStepMark, Task, Goal, Appointment, Link, CasePerson):
         rows._default_manager.filter(case=case).delete()
     FollowUp.objects.filter(case=case, done_at=None).delete()

@@ -13,7 +13,7 @@ from madoguchi.consultations import rules
 from madoguchi.consultations.errors import NotAllowed, ReasonMissing
 from madoguchi.consultations.kinds import DeclineReason, Result
 from madoguchi.consultations.models import Case, CasePerson, Involvement, Task
-from madoguchi.consultations.operations import books, falling_back, naming, telling
+from madoguchi.consultations.operations import books, falling_back, inviting, naming, telling
 from madoguchi.consultations.queries import colleagues
 from madoguchi.consultations.states import CaseState, InvolvementState, TaskState, state_of_case
 from madoguchi.foundation import audit
@@ -162,6 +162,7 @@ def apply(
     )
     if to == InvolvementState.FINISHED:
         drop_tasks([involvement.pk], at=at)
+        inviting.call_off(involvement.appointments.all(), at=at)
     follow(case)
     involvement.refresh_from_db()
 

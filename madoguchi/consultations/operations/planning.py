@@ -10,6 +10,7 @@ from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.errors import NotAllowed, TextMissing
 from madoguchi.consultations.kinds import FollowUpKind
 from madoguchi.consultations.models import Case, FollowUp, Goal, Involvement, Task
+from madoguchi.consultations.operations import business_page
 from madoguchi.consultations.operations.acting import require_work, say
 from madoguchi.consultations.rules import NOT_YOUR_ORGANISATION
 from madoguchi.consultations.states import TaskState
@@ -26,7 +27,10 @@ def add_task(
     for_business: bool = False,
     goal: Goal | None = None,
 ) -> Task:
-    """Note something to do, for the own organisation or for the business. Raises NotAllowed, TextMissing."""
+    """Note something to do, for the own organisation or for the business, which is told by mail.
+
+    Raises NotAllowed, TextMissing.
+    """
     if not title.strip():
         raise TextMissing
     involvement = require_work(case, hat)
@@ -42,6 +46,8 @@ def add_task(
         )
         say("task_added", case, hat=hat, at=at, task=task.pk, for_business=for_business)
         keep_next_step(task.involvement_id)
+        if for_business:
+            business_page.tell_task(task, at=at)
     return task
 
 

@@ -27,10 +27,14 @@ def state_secret(case: Case) -> str:
 
 
 def make_state_link(case: Case, *, at: datetime) -> None:
-    """Let the state of a request be seen by its secret, in the transaction that opens it."""
-    Link.objects.get_or_create(
+    """Let the state of a case be seen by its secret, from now on for as long as links last.
+
+    In the transaction of what it is made for; the same case has the same secret for ever.
+    """
+    Link.objects.update_or_create(
         secret_hash=hash_of(state_secret(case)),
-        defaults={
+        defaults={"expires_at": at + KEPT},
+        create_defaults={
             "purpose": LinkPurpose.REQUEST_STATE,
             "case": case,
             "made_at": at,

@@ -12,7 +12,15 @@ from madoguchi.consultations import rules
 from madoguchi.consultations.errors import AlreadySent, NotAllowed, TextMissing
 from madoguchi.consultations.kinds import Result, Visibility
 from madoguchi.consultations.models import Case, Involvement, Note, Task
-from madoguchi.consultations.operations import chasing, consenting, finding, moves, planning, telling
+from madoguchi.consultations.operations import (
+    chasing,
+    consenting,
+    finding,
+    inviting,
+    moves,
+    planning,
+    telling,
+)
 from madoguchi.consultations.operations.acting import lead_part
 from madoguchi.consultations.queries import sharing
 from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState, TaskState
@@ -88,6 +96,7 @@ def withdraw(*, case: Case, requester: Requester, at: datetime) -> None:
         ended = _end_running(locked.involvements.filter(state__in=RUNNING), at=at)
         if not ended or locked.closed_at is not None:
             raise NotAllowed(_(rules.NOTHING_RUNNING))
+        inviting.call_off(locked.appointments.all(), at=at)
         _write(locked, WITHDRAWN, requester, at=at, once=None)
         _leave_to_close(locked, at=at)
         moves.follow(locked)

@@ -13,7 +13,7 @@ from madoguchi.catalogue.models import Edition
 from madoguchi.consultations.errors import AllIntroduced, ReasonMissing, TextMissing
 from madoguchi.consultations.kinds import FirstStep, Visibility
 from madoguchi.consultations.models import Case, FirstStepMark, Introduction, Situation
-from madoguchi.consultations.operations import recording
+from madoguchi.consultations.operations import business_page, recording
 from madoguchi.consultations.operations.acting import own_organisation, require_work, say
 from madoguchi.institutions.models import Desk
 
@@ -69,7 +69,7 @@ def introduce(
     at: datetime,
     once: str | None = None,
 ) -> list[Introduction]:
-    """Tell the business of desks and programmes: kept with their reasons, and listed in a shared note.
+    """Tell the business of desks and programmes: kept with their reasons, listed in a shared note, mailed.
 
     What it was told of before is not told again. Raises TextMissing (nothing chosen), AllIntroduced and
     NotAllowed.
@@ -118,6 +118,7 @@ def introduce(
             desks=[row.desk_id for row in rows if row.desk_id],
             editions=[row.edition_id for row in rows if row.edition_id],
         )
+        business_page.tell_introduced(case, rows, at=at)
     return rows
 
 

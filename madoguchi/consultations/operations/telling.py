@@ -146,11 +146,11 @@ def _taken_letter(involvement: Involvement) -> Letter:
             % {"name": name_of(involvement)}
         ],
         facts=[(gettext("受付番号"), involvement.case.number)],
-        action=_state_page(involvement.case),
+        action=state_page(involvement.case),
     )
 
 
-def _state_page(case: Case) -> Action | None:
+def state_page(case: Case) -> Action | None:
     """The way to the page on which a business sees how its request stands, where it has one."""
     if not case.links.filter(purpose=LinkPurpose.REQUEST_STATE).exists():
         return None
@@ -299,7 +299,7 @@ def not_yet_taken(case: Case, *, words: str) -> None:
             subject=gettext("ご相談の担当を確かめています"),
             paragraphs=[gettext(words)],
             facts=[(gettext("受付番号"), case.number)],
-            action=_state_page(case),
+            action=state_page(case),
         ),
         kind="not_yet_taken",
         key=f"not_yet_taken:{case.pk}",

@@ -1,16 +1,18 @@
-"""What an adviser has on which day, or everybody of an organisation: tasks, follow-ups, and held talks."""
+"""What an adviser or a whole organisation has on which day: appointments, tasks, follow-ups, talks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from math import inf
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from madoguchi.accounts.hats import Hat
-from madoguchi.consultations.kinds import Channel
-from madoguchi.consultations.models import Case, Consultation, FollowUp, Involvement, Task
-from madoguchi.consultations.queries import trays
+from madoguchi.consultations.kinds import Channel, PlaceKind
+from madoguchi.consultations.models import Appointment, Case, Consultation, FollowUp, Involvement, Task
+from madoguchi.consultations.queries import appointments, trays
 from madoguchi.consultations.queries.trays import AT_WORK
 from madoguchi.consultations.states import TaskState
 
@@ -21,6 +23,7 @@ _MOST, _MOST_OF_ALL = 500, 5000
 class DayKind(StrEnum):
     """What stands on a day."""
 
+    APPOINTMENT = "appointment"
     TASK = "task"
     BUSINESS_TASK = "business_task"
     FOLLOW_UP = "follow_up"
@@ -30,7 +33,10 @@ class DayKind(StrEnum):
 
 @dataclass(frozen=True)
 class DayEntry:
-    """One thing on a day; `text` is content and never leaves the pages of those who may see the case."""
+    """One thing on a day; `text` is content and never leaves the pages of those who may see the case.
+
+    What has a time has both, its beginning and its end.
+    """
 
     day: date
     kind: DayKind
@@ -38,6 +44,8 @@ class DayEntry:
     case: Case
     text: str
     adviser_id: int
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -50,17 +58,19 @@ class _Stretch:
 
 
 def entries(hat: Hat, *, first: date, last: date) -> list[DayEntry]:
-    """Everything of the person's own cases between two days, in order; four queries."""
+    """Everything of the person's own cases between two days, in order; five queries."""
     handled = trays.seen_by(hat).filter(adviser=hat.user_id)
     talks = _talks_seen_by(hat).filter(adviser=hat.user_id)
-    return _found(handled, talks, _Stretch(first, last, _MOST))
+    agreed = appointments.of_adviser(hat, first=first, last=last)
+    return _found(handled, talks, agreed, _Stretch(first, last, _MOST))
 
 
 def entries_of_all(hat: Hat, *, first: date, last: date) -> list[DayEntry]:
     """The same of every adviser of the organisation, as far as the hat may see their cases."""
     handled = trays.seen_by(hat).filter(adviser__isnull=False)
     talks = _talks_seen_by(hat).filter(adviser__isnull=False)
-    return _found(handled, talks, _Stretch(first, last, _MOST_OF_ALL))
+    agreed = appointments.of_all(hat, first=first, last=last)
+    return _found(handled, talks, agreed, _Stretch(first, last, _MOST_OF_ALL))
 
 
 def _talks_seen_by(hat: Hat) -> QuerySet[Consultation]:
@@ -69,14 +79,39 @@ def _talks_seen_by(hat: Hat) -> QuerySet[Consultation]:
 
 
 def _found(
-    handled: QuerySet[Involvement], talks: QuerySet[Consultation], stretch: _Stretch
+    handled: QuerySet[Involvement],
+    talks: QuerySet[Consultation],
+    agreed: QuerySet[Appointment],
+    stretch: _Stretch,
 ) -> list[DayEntry]:
     found = [
+        *_appointments(agreed, stretch),
         *_tasks(handled.filter(state__in=AT_WORK), stretch),
         *_follow_ups(handled, stretch),
         *_talks(talks, stretch),
     ]
-    return sorted(found, key=lambda entry: (entry.day, entry.kind, entry.pk))
+    return sorted(found, key=_place)
+
+
+def _place(entry: DayEntry) -> tuple[object, ...]:
+    """What has a time comes first on its day, in its order."""
+    begins = entry.starts_at.timestamp() if entry.starts_at else inf
+    return (entry.day, begins, entry.kind, entry.pk)
+
+
+def _appointments(agreed: QuerySet[Appointment], stretch: _Stretch) -> Iterable[DayEntry]:
+    for row in agreed[: stretch.most]:
+        kind = str(PlaceKind(row.place_kind).label)
+        yield DayEntry(
+            timezone.localdate(row.starts_at),
+            DayKind.APPOINTMENT,
+            row.pk,
+            row.case,
+            f"{kind}　{row.place}" if row.place else kind,
+            row.adviser_id,
+            row.starts_at,
+            row.ends_at,
+        )
 
 
 def _tasks(at_work: QuerySet[Involvement], stretch: _Stretch) -> Iterable[DayEntry]:

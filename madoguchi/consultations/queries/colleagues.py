@@ -25,6 +25,15 @@ def people(*, organisation_id: int | None, at: datetime) -> list[User]:
     return list({row.user_id: row.user for row in working(organisation_id=organisation_id, at=at)}.values())
 
 
+def who_can_meet(case: Case, *, organisation_id: int | None, at: datetime) -> list[User]:
+    """Who of an organisation can meet the business of a case: of a secret one the named people alone."""
+    found = people(organisation_id=organisation_id, at=at)
+    if not case.is_secret:
+        return found
+    named = set(case.people.filter(until=None).values_list("user", flat=True))
+    return [user for user in found if user.pk in named]
+
+
 def staffed(*, at: datetime) -> frozenset[int]:
     """The organisations in which somebody works on cases at this machine time."""
     rows = Membership.objects.running(at=at).filter(role__in=READERS)

@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from madoguchi.consultations import promises
 from madoguchi.consultations.kinds import Result, Visibility
-from madoguchi.consultations.models import Case, Involvement, Task
-from madoguchi.consultations.queries import sharing, waiting
+from madoguchi.consultations.models import Appointment, Case, Introduction, Involvement, Task
+from madoguchi.consultations.queries import appointments, first_response, sharing, waiting
 from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState, TaskState
 
 
@@ -53,6 +53,8 @@ class RequestState:
     parts: list[Part]
     notes: list[Said]
     tasks: list[Task]
+    appointments: list[Appointment]
+    introductions: list[Introduction]
     shares_with_others: bool
     is_running: bool
 
@@ -88,6 +90,8 @@ def request_state(case: Case, *, on: date) -> RequestState:
         ],
         notes=[Said(row.author_name, row.written_at, row.body, row.organisation_id is None) for row in notes],
         tasks=list(tasks.order_by("due_on", "pk")),
+        appointments=appointments.of_business(case, on=on),
+        introductions=first_response.introduced_of(case),
         shares_with_others=bool(sharing.with_others(case, than=lead.organisation_id)),
         is_running=is_running and case.state not in (CaseState.HELD, CaseState.CLOSED),
     )

@@ -62,8 +62,18 @@ urlpatterns = [
     path("consult/", consult.consult, name="consult"),
     path("consult/receipt/<str:secret>/", consult_state.receipt, name="consult_receipt"),
     path("consult/state/<str:secret>/", consult_state.by_link, name="consult_state"),
+    path(
+        "consult/state/<str:secret>/appointments/<int:pk>.ics",
+        consult_state.appointment_by_link,
+        name="consult_state_appointment",
+    ),
     path("consult/mine/", consult_state.all_own, name="consult_all"),
     path("consult/mine/<str:key>/", consult_state.own, name="consult_own"),
+    path(
+        "consult/mine/<str:key>/appointments/<int:pk>.ics",
+        consult_state.own_appointment,
+        name="consult_own_appointment",
+    ),
     path("consult/survey/<str:secret>/", survey.survey, name="survey"),
     path("referral/<str:secret>/", referral.referral, name="referral"),
     path("mail/stop/<str:token>/", mail_stop.stop, name="mail_stop"),

@@ -1,16 +1,17 @@
 """A believable desk for the browser: plainly fictional businesses, two organisations, a few cases."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from madoguchi.accounts.hats import Hat, hat_of
 from madoguchi.accounts.models import User
 from madoguchi.accounts.roles import Role
 from madoguchi.businesses.choices import CustodyReason
 from madoguchi.businesses.models import Business, Custody, YearlyFigures
-from madoguchi.consultations.kinds import Channel, ConsentMeans, Urgency, Visibility
+from madoguchi.consultations.kinds import Channel, ConsentMeans, PlaceKind, Urgency, Visibility
 from madoguchi.consultations.models import Case, Consent, Involvement, NoteTemplate, Topic
-from madoguchi.consultations.operations import journal, planning
+from madoguchi.consultations.operations import appointing, journal, planning
+from madoguchi.consultations.operations.appointing import Arrangement
 from madoguchi.consultations.operations.attaching import Upload
 from madoguchi.consultations.operations.journal import Entry
 from madoguchi.consultations.operations.opening import Destination, Matter, open_case
@@ -62,6 +63,16 @@ def fill(*, at: datetime) -> Desk:
         for place, row in enumerate(_BUSINESSES)
     ]
     _history(cases[0], adviser, centre, at)
+    tomorrow = datetime.combine(today + timedelta(days=1), time(14), tzinfo=at.tzinfo)
+    arranged = Arrangement(
+        adviser=User.objects.get(pk=adviser.user_id),
+        starts_at=tomorrow,
+        ends_at=tomorrow + timedelta(hours=1),
+        place_kind=PlaceKind.VISIT,
+        place="みほん商店の工場",
+        note="直近の決算書をご用意ください",
+    )
+    appointing.make(case=cases[0], told=arranged, hat=adviser, at=at)
     planning.add_task(
         case=cases[3],
         title="見積書2社分を出す",

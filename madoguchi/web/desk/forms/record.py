@@ -11,7 +11,7 @@ from madoguchi.consultations.kinds import Channel, Visibility
 from madoguchi.consultations.operations.attaching import Upload
 from madoguchi.consultations.operations.journal import Entry
 from madoguchi.consultations.operations.recording import Talk
-from madoguchi.web.desk.forms.fields import SentOnce, day_field
+from madoguchi.web.desk.forms.fields import SentOnce, day_field, time_field
 
 LONGEST_TEXT = 20_000
 _MOST_MINUTES, _MOST_PEOPLE = 24 * 60, 999
@@ -47,6 +47,7 @@ class RecordForm(SentOnce, NoteForm):
 
     channel = forms.ChoiceField(label=_("どこで話したか"), choices=_TALK, required=False)
     held_on = day_field(label=_("話した日"), required=False)
+    held_at = time_field(label=_("始まりの時刻"), required=False)
     minutes = forms.IntegerField(label=_("時間（分）"), min_value=1, max_value=_MOST_MINUTES, required=False)
     people = forms.IntegerField(label=_("相手の人数"), min_value=1, max_value=_MOST_PEOPLE, required=False)
     place = forms.CharField(label=_("場所"), max_length=100, required=False)
@@ -63,7 +64,7 @@ class RecordForm(SentOnce, NoteForm):
     @property
     def talk_fields(self) -> list[forms.BoundField]:
         """What is asked of a talk."""
-        return [self[name] for name in ("channel", "held_on", "minutes", "people", "place")]
+        return [self[name] for name in ("channel", "held_on", "held_at", "minutes", "people", "place")]
 
     @property
     def next_fields(self) -> list[forms.BoundField]:
@@ -89,6 +90,7 @@ class RecordForm(SentOnce, NoteForm):
             talk = Talk(
                 channel=Channel(told["channel"]),
                 held_on=told["held_on"],
+                held_at=told["held_at"],
                 minutes=told["minutes"],
                 place=told["place"],
                 people=told["people"] or 1,

@@ -12,8 +12,10 @@ from madoguchi.accounts.models import User
 from madoguchi.consultations.queries.calendar import DayEntry, DayKind
 from madoguchi.foundation.words import gettext_noop
 from madoguchi.web.desk.shapes import labels
+from madoguchi.web.desk.shapes.appointments import hours
 
 _WORDS = {
+    DayKind.APPOINTMENT: gettext_noop("約束"),
     DayKind.TASK: gettext_noop("すること"),
     DayKind.BUSINESS_TASK: gettext_noop("事業者がすること"),
     DayKind.FOLLOW_UP: gettext_noop("その後のうかがい"),
@@ -24,9 +26,10 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Line:
-    """One thing on a day."""
+    """One thing on a day; `hours` is empty where it has no time."""
 
     kind: str
+    hours: str
     text: str
     case: str
     url: str
@@ -70,6 +73,7 @@ def sheets(entries: Iterable[DayEntry], people: Mapping[int, User], *, on: date)
 def _line(entry: DayEntry) -> Line:
     return Line(
         kind=gettext(_WORDS[entry.kind]),
+        hours=hours(entry.starts_at, entry.ends_at) if entry.starts_at and entry.ends_at else "",
         text=entry.text,
         case=f"{labels.who(entry.case)}　{entry.case.title}",
         url=reverse("desk:case", args=[entry.case.key]),
@@ -77,7 +81,10 @@ def _line(entry: DayEntry) -> Line:
 
 
 def feed(entries: Iterable[DayEntry], *, stamped_at: datetime, host: str) -> bytes:
-    """An iCalendar file: what kind of thing, and the number of the case; what it is about stays here."""
+    """An iCalendar file: what kind of thing, and the number of the case; what it is about stays here.
+
+    Of an appointment in a secret case the number stands alone.
+    """
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Madoguchi//desk//JA")
     calendar.add("version", "2.0")
@@ -86,10 +93,19 @@ def feed(entries: Iterable[DayEntry], *, stamped_at: datetime, host: str) -> byt
         event = icalendar.Event()
         event.add("uid", f"{entry.kind}-{entry.pk}@{host}")
         event.add("dtstamp", stamped_at.astimezone(UTC))
-        event.add("summary", f"{entry.case.number} {gettext(_WORDS[entry.kind])}")
-        event.add("dtstart", entry.day)
-        event.add("dtend", entry.day + timedelta(days=1))
-        event.add("transp", "TRANSPARENT")
+        if entry.starts_at and entry.ends_at:
+            event.add("summary", entry.case.number if entry.case.is_secret else _summary(entry))
+            event.add("dtstart", entry.starts_at.astimezone(UTC))
+            event.add("dtend", entry.ends_at.astimezone(UTC))
+        else:
+            event.add("summary", _summary(entry))
+            event.add("dtstart", entry.day)
+            event.add("dtend", entry.day + timedelta(days=1))
+            event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
     content: bytes = calendar.to_ical()
     return content
+
+
+def _summary(entry: DayEntry) -> str:
+    return f"{entry.case.number} {gettext(_WORDS[entry.kind])}"

@@ -99,6 +99,8 @@ _PAGES = (
     "finish",
     "sharing",
     "case_people",
+    "appointment_new",
+    "business_page",
 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.http import QueryDict
 
@@ -35,12 +36,13 @@ class Find:
 
 @dataclass(frozen=True)
 class Seeking:
-    """What was searched for, what was found, and what eligibility suggests."""
+    """What was searched for, what was found, what eligibility suggests, and from which facts."""
 
     words: str
     what: str
     suggested: Sequence[Support]
     found: Sequence[Find]
+    facts: Mapping[str, Any]
     hint: str
 
 
@@ -72,6 +74,7 @@ def seek(
         what=what,
         suggested=suggested,
         found=[_find(hit, on) for hit in result.hits if hit.type == what and hit.slug not in listed],
+        facts=facts,
         hint=supports.no_facts_hint(facts),
     )
 
@@ -81,14 +84,17 @@ def _find(hit: Hit, on: date) -> Find:
     return Find(f"{hit.type}:{hit.slug}", hit.name, ask.url_of(hit.type, hit.slug), note)
 
 
-def chosen(sent: QueryDict, seeking: Seeking, *, at: datetime) -> tuple[list[Desk], list[Picked]]:
-    """The desks and programmes behind the picked names; one that is not there is left out."""
+def chosen(sent: QueryDict, seeking: Seeking, *, at: datetime, on: date) -> tuple[list[Desk], list[Picked]]:
+    """The desks and programmes behind the picked names; one that is not there is left out.
+
+    Programmes carry the verdict and the reasons of today, whether they were suggested or searched for.
+    """
     picks = [pick.partition(":") for pick in sent.getlist("pick")[: _SUGGESTED + _FOUND]]
     desk_slugs = [slug for what, _colon, slug in picks if what == DESK]
     slugs = [slug for what, _colon, slug in picks if what == PROGRAMME]
     desks = list(institutions.desks().filter(slug__in=desk_slugs))
-    suggested = {each.slug: each for each in seeking.suggested}
-    return desks, [_picked(edition, suggested.get(slug), at) for slug, edition in _newest(slugs).items()]
+    judged = supports.of_programmes(slugs, seeking.facts, at=at, on=on) if slugs else {}
+    return desks, [_picked(edition, judged.get(slug), at) for slug, edition in _newest(slugs).items()]
 
 
 def _newest(slugs: Iterable[str]) -> dict[str, Edition]:
@@ -104,9 +110,9 @@ def _newest(slugs: Iterable[str]) -> dict[str, Edition]:
     return {slug: found[slug] for slug in wanted if slug in found}
 
 
-def _picked(edition: Edition, suggested: Support | None, at: datetime) -> Picked:
-    if suggested is not None:
-        return Picked(edition, suggested.verdict, suggested.reasons, suggested.deadline_on)
+def _picked(edition: Edition, judged: Support | None, at: datetime) -> Picked:
+    if judged is not None and judged.edition_pk == edition.pk:
+        return Picked(edition, judged.verdict, judged.reasons, judged.deadline_on)
     closes_at = catalogue.reception_of(edition, at=at).closes_at
     return Picked(edition, "", (), wording.closing_day(closes_at) if closes_at else None)
 

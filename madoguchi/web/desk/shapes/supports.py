@@ -1,6 +1,6 @@
 """使えそうな支援: what eligibility says of a case's business, the best first, with the reasons of today."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -56,10 +56,8 @@ def facts_of_case(case: Case, business: Business | None, *, on: date) -> Mapping
 
 def supports(case: Case, facts: Mapping[str, Any], *, at: datetime, on: date, limit: int) -> list[Support]:
     """The programmes that may fit and are not over: those for the case's topics first, then by verdict."""
-    book = rulebook.current()
-    known = read_profile(facts, book.dictionary).facts
     wanted = frozenset(case.main_topic.purposes if case.main_topic else ())
-    by_verdict = fit_results.by_verdict(book.match(known, at=at, on=on))
+    by_verdict = fit_results.by_verdict(_matches(facts, at=at, on=on))
     ranked = [
         (not wanted & set(frames[0].entry.edition.purposes), place, frames[0])
         for place, verdict in enumerate(_HOPEFUL)
@@ -68,6 +66,19 @@ def supports(case: Case, facts: Mapping[str, Any], *, at: datetime, on: date, li
     ]
     ranked.sort(key=lambda row: row[:2])
     return [_support(match, on) for _fits, _place, match in ranked[:limit]]
+
+
+def of_programmes(
+    slugs: Collection[str], facts: Mapping[str, Any], *, at: datetime, on: date
+) -> dict[str, Support]:
+    """How these programmes stand for the business, whatever the verdict: by slug, the best frame of each."""
+    best = [frames[0] for frames in fit_results.by_programme(_matches(facts, at=at, on=on))]
+    return {match.entry.programme: _support(match, on) for match in best if match.entry.programme in slugs}
+
+
+def _matches(facts: Mapping[str, Any], *, at: datetime, on: date) -> list[Match]:
+    book = rulebook.current()
+    return book.match(read_profile(facts, book.dictionary).facts, at=at, on=on)
 
 
 def _support(match: Match, on: date) -> Support:

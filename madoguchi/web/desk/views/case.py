@@ -16,11 +16,18 @@ from madoguchi.businesses.models import Business
 from madoguchi.businesses.queries import seen_as
 from madoguchi.consultations import rules
 from madoguchi.consultations.kinds import Visibility
-from madoguchi.consultations.models import Case, Draft, Involvement
+from madoguchi.consultations.models import Appointment, Case, Draft, Involvement
 from madoguchi.consultations.operations import drafts, journal, moves
 from madoguchi.consultations.operations.acting import own_involvement
 from madoguchi.consultations.operations.reading import read_case
-from madoguchi.consultations.queries import case_page, experts, first_response, history, timeline
+from madoguchi.consultations.queries import (
+    appointments,
+    case_page,
+    experts,
+    first_response,
+    history,
+    timeline,
+)
 from madoguchi.consultations.states import CaseState, InvolvementState
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
@@ -29,6 +36,7 @@ from madoguchi.foundation.paging import page_number
 from madoguchi.web.desk import reads, sent
 from madoguchi.web.desk.forms.fields import uploads
 from madoguchi.web.desk.forms.record import RecordForm, with_draft
+from madoguchi.web.desk.shapes import appointments as appointment_shapes
 from madoguchi.web.desk.shapes import case_page as shapes
 from madoguchi.web.desk.shapes import experts as expert_shapes
 from madoguchi.web.desk.shapes import history as history_shapes
@@ -110,6 +118,7 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
     is_lead = any(row.is_lead and row.organisation_id == hat.organisation_id for row in involvements)
     draft = drafts.kept(form=Draft.name_for(case), hat=hat)
     templates = case_page.templates_of(hat)
+    unrecorded = appointments.unrecorded(case, hat, at=clock.now()) if can_work else []
     context = {
         "trail": to_case(case),
         "case": case,
@@ -123,7 +132,11 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
         "can_erase": is_lead and hat.may("cases.manage"),
         "is_left_over": own is not None and rules.is_left_over(moves.standing_of(own, hat)),
         "is_asked": own is not None and own.state == InvolvementState.SENT,
-        "form": form or _form(request, case, draft.content if draft else None, templates),
+        "agreed": appointment_shapes.agreed(
+            appointments.ahead(case, at=clock.now()), hat=hat, can_work=can_work
+        ),
+        "passed": appointment_shapes.passed(case, unrecorded, on=today),
+        "form": form or _form(request, case, draft.content if draft else None, templates, unrecorded),
         "saved": shapes.saved_words(draft.saved_at if draft else None),
         "saved_ms": int(draft.saved_at.timestamp() * 1000) if draft else 0,
         "is_refused": form is not None,
@@ -158,9 +171,19 @@ def _other_cases(case: Case, business: Business | None, hat: Hat) -> list[histor
     return history_shapes.lines(found.cases, on=clock.today())
 
 
-def _form(request: HttpRequest, case: Case, kept: object, templates: list[Any]) -> RecordForm:
-    """An empty form, or what was typed and kept; a template adds its beginning to that."""
+def _form(
+    request: HttpRequest,
+    case: Case,
+    kept: object,
+    templates: list[Any],
+    unrecorded: list[Appointment],
+) -> RecordForm:
+    """An empty form, or what was typed and kept; a template adds its beginning, an appointment its facts."""
     initial = with_draft({"held_on": clock.today(), "visibility": "shared"}, kept)
+    asked_for = request.GET.get("appointment", "")
+    for each in unrecorded:
+        if str(each.pk) == asked_for:
+            initial |= appointment_shapes.beginning_of_record(each)
     wanted = request.GET.get("template", "")
     body = next((each.body for each in templates if str(each.pk) == wanted), "")
     if body:

@@ -12,6 +12,7 @@ from madoguchi.consultations.kinds import FirstStep
 from madoguchi.consultations.models import Case
 from madoguchi.consultations.operations import responding
 from madoguchi.consultations.operations.responding import Programme
+from madoguchi.consultations.operations.telling import address_of
 from madoguchi.consultations.queries import first_response
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
@@ -137,7 +138,7 @@ def introduce(request: HttpRequest, key: str) -> HttpResponse:
     form = IntroduceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            desks, programmes = introducing.chosen(request.POST, seeking, at=clock.now())
+            desks, programmes = introducing.chosen(request.POST, seeking, at=clock.now(), on=today)
             responding.introduce(
                 case=case,
                 desks=desks,
@@ -163,6 +164,7 @@ def introduce(request: HttpRequest, key: str) -> HttpResponse:
         "seeking": seeking,
         "checked": set(request.POST.getlist("pick")),
         "known": introducing.known(first_response.introduced_of(case)),
+        "told_at": address_of(case),
         "why_not": standing(request, case).why_not,
     }
     return render(request, "desk/introduce.html", context, status=INVALID if form.errors else 200)

@@ -8,10 +8,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from madoguchi.consultations.queries import trays
+from madoguchi.consultations.queries import appointments, trays
 from madoguchi.consultations.queries.trays import Tray
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
+from madoguchi.web.desk.shapes import appointments as appointment_shapes
 from madoguchi.web.desk.shapes import narrowing as narrowing_shapes
 from madoguchi.web.desk.shapes import tray as shapes
 from madoguchi.web.shared.hats import worn_by
@@ -59,6 +60,9 @@ def show(request: HttpRequest, current: Tray) -> HttpResponse:
         "side": shapes.side(trays.counts(hat, on=today), current),
         "page": page,
         "rows": shapes.rows(page.rows, on=today),
+        "appointments": appointment_shapes.of_today(appointments.of_adviser(hat, first=today, last=today))
+        if current is Tray.TODAY
+        else [],
         "filters": chosen,
         "is_filtered": chosen is not None and chosen.is_set,
         "shows_adviser": current in (Tray.ALL, Tray.NEW, Tray.HELD),

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from madoguchi.consultations import letters
-from madoguchi.consultations.kinds import ContactMode
-from madoguchi.consultations.models import Case, Topic
+from madoguchi.consultations.kinds import ContactMode, PlaceKind
+from madoguchi.consultations.models import Appointment, Case, Introduction, Topic
 from madoguchi.consultations.queries.request_state import Part, RequestState
 from madoguchi.consultations.states import CaseState, InvolvementState
 from madoguchi.consultations.suggesting import Suggestion
+from madoguchi.foundation.words import gettext_noop
 from madoguchi.japan import areas
 from madoguchi.web.shared import wording
 
@@ -139,6 +142,74 @@ def place(part: Part) -> Place:
     )
 
 
+@dataclass(frozen=True)
+class AppointmentLine:
+    """One appointment, as the business reads it."""
+
+    pk: int
+    when: str
+    how: str
+    place: str
+    organisation: str
+    note: str
+
+
+def appointment_line(appointment: Appointment, *, today: date) -> AppointmentLine:
+    """When, how and with whom one meets; people of the desk are not named."""
+    organisation = appointment.involvement.organisation
+    times = (appointment.starts_at, appointment.ends_at)
+    begins, ends = (f"{timezone.localtime(moment):%H:%M}" for moment in times)
+    return AppointmentLine(
+        pk=appointment.pk,
+        when=f"{wording.day(appointment.starts_at, today=today)} {begins}〜{ends}",
+        how=str(PlaceKind(appointment.place_kind).label),
+        place=appointment.place,
+        organisation=organisation.name if organisation else "",
+        note=appointment.note,
+    )
+
+
+@dataclass(frozen=True)
+class Introduced:
+    """A programme or desk that the business was introduced to, as it stood on that day."""
+
+    name: str
+    url: str
+    since: datetime
+    remark: str
+    until: str
+    verdict: str
+    reasons: tuple[tuple[str, str], ...]
+
+
+_REASON_WORDS = {
+    "met": gettext_noop("満たしています"),
+    "unmet": gettext_noop("満たしていません"),
+    "unknown": gettext_noop("確かめます"),
+    "judgement": gettext_noop("窓口が判断します"),
+}
+
+
+def introduced(row: Introduction, *, today: date) -> Introduced:
+    """What was introduced, until when it can be applied for, and why it was thought to fit."""
+    if row.edition is not None:
+        programme = row.edition.programme
+        name, url = programme.name, reverse("portal:programme", args=[programme.slug])
+    else:
+        assert row.desk is not None  # noqa: S101
+        name, url = row.desk.name, reverse("portal:desk", args=[row.desk.slug])
+    until = wording.day(row.deadline_on, today=today) if row.deadline_on else ""
+    return Introduced(
+        name=name,
+        url=url,
+        since=row.introduced_at,
+        remark=row.remark,
+        until=gettext("%(day)sまで") % {"day": until} if until else "",
+        verdict=row.verdict,
+        reasons=tuple((gettext(_REASON_WORDS[each["status"]]), each["because"]) for each in row.reasons),
+    )
+
+
 def headline(case: Case) -> str:
     """How a request stands, in one sentence."""
     return {
@@ -157,13 +228,8 @@ def next_thing(state: RequestState, *, today: date) -> str:
     match CaseState(case.state):
         case CaseState.HELD:
             return gettext("人が目を通したら、窓口に届けます。お急ぎのときはお電話ください。")
-        case CaseState.NEW if case.promised_on and today <= case.promised_on:
-            return gettext("%(day)sまでに、%(way)sお返事します。") % {
-                "day": wording.day(case.promised_on, today=today),
-                "way": _way(case.contact_mode),
-            }
         case CaseState.NEW:
-            return gettext("お返事が遅れています。下の「返事をうながす」を押すか、お電話ください。")
+            return _while_new(case, today)
         case CaseState.WORKING:
             return gettext(
                 "担当からの連絡をお待ちください。下に「してほしいこと」があれば、進めておいてください。"
@@ -172,6 +238,17 @@ def next_thing(state: RequestState, *, today: date) -> str:
             return gettext("合う窓口が決まったら、このページに出ます。お急ぎのときはお電話ください。")
         case _:
             return gettext("また困ったことがあれば、いつでも相談してください。")
+
+
+def _while_new(case: Case, today: date) -> str:
+    if case.promised_on is None:
+        return gettext("担当が決まるのを、お待ちください。お急ぎのときはお電話ください。")
+    if case.promised_on < today:
+        return gettext("お返事が遅れています。下の「返事をうながす」を押すか、お電話ください。")
+    return gettext("%(day)sまでに、%(way)sお返事します。") % {
+        "day": wording.day(case.promised_on, today=today),
+        "way": _way(case.contact_mode),
+    }
 
 
 def _way(mode: str) -> str:

@@ -13,12 +13,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from madoguchi.consultations.models import Case
-from madoguchi.consultations.operations import reading, request_links, requester
+from madoguchi.consultations.operations import inviting, reading, request_links, requester
 from madoguchi.consultations.operations.requester import Requester
+from madoguchi.consultations.queries.appointments import of_business
 from madoguchi.consultations.queries.request_state import RequestState, request_state
 from madoguchi.foundation import audit, clock
 from madoguchi.foundation.access import public, requires
 from madoguchi.foundation.errors import DomainError
+from madoguchi.mail.invitations import Method
 from madoguchi.web.portal.shapes import consult as shapes
 from madoguchi.web.portal.shapes.crumbs import trail
 from madoguchi.web.portal.shapes.fit_sheet import qr
@@ -85,6 +87,31 @@ def own(request: HttpRequest, key: str) -> HttpResponse:
     return _page(request, case, who, address=reverse("portal:consult_own", args=[key]))
 
 
+@public
+@require_safe
+@never_cache
+def appointment_by_link(_request: HttpRequest, secret: str, pk: int) -> HttpResponse:
+    """An appointment for the calendar of whoever holds the link."""
+    return _calendar_file(_by_link(secret), pk)
+
+
+@requires("own.use")
+@require_safe
+def own_appointment(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """The same for who asked, or acts for the business, signed in."""
+    return _calendar_file(_own(request, key), pk)
+
+
+def _calendar_file(case: Case, pk: int) -> HttpResponse:
+    found = next((each for each in of_business(case, on=clock.today()) if each.pk == pk), None)
+    if found is None:
+        raise Http404
+    content = inviting.calendar_file(found, method=Method.PUBLISH, at=clock.now())
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
+    return response
+
+
 @requires("own.use")
 @require_safe
 def all_own(request: HttpRequest) -> HttpResponse:
@@ -114,6 +141,8 @@ def _show(
         "headline": shapes.headline(case),
         "next_thing": shapes.next_thing(state, today=today),
         "places": [shapes.place(part) for part in state.parts],
+        "introduced": [shapes.introduced(row, today=today) for row in state.introductions],
+        "appointments": [shapes.appointment_line(each, today=today) for each in state.appointments],
         "address": address,
         "once": secrets.token_urlsafe(16),
         "error": error,

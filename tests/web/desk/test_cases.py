@@ -139,7 +139,7 @@ def test_the_search_finds_by_number_business_and_words(client, hat):
 def test_who_reads_no_cases_has_no_trays(client, role):
     a_desk(client, role=role)
     assert client.get("/desk/cases/").status_code == 403
-    assert client.get("/desk/").status_code == 200
+    assert client.get("/desk/", follow=True).status_code == 200
 
 
 # ── Who sees the page ───────────────────────────────────────────────────────────────────────────────

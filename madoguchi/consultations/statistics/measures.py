@@ -15,10 +15,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.consultations.kinds import Channel
-from madoguchi.consultations.models import Case, Consultation, Involvement
+from madoguchi.consultations.models import Case, Consultation, Dispatch, Involvement
 from madoguchi.consultations.statistics.scope import Scope
 
-Rows = QuerySet[Consultation] | QuerySet[Case] | QuerySet[Involvement]
+Rows = QuerySet[Consultation] | QuerySet[Case] | QuerySet[Involvement] | QuerySet[Dispatch]
 
 
 class Subject(StrEnum):
@@ -27,6 +27,7 @@ class Subject(StrEnum):
     CONSULTATION = "consultation"
     CASE = "case"
     REFERRAL = "referral"
+    DISPATCH = "dispatch"
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,14 @@ def _received(scope: Scope) -> QuerySet[Involvement]:
     return rows if scope.adviser_id is None else rows.filter(adviser=scope.adviser_id)
 
 
+def _dispatches(scope: Scope) -> QuerySet[Dispatch]:
+    """Talks of experts whom an organisation of the scope had asked."""
+    rows = Dispatch.objects.all()
+    if scope.organisation_id is not None:
+        rows = rows.filter(request__asked_by_organisation=scope.organisation_id)
+    return rows if scope.adviser_id is None else rows.filter(request__asked_by=scope.adviser_id)
+
+
 MEASURES: dict[str, Measure] = {
     measure.key: measure
     for measure in (
@@ -218,6 +227,15 @@ MEASURES: dict[str, Measure] = {
             Subject.REFERRAL,
             _received,
             "sent_at",
+        ),
+        Measure(
+            "dispatches",
+            _("専門家の派遣（延べ）"),
+            _("回"),
+            _("頼んだ専門家が、事業者と話した回数です。専門家の報告で数えます。"),
+            Subject.DISPATCH,
+            _dispatches,
+            "held_on",
         ),
     )
 }

@@ -108,8 +108,9 @@ def rows_behind(
     visible = Case.objects.visible_to(hat).values("pk")
     if measure.subject == Subject.CASE:
         return cast("Rows", rows.filter(pk__in=visible).order_by("-opened_at", "-pk"))
-    newest = "-held_on" if measure.subject == Subject.CONSULTATION else "-sent_at"
-    return cast("Rows", rows.filter(case__in=visible).order_by(newest, "-pk"))
+    case = "request__case" if measure.subject == Subject.DISPATCH else "case"
+    newest = "-sent_at" if measure.subject == Subject.REFERRAL else "-held_on"
+    return cast("Rows", rows.filter(**{f"{case}__in": visible}).order_by(newest, "-pk"))
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from madoguchi.accounts.roles import Role
 from madoguchi.businesses.models import Business
 from madoguchi.consultations.kinds import Channel, Outcome
-from madoguchi.consultations.models import Case, Closing, SurveyAnswer
+from madoguchi.consultations.models import Case, Closing, Dispatch, ExpertRequest, SurveyAnswer
 from madoguchi.consultations.operations.recording import Talk, record_consultation
+from madoguchi.consultations.states import ExpertRequestState
 from madoguchi.consultations.statistics.dimensions import DIMENSIONS
 from madoguchi.consultations.statistics.measures import MEASURES, Subject, values
 from madoguchi.consultations.statistics.results import results, satisfaction
@@ -18,7 +20,7 @@ from madoguchi.consultations.statistics.tables import (
 )
 from madoguchi.institutions.models import Organisation
 from madoguchi.journeys import merging
-from tests.accounts.people import a_hat, an_organisation
+from tests.accounts.people import a_hat, a_member, an_organisation
 from tests.consultations.cases import AT, a_taken_case, a_topic, another_involvement, the_involvement
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,23 @@ def a_talk(hat, case, channel=Channel.DESK, held_on=DAY):
 
 def a_business(name="みほん商店"):
     return Business.objects.create(name=name, name_folded=name, created_at=AT)
+
+
+def a_dispatch(case, hat):
+    expert = a_member(at=AT, organisation=an_organisation(), role=Role.EXPERT)
+    asked = ExpertRequest.objects.create(
+        key=f"{case.pk}",
+        case=case,
+        expert=expert,
+        question="瓶の形",
+        asked_by_id=hat.user_id,
+        asked_by_organisation_id=hat.organisation_id,
+        asked_at=AT,
+        state=ExpertRequestState.ACCEPTED,
+    )
+    return Dispatch.objects.create(
+        request=asked, held_on=DAY, minutes=60, channel=Channel.VISIT, recorded_at=AT
+    )
 
 
 def figure(key, hat, **scope):
@@ -184,6 +203,13 @@ def test_closed_cases_break_down_by_what_they_led_to(hat):
     assert [(row.label, row.total) for row in found.rows] == [("販路開拓", 5)]
 
 
+def test_a_dispatch_counts_for_who_asked_the_expert(hat):
+    a_dispatch(a_taken_case(hat), hat)
+    other = a_hat(at=AT, organisation=an_organisation())
+    assert (figure("dispatches", hat), figure("dispatches", other)) == (1, 0)
+    assert figure("dispatches", other, organisation_id=None) == 1
+
+
 def test_visits_and_desks_are_told_apart(hat):
     case = a_taken_case(hat)
     for channel in (Channel.VISIT, Channel.VISIT, Channel.DESK, Channel.TELEPHONE):
@@ -254,6 +280,7 @@ def test_every_figure_breaks_down_in_every_way_that_fits_and_leads_to_its_rows(h
     case.involvements.filter(is_lead=False).update(
         sent_by_organisation=hat.organisation_id, sent_by=hat.user_id
     )
+    a_dispatch(case, hat)
     measure, way = MEASURES[key], DIMENSIONS[dimension]
     if not way.fits(measure.subject):
         return

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from madoguchi.consultations.models import Case, Consultation, Involvement
+from madoguchi.consultations.models import Case, Consultation, Dispatch, Involvement
 from madoguchi.consultations.statistics.dimensions import DIMENSIONS
 from madoguchi.consultations.statistics.measures import Subject
 from madoguchi.consultations.statistics.tables import rows_behind, table
@@ -79,28 +79,37 @@ def rows(request: HttpRequest) -> HttpResponse:
     if by is not None and not by.fits(question.measure.subject):
         by = None
     found = rows_behind(measure=question.measure, scope=question.scope, hat=hat, by=by, code=code)
-    related = ("business", "main_topic") if question.measure.subject == Subject.CASE else _OF_CASE
-    shown = page_of(found.select_related(*related), request.GET.get("page"), size=_ROWS_A_PAGE)
+    path = _CASE_OF[question.measure.subject]
+    related = found.select_related(f"{path}business", f"{path}main_topic")
+    shown = page_of(related, request.GET.get("page"), size=_ROWS_A_PAGE)
     context = {
         "question": question,
         "page": shown,
-        "lines": [_line(cast("Case | Consultation | Involvement", row)) for row in shown.rows],
+        "lines": [_line(cast("Case | Consultation | Involvement | Dispatch", row)) for row in shown.rows],
         "part": by.labels([code]).get(code, "") if by is not None and by.key in _NAMED_BY_CODE else "",
     }
     return render(request, "desk/statistics_rows.html", context)
 
 
-_OF_CASE = ("case__business", "case__main_topic")
+# Over what a row leads to its case.
+_CASE_OF = {
+    Subject.CASE: "",
+    Subject.CONSULTATION: "case__",
+    Subject.REFERRAL: "case__",
+    Subject.DISPATCH: "request__case__",
+}
 # Whose values are texts themselves; the others' names would need a second look into the database.
 _NAMED_BY_CODE = frozenset({"channel", "area", "industry", "size"})
 
 
-def _line(row: Case | Consultation | Involvement) -> dict[str, object]:
+def _line(row: Case | Consultation | Involvement | Dispatch) -> dict[str, object]:
     """One row as the list shows it."""
     if isinstance(row, Case):
         return _of(row) | {"day": row.opened_at, "channel": row.get_channel_display()}
     if isinstance(row, Consultation):
         return _of(row.case) | {"day": row.held_on, "channel": row.get_channel_display()}
+    if isinstance(row, Dispatch):
+        return _of(row.request.case) | {"day": row.held_on, "channel": row.get_channel_display()}
     return _of(row.case) | {"day": row.sent_at, "channel": ""}
 
 

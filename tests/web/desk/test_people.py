@@ -114,7 +114,7 @@ def test_an_ended_membership_gives_nothing_from_that_moment(managing, organisati
     member = a_member(at=AT, organisation=organisation, role=Role.EXPERT)
     theirs = Client()
     sign_in(theirs, member.user)
-    assert theirs.get("/desk/").status_code == 200
+    assert theirs.get("/desk/assigned/").status_code == 200
     assert "終えますか" in managing.get(f"/desk/people/{member.pk}/end/").content.decode()
     managing.post(f"/desk/people/{member.pk}/end/")
     assert theirs.get("/desk/").url == "/account/"

@@ -140,7 +140,10 @@ def test_the_pack_that_is_shipped_shows_something_of_everything(db):
     assert play(check(pack).demo, now=now, access_at=ACCESS_AT) >= 40
     members = User.objects.filter(memberships__isnull=False)
     assert set(members.values_list("memberships__role", flat=True)) == set(Role.values)
-    assert set(Case.objects.values_list("state", flat=True)) == set(CaseState) - {CaseState.FINISHED}
+    assert set(Case.objects.values_list("state", flat=True)) == set(CaseState) - {
+        CaseState.FINISHED,
+        CaseState.UNTAKEN,
+    }
     assert set(Involvement.objects.values_list("state", flat=True)) == set(InvolvementState)
     assert {row.channel for row in Consultation.objects.all()} >= {"desk", "visit", "telephone", "satellite"}
     assert Involvement.objects.filter(organisation=None).count() == 2

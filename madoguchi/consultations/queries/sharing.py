@@ -44,12 +44,18 @@ def people_of(case: Case) -> list[CasePerson]:
 
 
 def with_others(case: Case, *, than: int | None) -> list[Consent]:
-    """The standing consents that open the case to others than this organisation."""
+    """The standing consents that open the case to others than this organisation, or to whoever it chooses.
+
+    Who declined or has lost sight of the case is not among the others.
+    """
     rows = case.consents.filter(withdrawn_at=None).with_organisations().order_by("pk")
+    parts = list(case.involvements.values_list("organisation", "access_ended_at"))
+    gone = {pk for pk, ended_at in parts if ended_at} - {pk for pk, ended_at in parts if not ended_at}
+    not_others = gone | {than}
     return [
         row
         for row in rows
-        if row.is_general or row.outside_name or {each.pk for each in row.organisations.all()} - {than}
+        if row.is_general or row.outside_name or {each.pk for each in row.organisations.all()} - not_others
     ]
 
 

@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def member():
     user = an_account(at=AT)
-    return a_member(at=AT, organisation=an_organisation("甲商工会"), role=Role.EXPERT, user=user)
+    return a_member(at=AT, organisation=an_organisation("甲商工会"), role=Role.ADVISER, user=user)
 
 
 def guarded_addresses() -> list[str]:

@@ -151,6 +151,7 @@ def test_an_introduction_is_told_by_one_mail_with_the_names_of_programmes(case, 
             remark="後継ぎにも使えます",
             hat=hat,
             at=clock.now(),
+            once="1",
         )
     (mail,) = mails("introduced")
     assert "販路の補助金" in mail.text

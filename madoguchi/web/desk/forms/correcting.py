@@ -37,7 +37,7 @@ class ChangeForm(forms.Form):
     topics = forms.MultipleChoiceField(
         label=_("ほかの内容"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    urgency = forms.ChoiceField(label=_("急ぎかた"), choices=Urgency.choices, widget=forms.RadioSelect)
+    urgency = forms.ChoiceField(label=_("急ぎの度合い"), choices=Urgency.choices, widget=forms.RadioSelect)
     is_secret = forms.BooleanField(
         label=_("秘密厳守にする（担当の人だけが見る）"),
         help_text=_("秘密の内容を選ぶと、自動で秘密厳守になります。外せるのは、名前のある管理者だけです。"),

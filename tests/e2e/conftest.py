@@ -100,7 +100,7 @@ def visit(site, look) -> Visit:
 
 def _is_expected(message: ConsoleMessage) -> bool:
     """Whether the browser tells what a test asked for: a page that refuses, a server that was stopped."""
-    if "ERR_CONNECTION_REFUSED" in message.text:
+    if re.search("ERR_CONNECTION_(REFUSED|RESET)", message.text):
         return True
     is_page = "/static/" not in message.location["url"]
     return is_page and bool(re.search(r"Failed to load resource.* status of 4\d\d ", message.text))

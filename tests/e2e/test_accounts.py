@@ -208,6 +208,8 @@ def test_a_business_signs_up_and_comes_back_with_a_passkey(site, visit, worker):
     expect(page.get_by_role("heading", level=1)).to_have_text("ログインしているブラウザー")
     page.goto(home + "/account/2fa/passkeys/")
     page.get_by_role("link", name=re.compile("^外す")).click()
+    page.get_by_role("link", name="パスキーを使う").click()
+    press(page, "パスキーを使う")
     expect(page.get_by_role("heading", level=1)).to_have_text("パスキーを外す")
     look_at(page, "account-passkey-remove")
 

@@ -104,7 +104,7 @@ def introduce(adviser: Somebody) -> None:
     adviser.look("story-introduce")
     keys.tick(page.locator('input[name="pick"]').first)
     adviser.press("選んだものを紹介する")
-    adviser.says("ご紹介する支援")
+    adviser.says("紹介を、共有の記録に残しました。")
 
 
 def refer(adviser: Somebody, organisation: str) -> None:

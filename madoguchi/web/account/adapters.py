@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from madoguchi.accounts import events, hats, second_factor
 from madoguchi.accounts.models import User
@@ -25,6 +25,12 @@ from madoguchi.web.shared.session_limits import SIGNED_IN_AT
 
 # Whoever has just signed in need not type the password once more to set up a first second factor.
 FRESH = timedelta(minutes=10)
+# How one may show again who one is, by allauth's names.
+_WAYS = {
+    "reauthenticate": gettext_lazy("パスワードを使う"),
+    "mfa_reauthenticate": gettext_lazy("アプリの数字か、予備コードを使う"),
+    "mfa_reauthenticate:webauthn": gettext_lazy("パスキーを使う"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -61,8 +67,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return known_browsers.name_of_attempts(request, address)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """A code by mail only for those who have nothing better."""
+        """In the words of our pages; a code by mail only for those who have nothing better."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        for method in methods:
+            method["description"] = _WAYS.get(method["id"], method["description"])
         better = [method for method in methods if method["id"] != "reauthenticate_by_code"]
         return better or methods
 

@@ -101,7 +101,8 @@ def test_it_asks_nothing_twice_and_comes_to_an_end(rules, businesses):
         if key is None:
             return
         assert key not in skipped
-        assert key not in told or "-" not in str(told[key])
+        # Asked again is what was told in part: figures of other months and years, a year without its day.
+        assert key not in told or not (isinstance(told[key], str) and "-" in told[key])
         # Who does not know, or knows no more than was told, skips.
         if key in truth and key not in told:
             told[key] = truth[key]

@@ -169,7 +169,7 @@ def test_a_consultation_from_the_request_to_the_statistics(demo, look):
     take(second)
 
     adviser.page.goto(case)
-    adviser.press("済みにする：商談の日を決める", exact=False)
+    adviser.press("商談の日を決める", exact=False)
     expect(adviser.page.locator("#todo")).not_to_contain_text("商談の日を決める")
     close(adviser)
     adviser.page.goto("/desk/statistics/")

@@ -40,10 +40,6 @@ LATER = AT + timedelta(days=4)
 AFTER = PROMISED + timedelta(days=1)
 
 
-def receipts():
-    return Mail.objects.filter(kind="consultations.request_received")
-
-
 def lead(case: Case):
     return case.involvements.select_related("desk").get(is_lead=True)
 

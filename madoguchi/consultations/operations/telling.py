@@ -64,7 +64,7 @@ def referred(involvement: Involvement, *, hat: Hat) -> None:
         )
 
     asked = colleagues.asked_of(involvement, at=hat.at)
-    _to_users(asked, case, letter, kind="referred", key=f"referred:{involvement.pk}")
+    to_users(asked, case, letter, kind="referred", key=f"referred:{involvement.pk}")
 
 
 def referred_outside(involvement: Involvement, *, secret: str) -> None:
@@ -105,7 +105,7 @@ def answered(involvement: Involvement) -> None:
             organisation_id=involvement.sent_by_organisation_id, at=clock.actual_now()
         ).filter(user=sender)
         if still_there.exists():
-            _to_users(
+            to_users(
                 [sender],
                 case,
                 lambda: _answered_letter(involvement),
@@ -175,7 +175,7 @@ def access_ended(involvement: Involvement) -> None:
     there = colleagues.working(organisation_id=involvement.organisation_id, at=clock.actual_now())
     adviser = [row.user for row in there.filter(user=involvement.adviser_id)]
     told = adviser or [row.user for row in there.filter(role=Role.MANAGER)]
-    _to_users(told, case, letter, kind="access_ended", key=f"ended:{involvement.pk}")
+    to_users(told, case, letter, kind="access_ended", key=f"ended:{involvement.pk}")
 
 
 def handed_over(involvement: Involvement, *, to: User) -> None:
@@ -190,7 +190,7 @@ def handed_over(involvement: Involvement, *, to: User) -> None:
             action=Action(gettext("案件を開く"), absolute(case_path(case))),
         )
 
-    _to_users([to], case, letter, kind="handed_over", key=f"handed:{involvement.pk}:{clock.actual_now()}")
+    to_users([to], case, letter, kind="handed_over", key=f"handed:{involvement.pk}:{clock.actual_now()}")
 
 
 def nudged(involvement: Involvement) -> None:
@@ -206,7 +206,7 @@ def nudged(involvement: Involvement) -> None:
         )
 
     asked = colleagues.asked_of(involvement, at=clock.actual_now())
-    _to_users(asked, case, letter, kind="nudged", key=f"nudged:{involvement.pk}")
+    to_users(asked, case, letter, kind="nudged", key=f"nudged:{involvement.pk}")
 
 
 def digest(
@@ -256,7 +256,7 @@ def fell_to(involvement: Involvement) -> None:
         )
 
     asked = colleagues.asked_of(involvement, at=clock.actual_now())
-    _to_users(asked, case, letter, kind="fell_to", key=f"fell_to:{involvement.pk}")
+    to_users(asked, case, letter, kind="fell_to", key=f"fell_to:{involvement.pk}")
 
 
 def requested(involvement: Involvement) -> None:
@@ -272,7 +272,7 @@ def requested(involvement: Involvement) -> None:
         )
 
     asked = colleagues.asked_of(involvement, at=clock.actual_now())
-    _to_users(asked, case, letter, kind="requested", key=f"requested:{involvement.pk}")
+    to_users(asked, case, letter, kind="requested", key=f"requested:{involvement.pk}")
 
 
 def withdrawn(involvement: Involvement) -> None:
@@ -288,7 +288,7 @@ def withdrawn(involvement: Involvement) -> None:
         )
 
     asked = colleagues.asked_of(involvement, at=clock.actual_now())
-    _to_users(asked, case, letter, kind="withdrawn", key=f"withdrawn:{involvement.pk}")
+    to_users(asked, case, letter, kind="withdrawn", key=f"withdrawn:{involvement.pk}")
 
 
 def not_yet_taken(case: Case, *, words: str) -> None:
@@ -358,9 +358,8 @@ def to_business(
     )
 
 
-def _to_users(
-    users: Iterable[User], case: Case, letter: Callable[[], Letter], *, kind: str, key: str
-) -> None:
+def to_users(users: Iterable[User], case: Case, letter: Callable[[], Letter], *, kind: str, key: str) -> None:
+    """One mail about a case to each of these people; the same key sends none again."""
     for user in users:
         sending.send(
             to=user.email,

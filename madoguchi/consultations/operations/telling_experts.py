@@ -3,18 +3,16 @@
 Called by operations in their transaction. A mail names the case by its number alone.
 """
 
-from collections.abc import Callable, Iterable
-
 from django.utils.translation import gettext
 
 from madoguchi.accounts.models import Membership, User
 from madoguchi.consultations.models import ExpertRequest
+from madoguchi.consultations.operations.telling import to_users
 from madoguchi.consultations.queries import colleagues
 from madoguchi.consultations.states import ExpertRequestState
 from madoguchi.foundation import clock
 from madoguchi.mail.addresses import absolute
 from madoguchi.mail.letters import Action, Letter
-from madoguchi.mail.operations import sending
 
 
 def asked(request: ExpertRequest) -> None:
@@ -32,7 +30,9 @@ def asked(request: ExpertRequest) -> None:
             action=Action(gettext("読んで返事をする"), absolute(f"/desk/assigned/{request.key}/")),
         )
 
-    _send([request.expert.user], request, letter, kind="expert_asked", key=f"expert_asked:{request.pk}")
+    to_users(
+        [request.expert.user], request.case, letter, kind="expert_asked", key=f"expert_asked:{request.pk}"
+    )
 
 
 def moved(request: ExpertRequest, *, once: object = "") -> None:
@@ -55,7 +55,7 @@ def moved(request: ExpertRequest, *, once: object = "") -> None:
         )
 
     key = f"expert_{request.state}:{request.pk}:{once}"
-    _send(_askers(request), request, letter, kind=f"expert_{request.state}", key=key)
+    to_users(_askers(request), request.case, letter, kind=f"expert_{request.state}", key=key)
 
 
 def ended(request: ExpertRequest) -> None:
@@ -73,7 +73,7 @@ def ended(request: ExpertRequest) -> None:
         )
 
     told = [request.expert.user] if running.exists() else []
-    _send(told, request, letter, kind="expert_ended", key=f"expert_ended:{request.pk}")
+    to_users(told, request.case, letter, kind="expert_ended", key=f"expert_ended:{request.pk}")
 
 
 def _askers(request: ExpertRequest) -> list[User]:
@@ -88,19 +88,3 @@ def _askers(request: ExpertRequest) -> list[User]:
     ).order_by("-pk")
     involvement = own.first()
     return colleagues.asked_of(involvement, at=clock.actual_now()) if involvement else []
-
-
-def _send(
-    users: Iterable[User], request: ExpertRequest, letter: Callable[[], Letter], *, kind: str, key: str
-) -> None:
-    for user in users:
-        sending.send(
-            to=user.email,
-            user_id=user.pk,
-            language=user.language,
-            kind=f"consultations.{kind}",
-            write=letter,
-            subject_type="consultations.case",
-            subject_id=request.case_id,
-            dedupe=f"{key}:{user.pk}",
-        )

@@ -1,4 +1,4 @@
-"""One cell of an indicator table as the document prints it, and what it says: 「延べ 13名」「6件 8名」「-」「随時」.
+"""One cell of an indicator table as printed, and what it says: 「延べ 13名」「6件 8名」「-」「随時」.
 
 Plain Python: the region pack, the desk's fields and the importers all read cells with `read_cell`."""
 
@@ -18,7 +18,7 @@ class CellKind(StrEnum):
 
 @dataclass(frozen=True)
 class Part:
-    """One number of a cell. `as_of` is a date as printed (「R4.6」), `label` a place or another word before it."""
+    """One number of a cell. `as_of` is a date as printed (「R4.6」), `label` a place or other word."""
 
     number: Decimal
     unit: str = ""

@@ -1,4 +1,4 @@
-"""What an annual report holds, ready to print: every renderer (PDF, Word, Excel, HTML, JSON) reads only this."""
+"""What an annual report holds, ready to print: every renderer (PDF, Word, Excel …) reads only this."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -34,10 +34,11 @@ class CaseStudy:
 
 @dataclass(frozen=True)
 class ProjectEntry:
-    """One printed row of a list with its page: the same project once more where it is a repeat (再掲).
+    """One printed row of a list with its page: the same project again where it is a repeat (再掲).
 
-    Costs in yen; `cost_yen` is None where none is stated. `policies` are the marks of a shared table, None when the
-    source does not tell. `responsible` is what the page prints (課 and グループ), `department` what the list prints."""
+    Costs in yen; `cost_yen` is None where none is stated. `policies` are the marks of a shared table,
+    None when the source does not tell. `responsible` is what the page prints (課 and グループ),
+    `department` what the list prints."""
 
     number: int
     slug: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from tests.results.oracle.pack import Pack, Results, cells_of, code
+from tests.results.oracle.pack import Pack, Results, cells_of, code, raw_of
 from tests.results.oracle.tables import Oracle, Row, Token, plain, spans
 
 
@@ -41,7 +41,7 @@ def indicators_changed(row: Row, indicator: dict[str, Any]) -> Iterator[Change]:
     """The indicator with one digit changed, for each digit of each number of its cells and their parts."""
     cells = cells_of(indicator)
     for year, cell in cells.items():
-        raw, rest = (cell["raw"], cell) if isinstance(cell, dict) else (cell, None)
+        raw, rest = raw_of(cell), cell if isinstance(cell, dict) else None
         tokens = [token for token in row if token.year == year]
         holders = [token for token in tokens for _ in token.items]
         for position, token in enumerate(holders):

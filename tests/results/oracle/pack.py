@@ -1,6 +1,7 @@
 """A region's pack against the oracle, to the last digit: listings, projects and results."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -32,21 +33,21 @@ class Pack:
     results: dict[str, list[Results]]
 
 
-def _documents(folder: Path) -> Iterable[tuple[str, dict[str, Any]]]:
-    for path in sorted(folder.glob("*.yaml")):
+def _documents(folder: Path, names: str = "*") -> Iterable[tuple[str, dict[str, Any]]]:
+    for path in sorted(folder.glob(f"{names}.yaml")):
         # Texts only: no number is rounded, and the key no is not false.
         yield path.stem, yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 (texts only)
 
 
 def load_pack(place: Path) -> Pack:
-    """The listings, projects and results of the pack in this folder."""
+    """The listings and projects of the pack in this folder, and the results of the report's lists."""
     listings: dict[str, dict[str, Any]] = {}
     projects: dict[str, dict[str, Any]] = {}
     results: dict[str, list[Results]] = {}
     for _, document in _documents(place / "projects"):
         listings |= {listing["code"]: listing for listing in document.get("listings", ())}
         projects |= {project["slug"]: project for project in document.get("projects", ())}
-    for file, document in _documents(place / "results"):
+    for file, document in _documents(place / "results", "policy-*"):
         for result in document.get("results", ()):
             found = Results(file, result.get("indicators", []))
             results.setdefault(result["project"], []).append(found)
@@ -122,6 +123,27 @@ def result_problems(oracle: Oracle, pack: Pack) -> list[str]:
     return problems + [f"{project}: results of a project that no list names" for project in unknown]
 
 
+def printed_problems(oracle: Oracle, pack: Pack, lines: list[str]) -> list[str]:
+    """Rows whose name and cells are not, letter for letter, what stands on the lines that the pack gives.
+
+    The order is left aside: the text takes the cells of two columns apart, and spaces say nothing."""
+    problems = []
+    for place in (row.place for row in oracle.originals):
+        for result in pack.results.get(slug(pack, place), []):
+            for number, indicator in enumerate(result.indicators, 1):
+                stated = sorted(lines_of(indicator["lines"]))
+                printed = "".join(lines[stated[0] - 1 : stated[-1]])
+                told = indicator["name"] + "".join(map(raw_of, cells_of(indicator).values()))
+                if differing := _letters(told) - _letters(printed) | _letters(printed) - _letters(told):
+                    letters = "".join(sorted(differing))
+                    problems.append(f"{place} row {number} (line {stated[0]}): not as printed in {letters}")
+    return problems
+
+
+def _letters(text: str) -> Counter[str]:
+    return Counter("".join(text.split()))
+
+
 def project_problems(rows: list[Row], found: list[Results]) -> list[str]:
     """Where the results of one project differ."""
     place = rows[0][0].place
@@ -142,6 +164,11 @@ def cells_of(indicator: dict[str, Any]) -> dict[str, Any]:
     return dict(indicator.get("values", {})) | (
         {"undated": indicator["undated"]} if "undated" in indicator else {}
     )
+
+
+def raw_of(cell: Any) -> str:
+    """The text of a cell as printed."""
+    return str(cell["raw"] if isinstance(cell, dict) else cell)
 
 
 def row_problems(row: Row, indicator: dict[str, Any]) -> list[str]:
@@ -184,8 +211,8 @@ def lines_of(stated: str) -> set[int]:
 
 def cell_problems(tokens: tuple[Token, ...], cell: Any, key: str) -> list[str]:
     """Where a cell differs: its text as printed, and its parts where the pack writes them out."""
-    raw, parts = (cell["raw"], cell.get("parts", [])) if isinstance(cell, dict) else (cell, [])
-    problems = differences([one for token in tokens for one in of_token(token)], raw, key)
+    problems = differences([one for token in tokens for one in of_token(token)], raw_of(cell), key)
+    parts = cell.get("parts", []) if isinstance(cell, dict) else []
     values = [token for token in tokens if token.what == "value"]
     if parts and len(parts) != len(values):
         problems.append(f"{tokens[0]} ({key}): keyed {len(values)} values, the pack has {len(parts)} parts")

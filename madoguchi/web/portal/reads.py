@@ -46,7 +46,7 @@ def addresses() -> list[str]:
         "desk": Desk.objects.order_by("slug", "pk").values_list("slug", flat=True),
         "event": Event.objects.order_by("slug", "pk").values_list("slug", flat=True),
         "organisation": Organisation.objects.order_by("slug", "pk").values_list("slug", flat=True),
-        "project": Project.objects.order_by("slug", "pk").values_list("slug", flat=True),
+        "project": Project.objects.filter(is_draft=False).order_by("slug", "pk").values_list("slug", flat=True),
         "policy": Policy.objects.order_by("code", "pk").values_list("code", flat=True),
     }
     return [reverse(f"portal:{kind}", args=[key]) for kind, keys in kinds.items() for key in keys]

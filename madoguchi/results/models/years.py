@@ -20,6 +20,7 @@ class ReportYear(models.Model):
     secretariat = models.ForeignKey(
         Unit, null=True, on_delete=models.PROTECT, related_name="+", help_text="とりまとめる部署"
     )
+    first_chapter = models.PositiveSmallIntegerField(default=1, help_text="はじめの基本方針の章の番号")
     deadline_on = models.DateField(null=True)
     reminders = models.JSONField(default=list)
     locked_by_id = models.CharField(max_length=64, blank=True)

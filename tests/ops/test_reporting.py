@@ -13,7 +13,7 @@ def loaded(db):
     minato.loaded()
 
 
-def test_the_report_is_printed_as_json_alone(run, loaded, capsysbinary):
+def test_the_report_is_printed_as_json_alone(loaded, capsysbinary):
     from madoguchi.ops import cli
 
     assert cli.main(["report", "2025", "--format", "json"]) == 0

@@ -11,6 +11,8 @@ _parser = budoux.load_default_japanese_parser()
 # 247 mm: the estimate may be wrong by a fifth before anything would run over the edge.
 KEEP_BELOW = 200
 _HEAD, _HEADING, _LINE, _CARD, _ROW, _FRAME, _PICTURE = 34, 12, 6.2, 33, 7.5, 24, 60
+# Beside the year in a card, and a character of its labels.
+_CARD_WIDTH, _CARD_EM = 60, 3
 _COLUMN, _WIDE, _CELL, _NAME, _CELL_LINE, _TITLE, _TITLE_LINE = 21, 40, 8, 14, 4.5, 22, 8
 
 
@@ -37,6 +39,11 @@ def entry_height(entry: Data) -> float:
 def widest(texts: list[str], least: int, most: float) -> float:
     """The width of a column in em: known widths are set faster, and no cell crowds out another."""
     return min(most, max([least, *(_em(text) for text in texts)]))
+
+
+def bar_room(labels: list[str]) -> float:
+    """How many millimetres the longest bar of a card may take beside its label."""
+    return max(10, _CARD_WIDTH - _CARD_EM * max(_em(label) for label in labels))
 
 
 def _em(text: str) -> float:

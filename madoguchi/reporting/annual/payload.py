@@ -192,6 +192,7 @@ def _line(line: IndicatorLine, fiscal_year: int) -> Data:
                 _bar(int(both.now * 1000), int(longest * 1000)),
             ],
             "labels": [data["before"], data["now"]],
+            "room": measures.bar_room([data["before"], data["now"]]),
         }
     return data
 

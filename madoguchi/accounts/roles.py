@@ -43,6 +43,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "cases.region_statistics",
         "businesses.import",
         "businesses.merge",
+        "businesses.erase",
         "accounts.manage",
         "audit.read",
     },

@@ -112,3 +112,17 @@ class PeriodTaken(DomainError):
 
     code = "businesses.period_taken"
     sentence = _("この決算日の数字は、すでに入っています。そちらを直してください。")
+
+
+class NotTheOwner(DomainError):
+    """Whoever asks for it does not own the business."""
+
+    code = "businesses.not_the_owner"
+    sentence = _("事業者の記録を消せるのは、代表・事業主だけです。")
+
+
+class ConfirmationMissing(DomainError):
+    """The record stands for one that a desk made, and no desk has seen who its owner is."""
+
+    code = "businesses.confirmation_missing"
+    sentence = _("窓口の記録と1つになっています。窓口で本人の確認を受けてから、消してください。")

@@ -7,13 +7,15 @@ case was closed, as offices count the keeping of documents. A manager may erase 
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
-from madoguchi.consultations.errors import NotAllowed, ReasonMissing
+from madoguchi.consultations.errors import CasesOpen, NotAllowed, ReasonMissing
 from madoguchi.consultations.models import (
     Appointment,
     Attachment,
+    CalendarFeed,
     Case,
     CasePerson,
     CaseWords,
@@ -40,6 +42,7 @@ from madoguchi.consultations.states import CaseState
 from madoguchi.foundation import audit
 from madoguchi.foundation.errors import Conflict
 from madoguchi.japan.fiscal_year import FiscalYear
+from madoguchi.mail.operations import erasing as mails
 
 _AT_ONCE = 50
 
@@ -55,6 +58,30 @@ def erase_case(*, case: Case, why: str, hat: Hat, at: datetime) -> None:
     if not why.strip():
         raise ReasonMissing
     _erase(case, at=at, by=hat.as_actor(), organisation_id=hat.organisation_id, because="asked")
+
+
+def erase_ended(*, cases: QuerySet[Case], by: audit.Actor, organisation_id: int | None, at: datetime) -> None:
+    """Erase all of these cases, because their business or their person goes, in the caller's transaction.
+
+    Raises CasesOpen when one has not ended, and Conflict when one was opened or erased meanwhile.
+    """
+    kept = cases.filter(erased_at=None)
+    if kept.exclude(state=CaseState.CLOSED).exists():
+        raise CasesOpen
+    for case in kept.order_by("pk"):
+        _erase(case, at=at, by=by, organisation_id=organisation_id, because="business_erased")
+
+
+def forget_person(*, user_id: int) -> None:
+    """Take somebody whose account is closed out of the cases that stay: contacts, drafts, calendars.
+
+    Notes keep the name under which they were written, as long as the case is kept, and a desk what it wrote
+    down of somebody who came there.
+    """
+    asked = Case.objects.filter(requester=user_id)
+    asked.update(requester=None, contact_name="", contact_email="", contact_telephone="", contact_when="")
+    Draft.objects.filter(user=user_id).delete()
+    CalendarFeed.objects.filter(membership__user=user_id).delete()
 
 
 def erase_what_ran_out(*, on: date, at: datetime) -> int:
@@ -85,6 +112,7 @@ def _erase(case: Case, *, at: datetime, by: audit.Actor, organisation_id: int | 
             raise Conflict
         files = list(Attachment.objects.filter(note__case=case))
         _empty(case)
+        mails.erase_about(subject_type="consultations.case", subject_ids=[case.pk], at=at)
         audit.record(
             "consultations.case_erased",
             at=at,

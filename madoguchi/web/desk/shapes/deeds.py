@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from madoguchi.foundation.words import gettext_noop
 
 WORDS = {
+    "accounts.account_closed": gettext_noop("アカウントを閉じました"),
     "accounts.data_taken_out": gettext_noop("自分の情報を受け取りました"),
     "accounts.invitation_accepted": gettext_noop("招待を受けました"),
     "accounts.invitation_made": gettext_noop("招待しました"),
@@ -21,6 +22,7 @@ WORDS = {
     "businesses.custody_released": gettext_noop("事業者を名簿から外しました"),
     "businesses.custody_taken": gettext_noop("事業者を名簿に加えました"),
     "businesses.data_taken_out": gettext_noop("事業者の情報を受け取りました"),
+    "businesses.erased": gettext_noop("事業者の記録を消去しました"),
     "businesses.figures_added": gettext_noop("決算の数字を加えました"),
     "businesses.figures_changed": gettext_noop("決算の数字を直しました"),
     "businesses.figures_removed": gettext_noop("決算の数字を消しました"),

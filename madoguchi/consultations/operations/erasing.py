@@ -1,13 +1,15 @@
 """Erasing what a case says, while what statistics count stays.
 
 Retention (保存期間) is the region's: `Policy.retention_years` after the end of the fiscal year in which the
-case was closed, as offices count the keeping of documents. A manager may erase a closed case before.
+case was closed, as offices count the keeping of documents. A manager may erase a closed case before. What
+was never closed, minutes and drafts: `retention`.
 """
 
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
@@ -36,9 +38,10 @@ from madoguchi.consultations.models import (
     SurveyAnswer,
     Task,
 )
+from madoguchi.consultations.operations import expert_moves, moves
 from madoguchi.consultations.operations.attaching import remove_contents
 from madoguchi.consultations.queries.policy import current_policy
-from madoguchi.consultations.states import CaseState
+from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState
 from madoguchi.foundation import audit
 from madoguchi.foundation.errors import Conflict
 from madoguchi.japan.fiscal_year import FiscalYear
@@ -103,6 +106,28 @@ def _erase_old(case: Case, *, at: datetime) -> bool:
     return True
 
 
+def erase_abandoned(*, case: Case, still: QuerySet[Case], at: datetime) -> bool:
+    """Erase a case that nobody ever closed, if it is still among those; whether it was.
+
+    It counts as never closed, and no part of it as one with a result.
+    """
+    with transaction.atomic():
+        # Whoever writes something in it waits, or is seen.
+        list(Case.objects.select_for_update().filter(pk=case.pk))
+        if not still.filter(pk=case.pk, erased_at=None).exists():
+            return False
+        Case.objects.filter(pk=case.pk).update(erased_at=at)
+        expert_moves.end_all(case, by=audit.SYSTEM, at=at)
+        parts = Involvement.objects.filter(case=case)
+        parts.filter(is_lead=True, state=InvolvementState.DECLINED).update(access_ended_at=at)
+        parts.filter(state__in=RUNNING).update(
+            state=InvolvementState.FINISHED, finished_at=Greatest("sent_at", Value(at)), next_due_on=None
+        )
+        moves.follow(case)
+        _finish(case, at=at, by=audit.SYSTEM, organisation_id=None, because="abandoned")
+    return True
+
+
 def _erase(case: Case, *, at: datetime, by: audit.Actor, organisation_id: int | None, because: str) -> None:
     """Raises Conflict when the case is no longer closed as the caller saw it."""
     with transaction.atomic():
@@ -110,19 +135,23 @@ def _erase(case: Case, *, at: datetime, by: audit.Actor, organisation_id: int | 
         seen = Case.objects.filter(pk=case.pk, state=CaseState.CLOSED, closed_at=case.closed_at)
         if not seen.filter(erased_at=None).update(erased_at=at):
             raise Conflict
-        files = list(Attachment.objects.filter(note__case=case))
-        _empty(case)
-        mails.erase_about(subject_type="consultations.case", subject_ids=[case.pk], at=at)
-        audit.record(
-            "consultations.case_erased",
-            at=at,
-            by=by,
-            subject_type="consultations.case",
-            subject_id=case.pk,
-            organisation_id=organisation_id,
-            data={"because": because},
-        )
-        transaction.on_commit(lambda: remove_contents(files))
+        _finish(case, at=at, by=by, organisation_id=organisation_id, because=because)
+
+
+def _finish(case: Case, *, at: datetime, by: audit.Actor, organisation_id: int | None, because: str) -> None:
+    files = list(Attachment.objects.filter(note__case=case))
+    _empty(case)
+    mails.erase_about(subject_type="consultations.case", subject_ids=[case.pk], at=at)
+    audit.record(
+        "consultations.case_erased",
+        at=at,
+        by=by,
+        subject_type="consultations.case",
+        subject_id=case.pk,
+        organisation_id=organisation_id,
+        data={"because": because},
+    )
+    transaction.on_commit(lambda: remove_contents(files))
 
 
 def _empty(case: Case) -> None:

@@ -126,3 +126,10 @@ class ConfirmationMissing(DomainError):
 
     code = "businesses.confirmation_missing"
     sentence = _("窓口の記録と1つになっています。窓口で本人の確認を受けてから、消してください。")
+
+
+class HasPeople(DomainError):
+    """The business has an account of its own, with which it takes its data along itself."""
+
+    code = "businesses.has_people"
+    sentence = _("この事業者には利用者がいます。本人が「アカウント」の「自分の情報」から受け取れます。")

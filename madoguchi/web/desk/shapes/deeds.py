@@ -21,6 +21,7 @@ WORDS = {
     "businesses.changed": gettext_noop("事業者の記録を直しました"),
     "businesses.custody_released": gettext_noop("事業者を名簿から外しました"),
     "businesses.custody_taken": gettext_noop("事業者を名簿に加えました"),
+    "businesses.data_handed_over": gettext_noop("事業者に情報を渡しました"),
     "businesses.data_taken_out": gettext_noop("事業者の情報を受け取りました"),
     "businesses.erased": gettext_noop("事業者の記録を消去しました"),
     "businesses.figures_added": gettext_noop("決算の数字を加えました"),

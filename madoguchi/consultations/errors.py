@@ -221,3 +221,10 @@ class CasesOpen(DomainError):
 
     code = "consultations.cases_open"
     sentence = _("終わっていない相談があります。先に終えてください。")
+
+
+class NoLink(DomainError):
+    """No link could be taken back: none was made, or none can be used any more."""
+
+    code = "consultations.no_link"
+    sentence = _("いま使えるリンクは、ありません。")

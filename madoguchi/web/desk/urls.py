@@ -141,6 +141,7 @@ urlpatterns = [
     path("cases/<slug:key>/consents/<int:pk>/withdraw/", sharing.withdraw, name="consent_withdraw"),
     path("cases/<slug:key>/people/", named_people.people, name="case_people"),
     path("cases/<slug:key>/referrals/<int:pk>/letter/", outside.letter, name="referral_letter"),
+    path("cases/<slug:key>/referrals/<int:pk>/withdraw/", outside.withdraw, name="referral_link_withdraw"),
     path("cases/<slug:key>/referrals/<int:pk>/answer/", outside.answer, name="outside_answer"),
     # ── What an expert was asked ────────────────────────────────────────────────────────────────────
     path("assigned/", assigned.assigned, name="assigned"),

@@ -56,6 +56,27 @@ NO_WORDS = {
 }
 
 
+# Of a case: how it and its people are called, what stands on lists. All else of a case is content.
+NAMES = {
+    "Case.title",
+    "Case.contact_name",
+    "Case.contact_email",
+    "Case.contact_telephone",
+    "Involvement.outside_name",
+    "Involvement.outside_email",
+    "NoteTemplate.name",
+    "NoteTemplate.body",
+    "ReportTemplate.file_name",
+    "DeskAbsence.reason",
+}
+
+
+def is_content(field: models.Field) -> bool:
+    """Whether a text is content of a case, of which each reading is put on record."""
+    model = field.model
+    return model._meta.app_label == "consultations" and f"{model.__name__}.{field.name}" not in NAMES
+
+
 def models_of_places() -> list[type[models.Model]]:
     """Every model of which a place has rows."""
     found = [model for room in _ROOMS for model in apps.get_app_config(room).get_models()]
@@ -86,7 +107,7 @@ def plant(place: "Place", before: dict[type[models.Model], int]) -> None:
     for model in models_of_places():
         for row in _rows(model, before):
             for field in texts_of(model):
-                _fill(row, field, place.canary)
+                _fill(row, field, place)
     place.rows = {
         model: list(_rows(model, before).values_list("pk", flat=True)) for model in models_of_places()
     }
@@ -99,7 +120,7 @@ def unplanted(place: "Place") -> list[str]:
         for model in models_of_places()
         for field in texts_of(model)
         if not any(
-            place.canary in str(value)
+            _word(field, place) in str(value)
             for value in model._default_manager.filter(pk__in=place.rows[model]).values_list(
                 field.name, flat=True
             )
@@ -115,17 +136,25 @@ def _rows(model: type[models.Model], before: dict[type[models.Model], int]) -> m
     return model._default_manager.filter(pk__gt=before[model]).order_by("pk")
 
 
-def _fill(row: models.Model, field: models.Field, canary: str) -> None:
-    if canary in str(getattr(row, field.name)):
+def _fill(row: models.Model, field: models.Field, place: "Place") -> None:
+    there, word = getattr(row, field.name), _word(field, place)
+    if word in str(there):
         return
+    is_text = isinstance(there, str) and place.canary in there
+    told = there.replace(place.canary, word) if is_text else _text(field, place)
     try:
         with transaction.atomic():
-            type(row)._default_manager.filter(pk=row.pk).update(**{field.name: _text(field, canary)})
+            type(row)._default_manager.filter(pk=row.pk).update(**{field.name: told})
     except IntegrityError:
         pass  # a row that may not hold both of two texts: another row of the place has to hold it
 
 
-def _text(field: models.Field, canary: str) -> object:
+def _word(field: models.Field, place: "Place") -> str:
+    return place.told if is_content(field) else place.canary
+
+
+def _text(field: models.Field, place: "Place") -> object:
+    canary = _word(field, place)
     if isinstance(field, models.EmailField):
         return f"{canary}@example.jp"
     if isinstance(field, models.URLField):
@@ -177,7 +206,7 @@ def _plain(model: type[models.Model], field: models.Field, place: "Place") -> ob
     if isinstance(field, models.CharField | models.TextField | models.JSONField):
         if field.unique:
             return f"{place.number}{model.__name__}".ljust(12, "x")[: field.max_length]
-        return _text(field, place.canary) if field in texts_of(model) else _SILENT
+        return _text(field, place) if field in texts_of(model) else _SILENT
     return _SILENT if field.has_default() else 1
 
 

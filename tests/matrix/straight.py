@@ -96,6 +96,8 @@ def asker_of(user: User, membership: Membership | None = None) -> Asker:
 def text_of(response: HttpResponseBase) -> str:
     """Body and headers as text; a spreadsheet is unpacked."""
     body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+    for close in response._resource_closers:
+        close()
     headers = "\n".join(f"{name}: {value}" for name, value in response.items() if name != "Expires")
     if _XLSX in response.get("Content-Type", "") and body:
         with zipfile.ZipFile(BytesIO(body)) as book:

@@ -47,6 +47,11 @@ class Place:
         return f"canary-{self.number}-place"
 
     @property
+    def told(self) -> str:
+        """The canary as it stands in the content of cases."""
+        return f"{self.canary}-told"
+
+    @property
     def inner(self) -> str:
         """A word of internal notes, that no expert may ever read."""
         return f"inner-{self.number}-of-this-place"

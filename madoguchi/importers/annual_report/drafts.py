@@ -1,0 +1,130 @@
+"""What was read out of an annual report: drafts with where they stand and how sure the reading is.
+
+Nothing here is published: a person accepts, corrects or rejects each `Found`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from madoguchi.importers.documents.lines import Line, span
+from madoguchi.results.cells import Cell
+
+T = TypeVar("T")
+
+# How sure a reading is, from 0 to 1; the reason stands beside it.
+SURE, LIKELY, UNSURE, GUESS = 1.0, 0.8, 0.5, 0.3
+
+
+@dataclass(frozen=True)
+class Found(Generic[T]):
+    """A value, the text it was read from (in one line), its lines and page, and how sure it is."""
+
+    value: T
+    source: str
+    lines: tuple[int, int]
+    page: int | None
+    confidence: float = SURE
+    reason: str = ""
+
+    @classmethod
+    def at(
+        cls, value: T, lines: Sequence[Line], source: str = "", confidence: float = SURE, reason: str = ""
+    ) -> "Found[T]":
+        """A value read from these lines."""
+        text = source or " ".join(line.text for line in lines)
+        return cls(value, text, span(lines), lines[0].page, confidence, reason)
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something a person should look at: a stable code, a sentence, the lines it is about."""
+
+    code: str
+    sentence: str
+    lines: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        if not self.lines:
+            return self.sentence
+        where = "・".join(str(line) for line in self.lines)
+        return f"{self.sentence}（{where}行目）"
+
+
+@dataclass(frozen=True)
+class IndicatorDraft:
+    """A row of an indicator table. Keys of `cells` are years ("2023"), or "2022-2023" for no single one."""
+
+    name: Found[str]
+    cells: dict[str, Found[Cell]]
+
+
+@dataclass(frozen=True)
+class PageDraft:
+    """A project's own page. What it does not state is None."""
+
+    name: Found[str]
+    cost_yen: Found[int] | None = None
+    unit: Found[str] | None = None
+    overview: Found[str] | None = None
+    results: Found[str] | None = None
+    indicators: tuple[IndicatorDraft, ...] = ()
+    lines: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class ProgrammeDraft:
+    """A listed project (事業): the row of the list, and the page that goes with it."""
+
+    number: Found[int]
+    name: Found[str]
+    cost_yen: Found[int] | None
+    is_new: Found[bool]
+    is_repeat: bool
+    unit: Found[str] | None
+    listed_page: int | None = None
+    policies: tuple[str, ...] | None = None
+    page: PageDraft | None = None
+
+    @property
+    def indicators(self) -> tuple[IndicatorDraft, ...]:
+        """The indicators of its page."""
+        return self.page.indicators if self.page else ()
+
+
+@dataclass(frozen=True)
+class CaseStudyDraft:
+    """A case study (事例): its title and the lines it takes."""
+
+    title: Found[str]
+    text: Found[str]
+
+
+@dataclass(frozen=True)
+class PolicyDraft:
+    """A basic policy, or several that share one list, marked as printed: "①", "⑥⑦"."""
+
+    mark: str
+    marks: tuple[str, ...]
+    titles: tuple[Found[str], ...]
+    programmes: tuple[ProgrammeDraft, ...]
+    stated_yen: Found[int] | None = None
+    introduction: Found[str] | None = None
+    case_studies: tuple[CaseStudyDraft, ...] = ()
+
+    @property
+    def computed_yen(self) -> int:
+        """The sum of the rows as they are listed."""
+        return sum(each.cost_yen.value for each in self.programmes if each.cost_yen)
+
+
+@dataclass(frozen=True)
+class ReportDraft:
+    """An annual report as read: `notes` are the disagreements, `left_out` what no draft has taken up."""
+
+    document: str
+    sha256: str
+    layout: str
+    report_year: int | None
+    policies: tuple[PolicyDraft, ...]
+    notes: tuple[Note, ...] = ()
+    left_out: tuple[Note, ...] = field(default=())

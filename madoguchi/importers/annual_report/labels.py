@@ -63,7 +63,7 @@ class Labels:
         flat = line.plain.strip()
         cost = self._cost.search(flat)
         if cost:
-            yield Label("cost", flat[cost.start("amount") :].strip(), text[: cost.start()].strip())
+            yield Label("cost", cost["amount"].strip(), text[: cost.start()].strip())
             return
         framed = list(_CHUNK.finditer(flat))
         if framed:
@@ -83,7 +83,7 @@ class Labels:
         if named := _NAMED.match(flat.lstrip(" ■□◆◇●○◎・▼▽")):
             role = self._role(named[1])
             if role:
-                yield Label(role, text[len(text) - len(text.lstrip(" 　■□◆◇●○◎・▼▽（(")) :].split("：", 1)[-1].split(":", 1)[-1].strip(" 　)）"))
+                yield Label(role, re.split(r"[:：]", text, maxsplit=1)[1].strip())
                 return
         bare = flat.strip(_OPEN + _CLOSE + " 　")
         role = self._role(re.sub(r"^(?:\(?\d{1,2}[).]?|[ア-オ]|[①-⑩])\s*", "", bare))

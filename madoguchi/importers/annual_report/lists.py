@@ -182,6 +182,7 @@ class ListReader:
         name, source, new_in_name = self._name(named)
         cost = self._cost(row, columns, unit)
         status = " ".join(word.text for word in row.words(place.get("status")))
+        marked = f"{name} {status}"
         department = row.words(place.get("unit"))
         numbered = row.words(place.get("number"))
         number = number_of(numbered[0].text) if numbered else None
@@ -194,7 +195,7 @@ class ListReader:
             name=Found.at(name, [word.line for word in named], source, certain, reason),
             cost_yen=cost,
             is_new=Found.at(new_in_name or self._is_new(status), lines, status),
-            is_repeat=any(word in source for word in self._layout.file.repeat_marks) or "再掲" in status,
+            is_repeat=any(word in marked for word in self._layout.file.repeat_marks),
             unit=self._unit(department),
             listed_page=page_of(pages[0].text) if pages else None,
             policies=tuple(word.text for word in row.words(place.get("policies"))) or None,

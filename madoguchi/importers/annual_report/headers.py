@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from madoguchi.importers.annual_report import money
 from madoguchi.importers.annual_report.layout import Layout
@@ -44,6 +44,7 @@ class Reader:
     layout: Layout
     era: Era
     report_year: int | None
+    _known: dict[int, list[Column] | None] = field(default_factory=dict, compare=False)
 
     def year_in(self, text: str) -> int | None:
         """Return the year a text names."""
@@ -52,9 +53,10 @@ class Reader:
 
     def columns_of(self, line: Line) -> list[Column] | None:
         """Return the columns a line heads; None when something in it is no heading."""
-        if line.cells and any(line.cells):
-            return self._columns(list(line.cells), split=False)
-        return self._columns(line.plain.split(), split=True)
+        if line.number not in self._known:
+            tokens = list(line.cells) if line.cells else line.plain.split()
+            self._known[line.number] = self._columns(tokens, split=not line.cells)
+        return self._known[line.number]
 
     def _columns(self, tokens: list[str], *, split: bool) -> list[Column] | None:
         columns: list[Column] = []
@@ -101,7 +103,8 @@ def list_header(lines: Sequence[Line], start: int, reader: Reader) -> tuple[Head
             break
         unit = money.unit_in(line.plain) or unit
         cells = cells or bool(line.cells)
-        columns += read
+        # In a list of projects remarks are 継続 and 拡充.
+        columns += [replace(column, role="status") if column.role == "other" else column for column in read]
         place += 1
     header = Header(tuple(columns), unit, cells)
     first = reader.columns_of(lines[start])

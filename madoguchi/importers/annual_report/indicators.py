@@ -234,7 +234,7 @@ class _Rows:
         elif words:
             self.close()
             self._begin(words, line, values, count)
-        else:
+        elif not self._is_folio(values, count):
             self._stack += values
             self._settle_if_whole(count)
 
@@ -246,6 +246,11 @@ class _Rows:
         self._stack = values
         if len(values) == count:
             self.close()
+
+    def _is_folio(self, values: Sequence[Piece], count: int) -> bool:
+        """A bare figure behind values that have units is the number of the page."""
+        bare = len(values) == 1 and values[0].text.isdigit() and len(self._stack) >= count
+        return bare and any(not piece.text.isdigit() and read_cell(piece.text).parts for piece in self._stack)
 
     def _settle_if_whole(self, count: int) -> None:
         """Values of one line that fill the columns exactly close the row at once."""

@@ -1,7 +1,7 @@
 """Lines that say what follows: 事業費 4,789千円, 【事業概要】, 担当課：…, 小計, ② …を図ること."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +16,10 @@ _OPEN, _CLOSE = "【[〔<《(（■□◆◇●○◎・▼▽〈", "】]〕>》
 _CHUNK = re.compile(r"【\s*([^】]+?)\s*】|[〔<《]\s*([^〕>》]+?)\s*[〕>》]|\[\s*([^\]]+?)\s*\]")
 _NAMED = re.compile(r"^[(（]?\s*([^:：()（）]{1,12}?)\s*[:：]\s*(.*?)\s*[)）]?$")
 _AMOUNT = r"[▲△-]?\d[\d,.]*\s?(?:百万円|千円|万円|億円|円)?"
-_FIGURE = re.compile(r"[▲△-]?\d{1,3}(?:,\d{3})+(?:\s?(?:百万|千|万|億)?円)?|\d+\s?(?:百万|千|万|億)?円|(?<![\d,])\d+(?![\d,])")
+_FIGURE = re.compile(
+    r"[▲△-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?:\s?(?:百万|千|万|億)?円)?"
+    r"|\d+(?:\.\d+)?\s?(?:百万|千|万|億)?円|(?<![\d,.])\d+(?:\.\d+)?(?![\d,])"
+)
 _MARK = re.compile(
     r"^(?:(?P<circled>[①-⑳]+)|(?P<roman>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ])[\s.．、]?|[(（](?P<paren>\d{1,2})[)）]"
     r"|(?P<arabic>\d{1,2})(?:[.．、]|\s)(?!\d)|第(?P<ordinal>[\d一二三四五六七八九十]{1,2})[章節]?\s?)"
@@ -62,7 +65,7 @@ class Labels:
         text = line.text.strip()
         flat = line.plain.strip()
         cost = self._cost.search(flat)
-        if cost:
+        if cost and _is_amount(cost, flat):
             yield Label("cost", cost["amount"].strip(), text[: cost.start()].strip())
             return
         framed = list(_CHUNK.finditer(flat))
@@ -90,6 +93,11 @@ class Labels:
         if role in ("overview", "results"):
             yield Label(role)
             return
+        if wide := re.match(r"(\S{2,10})(?:\s{2,}|　)(\S.*)$", text):
+            role = self._role(wide[1])
+            if role and role != "cost" and self._role(wide[2]) is None:
+                yield Label(role, wide[2])
+                return
         words = text.split(maxsplit=1)
         if len(words) == 2 and self._role(words[0]) in ("name", "unit", "overview", "results"):
             short = self._role(words[0])
@@ -108,7 +116,7 @@ class Labels:
         joined = "|".join(re.escape(plain(word)) for word in words)
         return re.compile(
             rf"(?<![^\s(\[【・:■□◆◇●○度])(?:{YEAR.pattern.replace('?P<', '?P<_')}\s*)?(?:{joined})\s*[)\]】]?\s*"
-            rf"(?:\([^)\d]*\))?\s*[:]?\s*(?P<amount>{_AMOUNT}|-(?=\s|$))(?!\s*[年月日名人件者社回校台])"
+            rf"(?:\([^)\d]*\))?\s*[:]?\s*(?P<amount>{_AMOUNT}|-(?=\s|$))(?![\d,.]*\s*(?:[年月日名人件者社回校台]|決算|予算|実績|当初))"
         )
 
     def starts_page(self, line: Line) -> bool:
@@ -118,9 +126,19 @@ class Labels:
             for label in self.of(line)
         )
 
-    def subtotal(self, line: Line) -> list[str] | None:
-        """Return the amounts of a line that sums a list up; None when it is no such line."""
-        flat = line.plain.strip(" 【】[]()<>■")
+    def subtotal_lines(self, lines: Sequence[Line], place: int) -> int:
+        """Return how many lines from here sum a list up: the word and its amounts; 0 when none does."""
+        flat = lines[place].plain.strip(" 【】[]()<>■")
+        if flat not in self._subtotal_words:
+            return int(self.subtotal(lines[place].plain) is not None)
+        count = 1
+        while place + count < len(lines) and _FIGURE.fullmatch(lines[place + count].plain.strip()):
+            count += 1
+        return count if count > 1 else 0
+
+    def subtotal(self, text: str) -> list[str] | None:
+        """Return the amounts of a text that sums a list up; None when it is no such text."""
+        flat = plain(text).strip(" 【】[]()<>■")
         for word in self._subtotal_words:
             if flat.startswith(word):
                 rest = flat[len(word) :]
@@ -182,6 +200,12 @@ class Labels:
         printed = found[found.lastgroup]
         title = line.text.strip(" 　【】■□◆◇●○")
         return PolicyMark(found.lastgroup, ordinal(printed[-1] if found["circled"] else printed), printed, title)
+
+
+def _is_amount(found: re.Match[str], flat: str) -> bool:
+    """An amount has a unit, a comma or a colon before it, or ends its line."""
+    amount = found["amount"]
+    return "," in amount or amount.endswith("円") or ":" in found[0] or not flat[found.end() :].strip()
 
 
 _KANJI = "一二三四五六七八九十"

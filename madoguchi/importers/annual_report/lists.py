@@ -23,9 +23,10 @@ _OTHER_HEAD = re.compile(r"^[(（【\[〔]\s*(?:継続|拡充|一部新規|継|�
 
 @dataclass(frozen=True)
 class ListDraft:
-    """A list as it stands: `start` and `end` are places in the lines, the end not included."""
+    """A list as it stands: `start`, `rows_at` and `end` are places in the lines, the end not included."""
 
     start: int
+    rows_at: int
     end: int
     header: Header
     programmes: tuple[ProgrammeDraft, ...]
@@ -106,10 +107,11 @@ class ListReader:
         if header is not None:
             self._header = header
         stated = self._subtotal(closing, columns, header) if closing is not None else None
+        length = self._labels.subtotal_lines(self._lines, closing) if closing is not None else 0
         marks = tuple(_CIRCLED.findall(body[0].text)) if ticks and body else ()
-        after = end + 1 if closing is not None else end
+        after = end + length
         shape = used or Header(columns, None)
-        return ListDraft(place, after, shape, self._ticked(programmes, marks), stated, marks)
+        return ListDraft(place, rows_at, after, shape, self._ticked(programmes, marks), stated, marks)
 
     def _columns(self, header: Header | None, ticks: bool) -> tuple[Column, ...]:
         columns = header.columns if header else _DEFAULT
@@ -126,7 +128,7 @@ class ListReader:
         prose = header is not None and header.has("overview", "results")
         for place in range(rows_at, len(self._lines)):
             line = self._lines[place]
-            if self._labels.subtotal(line) is not None:
+            if self._labels.subtotal_lines(self._lines, place):
                 return place, place
             if self._labels.starts_page(line) or (not prose and self._labels.is_prose(line)):
                 return place, None
@@ -255,8 +257,9 @@ class ListReader:
         self, place: int, columns: Sequence[Column], header: Header | None
     ) -> Found[int] | None:
         """The sum that is printed; of several amounts the one under the column that is read."""
-        line = self._lines[place]
-        amounts = self._labels.subtotal(line) or []
+        count = self._labels.subtotal_lines(self._lines, place)
+        lines = self._lines[place : place + count]
+        amounts = self._labels.subtotal(" ".join(line.plain for line in lines)) or []
         unit = (header.money_unit if header else None) or self._money
         values = [value for value in (money.in_yen(text, unit) for text in amounts) if value is not None]
         if not values:
@@ -264,8 +267,8 @@ class ListReader:
         places = [index for index, column in enumerate(columns) if column.role == "cost"]
         best = self._best_cost(places, columns)
         if len(places) == len(values) and best in places:
-            return Found.at(values[places.index(best)], [line])
-        return Found.at(max(values), [line])
+            return Found.at(values[places.index(best)], lines)
+        return Found.at(max(values), lines)
 
     def _ticked(
         self, programmes: tuple[ProgrammeDraft, ...], marks: tuple[str, ...]

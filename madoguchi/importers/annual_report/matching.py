@@ -1,6 +1,7 @@
 """Rows of the lists and the pages that go with them."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -10,6 +11,7 @@ from madoguchi.importers.documents.lines import key
 _ENOUGH, _WITH_COST, _CERTAIN = 0.62, 0.35, 0.93
 
 
+@lru_cache(maxsize=20_000)
 def bare(name: str) -> str:
     """Return a name for comparison, without 再掲."""
     folded = key(name)

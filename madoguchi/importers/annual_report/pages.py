@@ -9,14 +9,17 @@ from madoguchi.importers.annual_report import money
 from madoguchi.importers.annual_report.drafts import LIKELY, SURE, UNSURE, Found, PageDraft
 from madoguchi.importers.annual_report.indicators import Table
 from madoguchi.importers.annual_report.labels import Label, Labels
+from madoguchi.importers.annual_report.matching import bare
 from madoguchi.importers.documents.lines import Line, join, plain
 
-_LEAD = re.compile(r"^(?:[■□◆◇●○◎▼・]|[①-⑳]|[(（]\d{1,3}[)）]|\d{1,3}(?:-\d{1,3})*[.．、\s])\s*")
+_LEAD = re.compile(r"^(?:[■□◆◇●○〇◎▼・]|[【\[〔]\d{1,3}[】\]〕]|[①-⑳]|[(（]\d{1,3}[)）]|\d{1,3}(?:-\d{1,3})*[.．、\s])\s*")
 _MARKS = re.compile(r"\s*[(（【\[〔]\s*(?:新規|新|継続|拡充|一部新規)\s*[)）】\]〕]\s*")
 _UNIT_TAIL = re.compile(r"[\s　]*[（(【\[]([^（()）【】]{2,30}(?:課|室|局|センター|所|部))[)）】\]]$")
 _PAST = re.compile(r"(?:した|った|いた|れた|きた|めた|けた|せた|んだ|だった)(?:。|（|$)")
 _HEADING_LINES = 3
 _SHORT = 18
+_LONGEST = 60
+_SOON = 8
 
 
 @dataclass
@@ -37,11 +40,14 @@ class Block:
 class PageReader:
     """Cuts the lines outside of the lists into projects."""
 
-    def __init__(self, lines: Sequence[Line], labels: Labels, money_unit: str) -> None:
+    def __init__(
+        self, lines: Sequence[Line], labels: Labels, money_unit: str, names: frozenset[str] = frozenset()
+    ) -> None:
         self._lines = lines
+        self._names = names
+        self._headings: dict[int, int] = {}
         self._labels = labels
         self._money = money_unit
-        self.case_studies: list[tuple[int, int]] = []
 
     def all(self, lists: Sequence[tuple[int, int]], tables: Sequence[Table]) -> list[PageDraft]:
         """Return the pages from top to bottom."""
@@ -63,7 +69,9 @@ class PageReader:
         return pages
 
     def _role_of(self, block: Block) -> str:
-        return block.labels[0][1].role if block.labels else "table"
+        starts = [(place, label.role) for place, label in block.labels if label.role != "heading"]
+        starts += [(table.start, "table") for table in block.tables]
+        return min(starts)[1] if starts else "heading"
 
     def _events(
         self, lists: Sequence[tuple[int, int]], tables: Sequence[Table]
@@ -77,11 +85,36 @@ class PageReader:
         for place, line in enumerate(self._lines):
             if place in taken or place <= open_until:
                 continue
+            count = self._heading_lines(place, taken)
+            if count:
+                self._headings[place] = count
+                events.append((place, Label("heading", join(each.text for each in self._lines[place : place + count]))))
+                open_until = place + count - 1
+                continue
             for label in self._labels.of(line):
                 events.append((place, label))
                 if label.role == "unit":
                     open_until = self._closing(place)
         return sorted(events, key=lambda event: event[0])
+
+    def _heading_lines(self, place: int, taken: set[int]) -> int:
+        """How many lines from here are the name of a listed project, with its page below; 0 when none are."""
+        for count in range(1, _HEADING_LINES + 1):
+            lines = self._lines[place : place + count]
+            if any(len(line.text) > _LONGEST or self._labels.is_prose(line) for line in lines):
+                return 0
+            name = join(line.text for line in lines)
+            if bare(_without_marks(name)) in self._names and self._page_follows(place + count, taken):
+                return count
+        return 0
+
+    def _page_follows(self, place: int, taken: set[int]) -> bool:
+        """Tell whether a label, a table or a text comes soon."""
+        for at in range(place, min(place + _SOON, len(self._lines))):
+            line = self._lines[at]
+            if at in taken or self._labels.of(line) or (self._labels.is_prose(line) and at < place + 3):
+                return True
+        return False
 
     def _closing(self, place: int) -> int:
         """The line on which a bracket opened here is closed: a unit may take several lines."""
@@ -105,7 +138,9 @@ class PageReader:
             fresh = block is None or any(block.start < at <= place for at in breaks)
             if block is not None and not fresh:
                 same_line = bool(block.labels) and block.labels[-1][0] == place
-                fresh = not same_line and role != "table" and (role in block.roles or role == leading)
+                begun = bool(block.roles - {"heading"})
+                again = role in block.roles or (role == leading and begun)
+                fresh = role == "heading" or (not same_line and role != "table" and again)
             if fresh or block is None:
                 block = Block(place)
                 blocks.append(block)
@@ -146,6 +181,8 @@ class PageReader:
         for place, label in block.labels:
             if label.role == "name" and label.value:
                 return Found.at(label.value, [self._lines[place]])
+            if label.role == "heading":
+                return Found.at(label.value, self._lines[place : place + self._headings[place]])
         first = self._lines[block.start]
         before = block.labels[0][1].before if block.labels[0][0] == block.start else ""
         above = self._heading(block.start, earliest, enough=bool(before) and not before.startswith(("（", "(")))
@@ -161,7 +198,9 @@ class PageReader:
         above: list[Line] = []
         for place in range(start - 1, max(start - 1 - _HEADING_LINES, earliest - 1), -1):
             line = self._lines[place]
-            if enough or self._labels.is_prose(line) or line.text.endswith("。") or len(line.text) > 60:
+            if enough or self._labels.is_prose(line) or line.text.endswith("。") or len(line.text) > _LONGEST:
+                break
+            if self._labels.policy(line):
                 break
             if above and not self._continues(line, above[0]):
                 break
@@ -178,10 +217,8 @@ class PageReader:
 
     def _bare(self, name: Found[str]) -> Found[str]:
         """The name without its number, marks and unit."""
-        text = _UNIT_TAIL.sub("", _MARKS.sub("", name.value.strip()))
-        bare = _LEAD.sub("", text) if not text.startswith("①") else text
-        bare = bare.strip(" 　■□◆◇●○【】《》") if bare.count("【") == 0 else bare.strip()
-        return Found(bare or name.value, name.source, name.lines, name.page, name.confidence, name.reason)
+        value = _without_marks(name.value) or name.value
+        return Found(value, name.source, name.lines, name.page, name.confidence, name.reason)
 
     def _unit_in_name(self, name: Found[str]) -> Found[str] | None:
         found = _UNIT_TAIL.search(name.value)
@@ -246,6 +283,13 @@ class PageReader:
             if line.text.endswith("。"):
                 sentence = []
         return _text(lines), None
+
+
+def _without_marks(name: str) -> str:
+    """A heading without its number, marks and unit."""
+    text = _UNIT_TAIL.sub("", _MARKS.sub("", name.strip()))
+    text = text if text.startswith("①") else _LEAD.sub("", text)
+    return text.strip() if "【" in text else text.strip(" 　■□◆◇●○〇】《》")
 
 
 def _text(lines: list[Line]) -> Found[str] | None:

@@ -19,7 +19,7 @@ from madoguchi.importers.annual_report.indicators import TableReader
 from madoguchi.importers.annual_report.labels import Labels
 from madoguchi.importers.annual_report.layout import Layout
 from madoguchi.importers.annual_report.lists import ListDraft, ListReader
-from madoguchi.importers.annual_report.matching import pair
+from madoguchi.importers.annual_report.matching import bare, pair
 from madoguchi.importers.annual_report.pages import PageReader
 from madoguchi.importers.annual_report.policies import Heading, PolicyReader
 from madoguchi.importers.documents.lines import Document, Line, join
@@ -41,14 +41,15 @@ class _Reading:
         self._year = years.report_year(self._lines, layout, era)
         self._labels = Labels(layout)
         self._reader = Reader(layout, era, self._year)
+        self._list_reader = ListReader(self._lines, self._reader, self._labels)
 
     def draft(self) -> ReportDraft:
         """Read everything, then compare what was read."""
-        list_reader = ListReader(self._lines, self._reader, self._labels)
-        lists = list_reader.all()
+        lists = self._list_reader.all()
         spans = [(each.start, each.end) for each in lists]
         tables = TableReader(self._lines, self._reader, self._labels).all(spans)
-        pages = PageReader(self._lines, self._labels, list_reader.money_unit).all(spans, tables)
+        names = frozenset(bare(row.name.value) for each in lists for row in each.programmes)
+        pages = PageReader(self._lines, self._labels, self._list_reader.money_unit, names).all(spans, tables)
         policies = self._policies(lists, pages) if lists else self._without_lists(pages)
         draft = ReportDraft(
             self._document.name,
@@ -65,7 +66,7 @@ class _Reading:
     def _policies(self, lists: Sequence[ListDraft], pages: Sequence[PageDraft]) -> tuple[PolicyDraft, ...]:
         starts = [0, *(each.end for each in lists)]
         headings = PolicyReader(self._lines, self._labels).above(
-            [(starts[place], each.start + 1) for place, each in enumerate(lists)]
+            [(starts[place], each.rows_at) for place, each in enumerate(lists)]
         )
         rows = [row for each in lists for row in each.programmes]
         paired = iter(zip(rows, pair(rows, pages), strict=True))
@@ -111,7 +112,7 @@ class _Reading:
             line = self._lines[place]
             if self._labels.mark(line) and place > start + 5 and found:
                 break
-            if ListReader(self._lines, self._reader, self._labels).is_caption(line):
+            if self._list_reader.is_caption(line):
                 break
             if self._labels.is_case_study(line):
                 end = self._end_of_case(place + 1)

@@ -112,6 +112,9 @@ class Dealer:
         self._layout = layout
         self._has_number = any(column.role == "number" for column in columns)
         self._has_cost = any(column.role == "cost" for column in columns)
+        named = next((place for place, column in enumerate(columns) if column.role == "name"), 0)
+        # What stands behind the name cannot begin a row, but for amounts of a row whose name is lost.
+        self._openers = frozenset(range(named + 1))
         self._repeats = frozenset(map(key, layout.file.repeat_marks))
         self._unit_end = re.compile(rf"(?:{'|'.join(map(re.escape, layout.file.unit_endings))})(?:\(.*)?$")
 
@@ -157,7 +160,7 @@ class Dealer:
             cost = self._within(state, place, token)
             if cost is not None:
                 yield self._after(state, place, counted), False, cost + follows
-        if role not in ("page", "unit") or state.column >= 0:
+        if place in self._openers:
             fresh = _State(-1, False, False, state.number)
             yield self._after(fresh, place, counted), True, self._opening(state, place, token) + follows
 
@@ -222,7 +225,7 @@ class Dealer:
 def _cost_score(text: str) -> float | None:
     if text in _DASH:
         return 0.5
-    if money.in_yen(text, "円") is None:
+    if money.AMOUNT.fullmatch(text.strip("()")) is None and money.in_yen(text, "円") is None:
         return None
     return 3.0 if "," in text or text.endswith("円") else 1.0
 

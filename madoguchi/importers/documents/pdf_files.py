@@ -4,8 +4,6 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-import pdfplumber
-
 from madoguchi.importers.documents.lines import Line
 
 # A cell of more lines than this is a text in a frame, not a row of a table.
@@ -14,6 +12,8 @@ _ROW_LINES = 6
 
 def lines_of(content: bytes) -> tuple[Line, ...]:
     """Return the lines of every page from top to bottom; raises what the library raises on a broken file."""
+    import pdfplumber  # noqa: PLC0415 (half a second that a text file need not wait)
+
     lines: list[Line] = []
     with pdfplumber.open(io.BytesIO(content)) as pdf:
         for sheet, page in enumerate(pdf.pages, start=1):

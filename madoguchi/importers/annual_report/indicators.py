@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from madoguchi.importers.annual_report.drafts import GUESS, LIKELY, SURE, UNSURE, Found, IndicatorDraft
+from madoguchi.importers.annual_report.drafts import IndicatorDraft
 from madoguchi.importers.annual_report.headers import Reader
 from madoguchi.importers.annual_report.labels import Labels
 from madoguchi.importers.annual_report.values import Piece, ValueReader, is_bracket, merged, partition
 from madoguchi.importers.annual_report.years import YEAR, western
+from madoguchi.importers.documents.found import GUESS, LIKELY, SURE, UNSURE, Found
 from madoguchi.importers.documents.lines import Line, join, key, plain
 from madoguchi.results.cells import Cell, read_cell
 
@@ -122,10 +123,12 @@ class TableReader:
     def _word(self, token: str) -> list[tuple[str, int | None]] | None:
         match = YEAR.search(token)
         year = western(match, self._reader.era, self._reader.report_year) if match else None
-        bare = YEAR.sub("", token, count=1).strip(" ()[]【】・:：*※") if match else token.strip(" ()[]【】:：")
+        bare = (
+            YEAR.sub("", token, count=1).strip(" ()[]【】・:：*※") if match else token.strip(" ()[]【】:：")
+        )
         if year is not None and not bare:
             return [("year", year)]
-        bare = re.sub(r"^(?:末|の|時点)|[(（].*$|(?:単位.*)$", "", bare).strip()
+        bare = re.sub(r"^(?:末|の|時点)|[(（].*$|(?<=.)単位.*$", "", bare).strip()
         if year is None and not bare:
             return []
         folded = key(bare)
@@ -167,13 +170,15 @@ class TableReader:
         )
 
 
-def _columns(
-    words: Sequence[tuple[str, int | None, int]], report_year: int | None
-) -> list[ValueColumn]:
+def _columns(words: Sequence[tuple[str, int | None, int]], report_year: int | None) -> list[ValueColumn]:
     """The columns of values; 目標 and 実績 under each year are read as a second line of the heading."""
     years = [(year, cell) for kind, year, cell in words if kind == "year"]
     seen = [place for place, (kind, _, _) in enumerate(words) if kind == "year"]
-    under = [kind for kind, year, _ in words[(seen[-1] if seen else -1) + 1 :] if kind in ("actual", "target", "other") and year is None]
+    under = [
+        kind
+        for kind, year, _ in words[(seen[-1] if seen else -1) + 1 :]
+        if kind in ("actual", "target", "other") and year is None
+    ]
     if years and "actual" in under and len(under) % len(years) == 0:
         each = len(under) // len(years)
         return [
@@ -274,7 +279,9 @@ class _Rows:
         if len(groups) == len(columns) == len(totals):
             for column, group, total in zip(columns, groups, totals, strict=True):
                 text = " ".join([*(line.text for line in group), total.text])
-                cells[str(column.year)] = _found(text, [*group, total.line], LIKELY, "内訳と計をつなぎました。")
+                cells[str(column.year)] = _found(
+                    text, [*group, total.line], LIKELY, "内訳と計をつなぎました。"
+                )
         else:
             lines = [*self._blocks, *(piece.line for piece in totals)]
             text = " ".join([*(line.text for line in self._blocks), *(piece.text for piece in totals)])
@@ -325,7 +332,9 @@ class _Rows:
             return {self._header.no_year: _found(text, lines, UNSURE, "どの年の欄か分かりません。", unit)}
         newest = [*columns[-len(stack) :]]
         return {
-            str(column.year): _found(piece.text, [piece.line], GUESS, "空いた欄があり、右に寄せました。", unit)
+            str(column.year): _found(
+                piece.text, [piece.line], GUESS, "空いた欄があり、右に寄せました。", unit
+            )
             for column, piece in zip(newest, stack, strict=True)
             if column.kind == "value"
         }
@@ -342,14 +351,14 @@ class _Rows:
             self._name[-1] = head, line
         else:
             self._name.pop()
-        return unit.strip("（）()")
+        return plain(unit.strip("（）()"))
 
     def _take_cells(self, line: Line) -> None:
         """A row of a ruled table: the columns are known, and so are the empty ones."""
         self.close()
         header = self._header
         name = line.cells[header.item_cell]
-        unit = line.cells[header.unit_cell] if header.unit_cell is not None else ""
+        unit = plain(line.cells[header.unit_cell]) if header.unit_cell is not None else ""
         cells = {
             str(column.year): _found(line.cells[column.cell], [line], SURE, "", unit)
             for column in header.columns
@@ -371,9 +380,7 @@ def _alike(values: Sequence[Piece]) -> bool:
     return len({tuple(part.unit for part in read_cell(piece.text).parts) for piece in values}) == 1
 
 
-def _found(
-    text: str, lines: Sequence[Line], confidence: float, reason: str, unit: str = ""
-) -> Found[Cell]:
+def _found(text: str, lines: Sequence[Line], confidence: float, reason: str, unit: str = "") -> Found[Cell]:
     cell = read_cell(text)
     if unit and cell.parts:
         cell = replace(cell, parts=tuple(replace(part, unit=part.unit or unit) for part in cell.parts))

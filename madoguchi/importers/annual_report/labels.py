@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from madoguchi.importers.annual_report import money
 from madoguchi.importers.annual_report.layout import Layout
 from madoguchi.importers.annual_report.years import YEAR
 from madoguchi.importers.documents.lines import Line, key, plain
@@ -114,9 +113,10 @@ class Labels:
         """A word for the cost with an amount: 事業費 4,789千円, 決算額（千円）：1,200."""
         words = sorted(self.layout.file.words.cost, key=len, reverse=True)
         joined = "|".join(re.escape(plain(word)) for word in words)
+        elsewhere = r"(?![\d,.]*\s*(?:[年月日名人件者社回校台]|決算|予算|実績|当初))"
         return re.compile(
             rf"(?<![^\s(\[【・:■□◆◇●○度])(?:{YEAR.pattern.replace('?P<', '?P<_')}\s*)?(?:{joined})\s*[)\]】]?\s*"
-            rf"(?:\([^)\d]*\))?\s*[:]?\s*(?P<amount>{_AMOUNT}|-(?=\s|$))(?![\d,.]*\s*(?:[年月日名人件者社回校台]|決算|予算|実績|当初))"
+            rf"(?:\([^)\d]*\))?\s*[:]?\s*(?P<amount>{_AMOUNT}|-(?=\s|$)){elsewhere}"
         )
 
     def starts_page(self, line: Line) -> bool:
@@ -142,7 +142,9 @@ class Labels:
         for word in self._subtotal_words:
             if flat.startswith(word):
                 rest = flat[len(word) :]
-                figures = [found[0] for found in _FIGURE.finditer(re.sub(r"\(?\d+\s?(?:事業|件|本)\)?", "", rest))]
+                figures = [
+                    found[0] for found in _FIGURE.finditer(re.sub(r"\(?\d+\s?(?:事業|件|本)\)?", "", rest))
+                ]
                 words = re.sub(r"[\d,.\s円千万百億()・:-]|事業費?|件|額|予算|決算", "", rest)
                 if figures and len(words) <= 6:
                     return figures
@@ -199,7 +201,9 @@ class Labels:
             return None
         printed = found[found.lastgroup]
         title = line.text.strip(" 　【】■□◆◇●○")
-        return PolicyMark(found.lastgroup, ordinal(printed[-1] if found["circled"] else printed), printed, title)
+        return PolicyMark(
+            found.lastgroup, ordinal(printed[-1] if found["circled"] else printed), printed, title
+        )
 
 
 def _is_amount(found: re.Match[str], flat: str) -> bool:

@@ -131,7 +131,9 @@ def _load(path: Path) -> LayoutFile:
     parsed = read(path)
     if parsed.problems:
         line, _field, message = parsed.problems[0]
-        raise BrokenLayoutError(_("レイアウト %(name)s の %(line)s 行目: %(why)s") % _where(path, line, message))
+        raise BrokenLayoutError(
+            _("レイアウト %(name)s の %(line)s 行目: %(why)s") % _where(path, line, message)
+        )
     try:
         return LayoutFile.model_validate(parsed.data)
     except ValidationError as error:

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from madoguchi.importers.annual_report import money
-from madoguchi.importers.annual_report.drafts import GUESS, LIKELY, SURE, Found, ProgrammeDraft
+from madoguchi.importers.annual_report.drafts import ProgrammeDraft
 from madoguchi.importers.annual_report.headers import Column, Header, Reader, list_header
 from madoguchi.importers.annual_report.labels import Labels
 from madoguchi.importers.annual_report.rows import Dealer, Row, Token, is_tick, number_of, page_of, tokens_of
+from madoguchi.importers.documents.found import GUESS, LIKELY, SURE, Found
 from madoguchi.importers.documents.lines import Line, join, key
 
 _AROUND = " 　【】[]■□◆◇○●◎〈〉《》<>＜＞〔〕"
@@ -17,8 +18,12 @@ _FEW_ROWS = 2
 _DEFAULT = tuple(Column(role) for role in ("number", "name", "cost", "status", "unit", "page"))
 _TICKED = re.compile(r"[○〇◯●](?:\s+[○〇◯●])*\s+\d{1,3}(?:\s|$)")
 _REPEAT_TAIL = re.compile(r"[(（【\[]\s*再掲\s*[)）】\]]")
-_NEW_HEAD = re.compile(r"^[(（【\[〔<＜]?\s*(新規|新)\s*[)）】\]〕>＞]\s*|\s*[(（【\[〔]\s*(?:新規|新)\s*[)）】\]〕]$")
-_OTHER_HEAD = re.compile(r"^[(（【\[〔]\s*(?:継続|拡充|一部新規|継|拡|組替)\s*[)）】\]〕]\s*|\s*[(（【\[〔]\s*(?:継続|拡充|一部新規)\s*[)）】\]〕]$")
+_NEW_HEAD = re.compile(
+    r"^[(（【\[〔<＜]?\s*(新規|新)\s*[)）】\]〕>＞]\s*|\s*[(（【\[〔]\s*(?:新規|新)\s*[)）】\]〕]$"
+)
+_OTHER_HEAD = re.compile(
+    r"^[(（【\[〔]\s*(?:継続|拡充|一部新規|継|拡|組替)\s*[)）】\]〕]\s*|\s*[(（【\[〔]\s*(?:継続|拡充|一部新規)\s*[)）】\]〕]$"
+)
 
 
 @dataclass(frozen=True)
@@ -161,9 +166,7 @@ class ListReader:
             place = again[1] if again else place + 1
         return kept
 
-    def _page_of_the_first(
-        self, body: Sequence[Line], programmes: Sequence[ProgrammeDraft]
-    ) -> int | None:
+    def _page_of_the_first(self, body: Sequence[Line], programmes: Sequence[ProgrammeDraft]) -> int | None:
         """Where the name of the first row comes again: there its page begins, and the list is over."""
         if not programmes:
             return None
@@ -174,9 +177,7 @@ class ListReader:
                 return place
         return None
 
-    def _programme(
-        self, row: Row, columns: Sequence[Column], unit: str, count: int
-    ) -> ProgrammeDraft | None:
+    def _programme(self, row: Row, columns: Sequence[Column], unit: str, count: int) -> ProgrammeDraft | None:
         place = {column.role: index for index, column in reversed(list(enumerate(columns)))}
         named = row.words(place.get("name"))
         if not named:
@@ -193,7 +194,11 @@ class ListReader:
         certain = SURE if cost is not None and number is not None else LIKELY
         reason = "" if certain == SURE else "番号か金額がない行です。"
         return ProgrammeDraft(
-            number=Found.at(number if number is not None else count, lines),
+            number=(
+                Found.at(count, lines, "", GUESS, "番号がないので、順に数えました。")
+                if number is None
+                else Found.at(number, lines)
+            ),
             name=Found.at(name, [word.line for word in named], source, certain, reason),
             cost_yen=cost,
             is_new=Found.at(new_in_name or self._is_new(status), lines, status),
@@ -253,9 +258,7 @@ class ListReader:
             default=None,
         )
 
-    def _subtotal(
-        self, place: int, columns: Sequence[Column], header: Header | None
-    ) -> Found[int] | None:
+    def _subtotal(self, place: int, columns: Sequence[Column], header: Header | None) -> Found[int] | None:
         """The sum that is printed; of several amounts the one under the column that is read."""
         count = self._labels.subtotal_lines(self._lines, place)
         lines = self._lines[place : place + count]

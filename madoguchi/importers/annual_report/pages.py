@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from madoguchi.importers.annual_report import money
-from madoguchi.importers.annual_report.drafts import LIKELY, SURE, UNSURE, Found, PageDraft
+from madoguchi.importers.annual_report.drafts import PageDraft
 from madoguchi.importers.annual_report.indicators import Table
 from madoguchi.importers.annual_report.labels import Label, Labels
 from madoguchi.importers.annual_report.matching import bare
+from madoguchi.importers.documents.found import LIKELY, SURE, UNSURE, Found
 from madoguchi.importers.documents.lines import Line, join, plain
 
-_LEAD = re.compile(r"^(?:[■□◆◇●○〇◎▼・]|[【\[〔]\d{1,3}[】\]〕]|[①-⑳]|[(（]\d{1,3}[)）]|\d{1,3}(?:-\d{1,3})*[.．、\s])\s*")
+_LEAD = re.compile(
+    r"^(?:[■□◆◇●○〇◎▼・]|[【\[〔]\d{1,3}[】\]〕]|[①-⑳]|[(（]\d{1,3}[)）]|\d{1,3}(?:-\d{1,3})*[.．、\s])\s*"
+)
 _MARKS = re.compile(r"\s*[(（【\[〔]\s*(?:新規|新|継続|拡充|一部新規)\s*[)）】\]〕]\s*")
 _UNIT_TAIL = re.compile(r"[\s　]*[（(【\[]([^（()）【】]{2,30}(?:課|室|局|センター|所|部))[)）】\]]$")
 _PAST = re.compile(r"(?:した|った|いた|れた|きた|めた|けた|せた|んだ|だった)(?:。|（|$)")
@@ -88,7 +91,9 @@ class PageReader:
             count = self._heading_lines(place, taken)
             if count:
                 self._headings[place] = count
-                events.append((place, Label("heading", join(each.text for each in self._lines[place : place + count]))))
+                events.append(
+                    (place, Label("heading", join(each.text for each in self._lines[place : place + count])))
+                )
                 open_until = place + count - 1
                 continue
             for label in self._labels.of(line):
@@ -127,7 +132,10 @@ class PageReader:
         return place
 
     def _blocks(
-        self, events: Sequence[tuple[int, Label | Table]], lists: Sequence[tuple[int, int]], leading: str | None
+        self,
+        events: Sequence[tuple[int, Label | Table]],
+        lists: Sequence[tuple[int, int]],
+        leading: str | None,
     ) -> list[Block]:
         """A project begins where a part comes that it already has, or the part all projects begin with."""
         blocks: list[Block] = []
@@ -185,7 +193,9 @@ class PageReader:
                 return Found.at(label.value, self._lines[place : place + self._headings[place]])
         first = self._lines[block.start]
         before = block.labels[0][1].before if block.labels[0][0] == block.start else ""
-        above = self._heading(block.start, earliest, enough=bool(before) and not before.startswith(("（", "(")))
+        above = self._heading(
+            block.start, earliest, enough=bool(before) and not before.startswith(("（", "("))
+        )
         lines = [*above, first] if before else above
         texts = [*(line.text for line in above), *([before] if before else [])]
         if not lines or not join(texts):
@@ -211,8 +221,10 @@ class PageReader:
         """Tell whether a heading goes on from one line to the next."""
         if after.text.startswith(("（", "(", "②", "経営")) and after.gap <= 1:
             return True
-        return after.gap <= 1 and (len(line.text) >= _SHORT or line.text.startswith("①")) and not _LEAD.match(
-            after.text
+        return (
+            after.gap <= 1
+            and (len(line.text) >= _SHORT or line.text.startswith("①"))
+            and not _LEAD.match(after.text)
         )
 
     def _bare(self, name: Found[str]) -> Found[str]:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from madoguchi.importers.annual_report.drafts import Found
 from madoguchi.importers.annual_report.labels import Labels, PolicyMark
+from madoguchi.importers.documents.found import Found
 from madoguchi.importers.documents.lines import Line, join
 
 # Where headings of several styles fit as well, the more telling one is taken.
@@ -48,9 +48,7 @@ class PolicyReader:
                 best = score, headings
         return best[1]
 
-    def _walk(
-        self, style: str, starts: Sequence[tuple[int, int]]
-    ) -> tuple[int, list[Heading | None]]:
+    def _walk(self, style: str, starts: Sequence[tuple[int, int]]) -> tuple[int, list[Heading | None]]:
         """Go through the stretches with one style: numbers must rise, and best by one."""
         last, hits = 0, 0
         headings: list[Heading | None] = []

@@ -5,10 +5,7 @@ from dataclasses import replace
 
 from madoguchi.importers.annual_report import reconcile, years
 from madoguchi.importers.annual_report.drafts import (
-    GUESS,
     CaseStudyDraft,
-    Found,
-    Note,
     PageDraft,
     PolicyDraft,
     ProgrammeDraft,
@@ -22,6 +19,7 @@ from madoguchi.importers.annual_report.lists import ListDraft, ListReader
 from madoguchi.importers.annual_report.matching import bare, pair
 from madoguchi.importers.annual_report.pages import PageReader
 from madoguchi.importers.annual_report.policies import Heading, PolicyReader
+from madoguchi.importers.documents.found import GUESS, Found, Note
 from madoguchi.importers.documents.lines import Document, Line, join
 
 _GIST = 24
@@ -126,7 +124,11 @@ class _Reading:
         for place in range(start, len(self._lines)):
             line = self._lines[place]
             mark = self._labels.mark(line)
-            ends = mark is not None and mark.style in ("word", "circled", "roman", "ordinal") and place > start + 3
+            ends = (
+                mark is not None
+                and mark.style in ("word", "circled", "roman", "ordinal")
+                and place > start + 3
+            )
             if ends or self._labels.is_case_study(line) or self._labels.ends_matter(line):
                 return place
         return len(self._lines)
@@ -170,7 +172,9 @@ class _Reading:
                 continue
             if run and (line is None or len(run) > 1 or len(run[0].text) > _GIST):
                 gist = run[0].text[:_GIST]
-                notes.append(Note("left_out", f"「{gist}…」から {len(run)} 行", (run[0].number, run[-1].number)))
+                notes.append(
+                    Note("left_out", f"「{gist}…」から {len(run)} 行", (run[0].number, run[-1].number))
+                )
             run = []
         return tuple(notes)
 
@@ -193,9 +197,7 @@ def _joined(
     draft: PolicyDraft, programmes: tuple[ProgrammeDraft, ...], stated: Found[int] | None
 ) -> PolicyDraft:
     """A list that goes on without a heading of its own."""
-    return replace(
-        draft, programmes=(*draft.programmes, *programmes), stated_yen=draft.stated_yen or stated
-    )
+    return replace(draft, programmes=(*draft.programmes, *programmes), stated_yen=draft.stated_yen or stated)
 
 
 def _from_page(page: PageDraft, number: int) -> ProgrammeDraft:

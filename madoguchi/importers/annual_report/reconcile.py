@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from madoguchi.importers.annual_report.drafts import LIKELY, Note, PageDraft, PolicyDraft, ProgrammeDraft, ReportDraft
+from madoguchi.importers.annual_report.drafts import PageDraft, PolicyDraft, ProgrammeDraft, ReportDraft
 from madoguchi.importers.annual_report.matching import bare
+from madoguchi.importers.documents.found import LIKELY, Note
 from madoguchi.importers.documents.lines import key, plain
 
 _COUNTED = re.compile(r"(?P<number>\d[\d,]*)\s?(?P<unit>名|人|件|回|校|者|社|台|店舗|市町村|部)")
@@ -19,7 +20,11 @@ def notes(draft: ReportDraft, lonely: Sequence[PageDraft]) -> tuple[Note, ...]:
     found += _of_repeats(draft)
     for page in lonely:
         found.append(
-            Note("page_without_row", f"「{page.name.value}」のページに当たる行が一覧にありません。", page.lines[:1])
+            Note(
+                "page_without_row",
+                f"「{page.name.value}」のページに当たる行が一覧にありません。",
+                page.lines[:1],
+            )
         )
     return tuple(found)
 
@@ -27,12 +32,9 @@ def notes(draft: ReportDraft, lonely: Sequence[PageDraft]) -> tuple[Note, ...]:
 def _of_policy(policy: PolicyDraft) -> Iterator[Note]:
     yield from _subtotal(policy)
     for before, after in pairwise(policy.programmes):
-        if after.number.value != before.number.value + 1 and after.number.confidence >= LIKELY:
-            yield Note(
-                "number_gap",
-                f"{policy.mark}の一覧の番号が {before.number.value} から {after.number.value} へ飛んでいます。",
-                after.number.lines[:1],
-            )
+        if after.number.value != before.number.value + 1:
+            leap = f"番号が {before.number.value} から {after.number.value} へ飛んでいます。"
+            yield Note("number_gap", f"{policy.mark}の一覧の{leap}", after.number.lines[:1])
     for row in policy.programmes:
         yield from _of_row(row)
 
@@ -42,11 +44,8 @@ def _subtotal(policy: PolicyDraft) -> Iterator[Note]:
         return
     stated, computed = policy.stated_yen.value, policy.computed_yen
     if stated != computed:
-        yield Note(
-            "subtotal",
-            f"{policy.mark}の小計は {stated // 1000:,}千円とありますが、行の合計は {computed // 1000:,}千円です。",
-            policy.stated_yen.lines[:1],
-        )
+        sums = f"小計は {stated // 1000:,}千円とありますが、行の合計は {computed // 1000:,}千円です。"
+        yield Note("subtotal", f"{policy.mark}の{sums}", policy.stated_yen.lines[:1])
 
 
 def _of_row(row: ProgrammeDraft) -> Iterator[Note]:
@@ -150,7 +149,9 @@ def _of_repeats(draft: ReportDraft) -> Iterator[Note]:
         if origin is row:
             if row.is_repeat:
                 yield Note(
-                    "repeat_first", f"「{row.name.value}」は再掲とありますが、前にありません。", row.name.lines[:1]
+                    "repeat_first",
+                    f"「{row.name.value}」は再掲とありますが、前にありません。",
+                    row.name.lines[:1],
                 )
             continue
         if not row.is_repeat:
@@ -172,7 +173,9 @@ def _differs(origin: ProgrammeDraft, row: ProgrammeDraft) -> Iterator[Note]:
     at = (origin.page.name.lines[0], row.page.name.lines[0])
     units = [page.unit for page in (origin.page, row.page) if page.unit]
     if len(units) == 2 and key(units[0].value) != key(units[1].value):
-        yield Note("repeat_unit", f"「{name}」の担当が、前の掲載と違います。", (units[0].lines[0], units[1].lines[0]))
+        yield Note(
+            "repeat_unit", f"「{name}」の担当が、前の掲載と違います。", (units[0].lines[0], units[1].lines[0])
+        )
     if [_values(origin.page), _values(row.page)].count(_values(row.page)) == 1:
         yield Note("repeat_indicators", f"「{name}」の指標の値が、前の掲載と違います。", at)
 

@@ -171,7 +171,9 @@ class Dealer:
         if place > state.column:
             skipped = self._columns[state.column + 1 : place]
             return -0.4 * sum(column.role not in _OPTIONAL for column in skipped)
-        back = token.first and role in ("name", "unit", "overview") and self._columns[state.column].role != role
+        back = (
+            token.first and role in ("name", "unit", "overview") and self._columns[state.column].role != role
+        )
         return -1.5 if back else None
 
     def _opening(self, state: _State, place: int, token: Token) -> float:
@@ -179,7 +181,9 @@ class Dealer:
         if state.column >= 0:
             cost -= 3.0 * (not state.named) + (2.5 if self._has_cost and not state.costed else 0.0)
         skipped = self._columns[:place]
-        cost -= sum(2.0 if column.role == "number" else 0.4 for column in skipped if column.role != "policies")
+        cost -= sum(
+            2.0 if column.role == "number" else 0.4 for column in skipped if column.role != "policies"
+        )
         return cost
 
     def _after(self, state: _State, place: int, number: int) -> _State:
@@ -193,7 +197,9 @@ class Dealer:
             "number": lambda: 0.5 if token.leads and number_of(token.text) is not None else None,
             "cost": lambda: _cost_score(text),
             "page": lambda: 2.0 if page_of(text) is not None else None,
-            "policies": lambda: 2.0 if all(mark in _TICKS or mark in _CIRCLED for mark in token.text) else None,
+            "policies": lambda: (
+                2.0 if all(mark in _TICKS or mark in _CIRCLED for mark in token.text) else None
+            ),
             "status": lambda: 3.0 if self.is_mark(token.text) else None,
         }
         if role in scorers:

@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from madoguchi.importers.documents.lines import Line
 from madoguchi.importers.annual_report.layout import Layout
-from madoguchi.japan.eras import ERA_SIGNS, HEISEI, REIWA, Era, era_named
+from madoguchi.importers.documents.lines import Line
+from madoguchi.japan.eras import HEISEI, REIWA, Era, era_named
 
 _SIGNS = "令和|平成|昭和|[RHSrhs]"
 YEAR = re.compile(
@@ -16,7 +16,6 @@ YEAR = re.compile(
     r"|(?P<relative>前々年度|前年度|昨年度|本年度|当年度|今年度))"
 )
 _RELATIVE = {"前々年度": -2, "前年度": -1, "昨年度": -1, "本年度": 0, "当年度": 0, "今年度": 0}
-assert "令和" in ERA_SIGNS
 
 
 def western(found: re.Match[str], era: Era, report_year: int | None) -> int | None:

@@ -28,7 +28,7 @@ def _of_page(page: Any) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     pieces = [*_free_lines(page, [table.bbox for table in tables])]
     for table in tables:
         pieces += _rows(table)
-    bottom = 0
+    bottom = 0.0
     for top, end, text, cells in sorted(pieces, key=lambda piece: piece[0]):
         room = top - bottom
         yield int(room > (end - top)), text, cells
@@ -47,7 +47,7 @@ def _free_lines(
 
 def _inside(thing: dict[str, Any], box: tuple[float, ...]) -> bool:
     middle_x, middle_y = (thing["x0"] + thing["x1"]) / 2, (thing["top"] + thing["bottom"]) / 2
-    return box[0] <= middle_x <= box[2] and box[1] <= middle_y <= box[3]
+    return bool(box[0] <= middle_x <= box[2] and box[1] <= middle_y <= box[3])
 
 
 def _rows(table: Any) -> Iterator[tuple[float, float, str, tuple[str, ...]]]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.foundation.errors import DomainError
 from madoguchi.importers.documents import pdf_files, text_files
-from madoguchi.importers.documents.lines import Document
+from madoguchi.importers.documents.lines import Document, Line
 
 _LARGEST = 100_000_000
 
@@ -28,13 +28,15 @@ def read(path: Path) -> Document:
 
 def read_bytes(name: str, content: bytes) -> Document:
     """Return the lines of a file that is in memory; raises `UnreadableDocumentError`."""
-    lines = _pdf(content) if content[:1024].lstrip().startswith(b"%PDF") else text_files.lines_of(_text(content))
+    lines = (
+        _pdf(content) if content[:1024].lstrip().startswith(b"%PDF") else text_files.lines_of(_text(content))
+    )
     if not lines:
         raise UnreadableDocumentError
     return Document(name, hashlib.sha256(content).hexdigest(), lines)
 
 
-def _pdf(content: bytes) -> tuple[pdf_files.Line, ...]:
+def _pdf(content: bytes) -> tuple[Line, ...]:
     try:
         return pdf_files.lines_of(content)
     except Exception as error:  # the library has no common class for what a broken file makes it raise

@@ -53,7 +53,7 @@ def _folios(rows: Sequence[str], fed: set[int] | None) -> dict[int, int]:
     filled = [index for index, row in enumerate(rows) if row.strip()]
     for place, index in enumerate(filled):
         number = _FOLIO.fullmatch(rows[index].replace("\f", ""))
-        if number is None or not plain(number[1]) == number[1]:
+        if number is None or plain(number[1]) != number[1]:
             continue
         before = filled[place - 1] if place else -_ROOM
         after = filled[place + 1] if place + 1 < len(filled) else len(rows) + _ROOM

@@ -8,7 +8,9 @@ from madoguchi.importers.documents.lines import Document
 _PHONE = re.compile(r"(?<!\d)0\d{1,4}-\d{1,4}-\d{3,4}(?!\d)")
 _YEARS = re.compile(r"(?:(?:令和|平成|[RH])?\s?(?:元|\d{1,2})|20\d\d)\s?年度|[RH]\d{1,2}(?:実績|決算|目標)")
 _AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+|\d\s?(?:千円|万円)")
-_ASKS = re.compile(r"対象者|対\s*象\s*者|補助率|補助対象|申請|募集|受付|問い?合わ?せ|担当窓口|利用方法|支援内容")
+_ASKS = re.compile(
+    r"対象者|対\s*象\s*者|補助率|補助対象|申請|募集|受付|問い?合わ?せ|担当窓口|利用方法|支援内容"
+)
 
 
 class DocumentKind(StrEnum):

@@ -114,8 +114,9 @@ class Labels:
         words = sorted(self.layout.file.words.cost, key=len, reverse=True)
         joined = "|".join(re.escape(plain(word)) for word in words)
         elsewhere = r"(?![\d,.]*\s*(?:[年月日名人件者社回校台]|決算|予算|実績|当初))"
+        year = YEAR.pattern.replace("?P<", "?P<_")
         return re.compile(
-            rf"(?<![^\s(\[【・:■□◆◇●○度])(?:{YEAR.pattern.replace('?P<', '?P<_')}\s*)?(?:{joined})\s*[)\]】]?\s*"
+            rf"(?<![^\s(\[【・:■□◆◇●○度])(?:{year}\s*)?(?:{joined})\s*[)\]】]?\s*"
             rf"(?:\([^)\d]*\))?\s*[:]?\s*(?P<amount>{_AMOUNT}|-(?=\s|$)){elsewhere}"
         )
 

@@ -99,6 +99,9 @@ class ListReader:
         body = self._lines[rows_at:end]
         used = header or self._header
         ticks = self._ticks(body)
+        marks = tuple(_CIRCLED.findall(body[0].text)) if ticks else ()
+        if marks and not _CIRCLED.sub("", body[0].text).strip():
+            rows_at, body = rows_at + 1, body[1:]
         columns = self._columns(used, ticks)
         rows, programmes = self._rows(body, columns, header)
         cut = self._page_of_the_first(body, programmes)
@@ -113,7 +116,6 @@ class ListReader:
             self._header = header
         stated = self._subtotal(closing, columns, header) if closing is not None else None
         length = self._labels.subtotal_lines(self._lines, closing) if closing is not None else 0
-        marks = tuple(_CIRCLED.findall(body[0].text)) if ticks and body else ()
         after = end + length
         shape = used or Header(columns, None)
         return ListDraft(place, rows_at, after, shape, self._ticked(programmes, marks), stated, marks)

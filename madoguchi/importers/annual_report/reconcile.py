@@ -6,12 +6,16 @@ from itertools import pairwise
 
 from madoguchi.importers.annual_report.drafts import PageDraft, PolicyDraft, ProgrammeDraft, ReportDraft
 from madoguchi.importers.annual_report.matching import bare
-from madoguchi.importers.documents.found import LIKELY, Note
+from madoguchi.importers.documents.found import Note
 from madoguchi.importers.documents.lines import key, plain
 
 _COUNTED = re.compile(r"(?P<number>\d[\d,]*)\s?(?P<unit>名|人|件|回|校|者|社|台|店舗|市町村|部)")
-_CLAUSE = re.compile(r"[。、；]")
+# What an indicator's name adds to the thing it counts: 講習会|修了者数, タスクフォース|等開催回数.
+_TAIL = re.compile(
+    r"(?:等|の|へ)*(?:実施|修了|受講|参加|開催|申込|申請|交付|支援|派遣|認証|登録|利用)?(?:件数|回数|[者校]数|企業数|人数|数)$"
+)
 _ENOUGH_LETTERS = 5
+_NEAR = 30
 
 
 def notes(draft: ReportDraft, lonely: Sequence[PageDraft]) -> tuple[Note, ...]:
@@ -112,33 +116,34 @@ def _narrative(page: PageDraft) -> Iterator[Note]:
         parts = row.cells[years[-1]].value.parts if years else ()
         if len(parts) != 1:
             continue
-        for number, unit, clause in _counts(text):
-            if unit != parts[0].unit or number == parts[0].number:
-                continue
-            shared = _shared(clause, plain(row.name.value))
-            if len(shared) >= _ENOUGH_LETTERS:
-                yield Note(
-                    "narrative",
-                    f"「{shared}」について、文では {number:,}{unit}、表では {parts[0].number:,}{unit} です。",
-                    (page.results.lines[0], row.name.lines[0]),
-                )
-                break
+        told = _counts_of(plain(row.name.value), parts[0].unit, text)
+        if told and parts[0].number not in told:
+            counts = f"文では {told[0]:,}{parts[0].unit}、表では {parts[0].number:,}{parts[0].unit} です。"
+            yield Note(
+                "narrative",
+                f"「{row.name.value}」について、{counts}",
+                (page.results.lines[0], row.name.lines[0]),
+            )
 
 
-def _counts(text: str) -> Iterator[tuple[int, str, str]]:
-    """Each count in a text with the words of its clause that stand before it."""
-    for found in _COUNTED.finditer(text):
-        before = _CLAUSE.split(text[max(found.start() - 40, 0) : found.start()])[-1]
-        yield int(found["number"].replace(",", "")), found["unit"], before
+def _counts_of(name: str, unit: str, text: str) -> list[int]:
+    """The counts with this unit that come first behind what the indicator counts, within a sentence."""
+    stem = _TAIL.sub("", name)
+    counts = []
+    for at in _places(stem, text) if len(stem) >= _ENOUGH_LETTERS else ():
+        sentence = text[at : at + len(stem) + _NEAR].split("。", maxsplit=1)[0]
+        told = next((found for found in _COUNTED.finditer(sentence) if found["unit"] == unit), None)
+        if told:
+            counts.append(int(told["number"].replace(",", "")))
+    return counts
 
 
-def _shared(clause: str, name: str) -> str:
-    """The longest run of letters that both have."""
-    best = ""
-    for start in range(len(name)):
-        while start + len(best) < len(name) and name[start : start + len(best) + 1] in clause:
-            best = name[start : start + len(best) + 1]
-    return best
+def _places(stem: str, text: str) -> Iterator[int]:
+    """Where the stem stands in the text."""
+    at = text.find(stem)
+    while at >= 0:
+        yield at
+        at = text.find(stem, at + 1)
 
 
 def _of_repeats(draft: ReportDraft) -> Iterator[Note]:

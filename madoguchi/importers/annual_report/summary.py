@@ -40,11 +40,11 @@ def unsure(draft: ReportDraft) -> Iterator[Note]:
     for policy in draft.policies:
         for row in policy.programmes:
             fields: list[tuple[str, Found[object] | None]] = [
-                ("名前", row.name),  # type: ignore[list-item]
-                ("金額", row.cost_yen),  # type: ignore[list-item]
+                ("名前", row.name),
+                ("金額", row.cost_yen),
             ]
             for indicator in row.indicators:
-                fields += [(indicator.name.value, cell) for cell in indicator.cells.values()]  # type: ignore[misc]
+                fields += [(indicator.name.value, cell) for cell in indicator.cells.values()]
             for name, found in fields:
                 if found is not None and found.confidence < LIKELY:
                     yield Note("unsure", f"「{row.name.value}」の{name}: {found.reason}", found.lines[:1])

@@ -7,16 +7,17 @@ from typing import Generic, TypeVar
 from madoguchi.importers.documents.lines import Line, span
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 # How sure a reading is, from 0 to 1; the reason stands beside it.
 SURE, LIKELY, UNSURE, GUESS = 1.0, 0.8, 0.5, 0.3
 
 
 @dataclass(frozen=True)
-class Found(Generic[T]):
+class Found(Generic[T_co]):
     """A value, the text it was read from (in one line), its lines and page, and how sure it is."""
 
-    value: T
+    value: T_co
     source: str
     lines: tuple[int, int]
     page: int | None
@@ -29,7 +30,7 @@ class Found(Generic[T]):
     ) -> "Found[T]":
         """A value read from these lines."""
         text = source or " ".join(line.text for line in lines)
-        return cls(value, text, span(lines), lines[0].page, confidence, reason)
+        return Found(value, text, span(lines), lines[0].page, confidence, reason)
 
 
 @dataclass(frozen=True)

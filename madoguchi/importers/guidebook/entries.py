@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from madoguchi.importers.documents.lines import Line, plain
 
 CONTACT = re.compile(
-    r"担当窓口|問い?合わ?せ先?|お?問合せ先?|申込先|申請先|連絡先|窓口|(?<![A-Za-z])TEL|電話|☎|℡", re.IGNORECASE
+    r"担当窓口|問い?合わ?せ先?|お?問合せ先?|申込先|申請先|連絡先|窓口|(?<![A-Za-z])TEL|電話|☎|℡",
+    re.IGNORECASE,
 )
 PHONE = re.compile(r"(?<![\d-])(?:0\d{1,4}-\d{1,4}-\d{3,4}|0\d{1,4}\(\d{1,4}\)\d{3,4})(?![\d-])")
-_NUMBERED = re.compile(r"^(?:第\s?)?(\d{1,3})(?:[.．、]|\s|(?=[^\d\s,.:/%年月日名件回人社者円時分-]))\s*(?=\D)")
+_NUMBERED = re.compile(
+    r"^(\d{1,3})(?:[.．、]|\s|(?=[^\d\s,.:/%年月日名件回人社者円時分-]))\s*(?=\D)"
+)
 _PAREN = re.compile(r"^[(（](\d{1,3})[)）]\s*(?=\D)")
 _DASHED = re.compile(r"^(\d{1,2}-\d{1,2})[.．、\s]\s*(?=\D)")
 _BULLET = re.compile(r"^([■◆□●◎★▼])\s*(?=\S)")
@@ -73,7 +76,7 @@ def _rising(lines: Sequence[Line], shape: re.Pattern[str]) -> list[Stretch]:
 
 
 def _dashed(lines: Sequence[Line]) -> list[Stretch]:
-    starts = []
+    starts: list[tuple[int, int, str]] = []
     for place, line in enumerate(lines):
         found = _DASHED.match(line.plain) if _is_heading(line) else None
         if found:

@@ -16,7 +16,9 @@ _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 _URL = re.compile(r"https?\s?:\s?/\s?/\s?[^\s）)」】、。]+(?:\s/[^\s）)」】、。]+)?")
 _FAX = re.compile(r"(?:FAX|ファックス|ファクス|Fax)[\s:]*$")
 _EXTENSION = re.compile(r"^\s?\(?(?:内線|内)\s?([\d・,~-]+)\)?")
-_DESK = re.compile(r"【([^】]*)】\s*(.*)|^[〇○◯●◎・]?\s*((?:お)?(?:問い?合わ?せ先?|問合せ先?|申込先|連絡先|担当課?|窓口))\s*[:：]?\s*(.*)")
+_DESK = re.compile(
+    r"【([^】]*)】\s*(.*)|^[〇○◯●◎・]?\s*((?:お)?(?:問い?合わ?せ先?|問合せ先?|申込先|連絡先|担当課?|窓口))\s*[:：]?\s*(.*)"
+)
 _NO_DESK = re.compile(r"(?:TEL|電話|FAX|℡|☎|E-?mail|メール|ホームページ|HP|URL)[\s:：]*", re.IGNORECASE)
 _RATE = re.compile(
     r"\d{1,2}\s?/\s?\d{1,2}(?:\s?(?:以内|以下))?|\d{1,2}\s?分の\s?\d{1,2}(?:\s?(?:以内|以下))?|\d{1,3}(?:\.\d+)?\s?%(?:\s?(?:以内|以下))?"
@@ -62,7 +64,8 @@ def contacts(lines: Sequence[Line]) -> Iterator[Found[ContactDraft]]:
 
 
 def _contact(line: Line, numbers: Sequence[re.Match[str]], desk: Sequence[Line]) -> Found[ContactDraft]:
-    phones, faxes = [], []
+    phones: list[str] = []
+    faxes: list[str] = []
     for found in numbers:
         is_fax = _FAX.search(line.plain[: found.start()]) is not None
         tail = _EXTENSION.match(line.plain[found.end() :])
@@ -83,7 +86,9 @@ def _contact(line: Line, numbers: Sequence[re.Match[str]], desk: Sequence[Line])
 def _desk_name(text: str) -> str:
     """The name of a desk without its label and the words before a number."""
     bare = _NO_DESK.sub("", re.sub(r"【[^】]*】", " ", text))
-    bare = re.sub(r"^\s*[〇○◯●◎・]?\s*(?:お)?(?:問い?合わ?せ先?|問合せ先?|申込先|連絡先|担当窓口)\s*[:：]\s*", "", bare)
+    bare = re.sub(
+        r"^\s*[〇○◯●◎・]?\s*(?:お)?(?:問い?合わ?せ先?|問合せ先?|申込先|連絡先|担当窓口)\s*[:：]\s*", "", bare
+    )
     return " ".join(bare.strip(" 　（(:：").split())
 
 
@@ -108,7 +113,9 @@ def rates(lines: Sequence[Line]) -> Iterator[Found[Fraction]]:
             except ValueError:
                 continue
             if 0 < rate <= 1:
-                certain, reason = (LIKELY, "") if "%" not in found[0] else (UNSURE, "割合が補助率とは限りません。")
+                certain, reason = (
+                    (LIKELY, "") if "%" not in found[0] else (UNSURE, "割合が補助率とは限りません。")
+                )
                 yield Found.at(rate, _lines_of(found[0], parts), found[0], certain, reason)
 
 
@@ -135,7 +142,9 @@ def windows(lines: Sequence[Line]) -> Iterator[Found[str]]:
             value = line.text[found.start(2) :].strip()
             following = lines[place + 1] if place + 1 < len(lines) else None
             if not value and following is not None and not _SUBHEAD.match(following.text):
-                yield Found.at(following.text, [line, following], "", LIKELY, "見出しの次の行から読みました。")
+                yield Found.at(
+                    following.text, [line, following], "", LIKELY, "見出しの次の行から読みました。"
+                )
             elif value:
                 yield Found.at(value, [line], line.text)
         elif dated := _DATES.search(line.plain):

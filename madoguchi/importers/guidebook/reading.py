@@ -1,13 +1,16 @@
 """A guidebook from its lines to drafts of its programmes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from madoguchi.importers.documents.found import LIKELY, SURE, Found, Note
 from madoguchi.importers.documents.lines import Document, Line, join, key
 from madoguchi.importers.guidebook import facts
 from madoguchi.importers.guidebook.drafts import EntryDraft, GuidebookDraft
 from madoguchi.importers.guidebook.entries import Stretch, is_divider, stretches
+
+T = TypeVar("T")
 
 _SUBHEAD = re.compile(r"^(?:[(（]\d{1,2}[)）]|[〇○◯◎■◆●□]|[≪《【〈＜<※]|[①-⑳])")
 _GIST = 24
@@ -51,7 +54,9 @@ def _name(each: Stretch, body: Sequence[Line]) -> tuple[Found[str], int]:
     below = body[1] if len(body) > 1 else None
     joins = below is not None and re.fullmatch(r"[(（][^)）\d][^)）]*[)）]", below.text) and below.gap <= 1
     if below is not None and joins:
-        return Found.at(join([each.title, below.text]), body[:2], "", LIKELY, "二行の見出しをつなぎました。"), 2
+        return Found.at(
+            join([each.title, below.text]), body[:2], "", LIKELY, "二行の見出しをつなぎました。"
+        ), 2
     return Found.at(each.title, body[:1]), 1
 
 
@@ -72,10 +77,10 @@ def _summary(text: Sequence[Line]) -> Found[str] | None:
     return Found.at(join(line.text for line in lines), lines, "", certain, reason)
 
 
-def _once(found: "Sequence[Found[object]] | object") -> tuple:  # type: ignore[type-arg]
-    """Each value once, at its first line."""
-    seen: dict[tuple[object, tuple[int, int]], object] = {}
-    for each in found:  # type: ignore[attr-defined]
+def _once(found: Iterable[Found[T]]) -> tuple[Found[T], ...]:
+    """Each value of a line once."""
+    seen: dict[tuple[T, tuple[int, int]], Found[T]] = {}
+    for each in found:
         seen.setdefault((each.value, each.lines), each)
     return tuple(seen.values())
 

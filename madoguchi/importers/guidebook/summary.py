@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from madoguchi.importers.documents.found import LIKELY
+from madoguchi.importers.documents.found import LIKELY, Found
 from madoguchi.importers.guidebook.drafts import EntryDraft, GuidebookDraft
 
 _SHOWN = 40
@@ -12,11 +12,15 @@ def summary(draft: GuidebookDraft) -> Iterator[str]:
     """Yield lines: each programme with what was read, then what is unsure and what was left out."""
     entries = draft.entries
     yield draft.document
-    yield (
-        f"みつかったもの: 制度 {len(entries)}、連絡先 {sum(len(each.contacts) for each in entries)}、"
-        f"割合 {sum(len(each.rates) for each in entries)}、上限額 {sum(len(each.caps_yen) for each in entries)}、"
-        f"期間 {sum(len(each.windows) for each in entries)}、要件 {sum(len(each.requirements) for each in entries)}"
-    )
+    counted = {
+        "制度": len(entries),
+        "連絡先": sum(len(each.contacts) for each in entries),
+        "割合": sum(len(each.rates) for each in entries),
+        "上限額": sum(len(each.caps_yen) for each in entries),
+        "期間": sum(len(each.windows) for each in entries),
+        "要件": sum(len(each.requirements) for each in entries),
+    }
+    yield "みつかったもの: " + "、".join(f"{word} {count}" for word, count in counted.items())
     for entry in entries:
         yield f"  {entry.number} {entry.name.value}（{entry.lines[0]}～{entry.lines[1]}行目）"
     yield f"確かめたいこと: {len(draft.notes)} 件"
@@ -30,5 +34,5 @@ def summary(draft: GuidebookDraft) -> Iterator[str]:
 
 
 def _fields(entry: EntryDraft) -> list[tuple[str, float, str]]:
-    many = (*entry.contacts, *entry.rates, *entry.caps_yen, *entry.windows, *entry.requirements)
+    many: tuple[Found[object], ...] = (*entry.contacts, *entry.rates, *entry.caps_yen, *entry.windows, *entry.requirements)
     return [(each.source, each.confidence, each.reason) for each in many]

@@ -25,6 +25,7 @@ _MARK = re.compile(
 )
 _TAIL = re.compile(r"(?:・{3,}|…+|\.{3,})\s*\d+\s*$")
 _LONG = 46
+_SHORTEST = 2
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,8 @@ class Labels:
             return None
         printed = found[found.lastgroup]
         title = line.text.strip(" 　【】■□◆◇●○")
+        if len(re.sub(r"[①-⑳\s()（）.．、\d]", "", title)) < _SHORTEST:
+            return None
         return PolicyMark(
             found.lastgroup, ordinal(printed[-1] if found["circled"] else printed), printed, title
         )

@@ -1,5 +1,6 @@
 """Which basic policy a list belongs to: the marked heading above it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from madoguchi.importers.documents.lines import Line, join
 # Where headings of several styles fit as well, the more telling one is taken.
 _STYLES = ("word", "circled", "roman", "ordinal", "paren", "arabic")
 _WRAPPED = 30
+_OPENS = re.compile(r"[【■○◯〇(（①-⑳]")
 _NEAR = 3
 
 
@@ -85,7 +87,7 @@ class PolicyReader:
             lines = [self._lines[at]]
             after = self._lines[at + 1] if at + 1 < len(self._lines) else None
             wrapped = after is not None and len(mark.title) >= _WRAPPED and after.gap <= 1
-            if wrapped and after is not None and len(after.text) < _WRAPPED and after.text[0] not in "【■○①":
+            if wrapped and after is not None and len(after.text) < _WRAPPED and not _OPENS.match(after.text):
                 lines.append(after)
             text = join([mark.title, *(line.text for line in lines[1:])])
             titles.append(Found.at(text.strip("　 】"), lines))

@@ -11,9 +11,7 @@ CONTACT = re.compile(
     re.IGNORECASE,
 )
 PHONE = re.compile(r"(?<![\d-])(?:0\d{1,4}-\d{1,4}-\d{3,4}|0\d{1,4}\(\d{1,4}\)\d{3,4})(?![\d-])")
-_NUMBERED = re.compile(
-    r"^(\d{1,3})(?:[.．、]|\s|(?=[^\d\s,.:/%年月日名件回人社者円時分-]))\s*(?=\D)"
-)
+_NUMBERED = re.compile(r"^(\d{1,3})(?:[.．、]|\s|(?=[^\d\s,.:/%年月日名件回人社者円時分-]))\s*(?=\D)")
 _PAREN = re.compile(r"^[(（](\d{1,3})[)）]\s*(?=\D)")
 _DASHED = re.compile(r"^(\d{1,2}-\d{1,2})[.．、\s]\s*(?=\D)")
 _BULLET = re.compile(r"^([■◆□●◎★▼])\s*(?=\S)")

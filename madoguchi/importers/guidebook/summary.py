@@ -34,5 +34,6 @@ def summary(draft: GuidebookDraft) -> Iterator[str]:
 
 
 def _fields(entry: EntryDraft) -> list[tuple[str, float, str]]:
-    many: tuple[Found[object], ...] = (*entry.contacts, *entry.rates, *entry.caps_yen, *entry.windows, *entry.requirements)
+    amounts: tuple[Found[object], ...] = (*entry.rates, *entry.caps_yen)
+    many: tuple[Found[object], ...] = (*entry.contacts, *amounts, *entry.windows, *entry.requirements)
     return [(each.source, each.confidence, each.reason) for each in many]

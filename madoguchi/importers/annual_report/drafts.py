@@ -18,15 +18,20 @@ class IndicatorDraft:
 
 @dataclass(frozen=True)
 class PageDraft:
-    """A project's own page. What it does not state is None."""
+    """A project's own page. What it does not state is None; of several costs the budget comes first."""
 
     name: Found[str]
-    cost_yen: Found[int] | None = None
+    costs_yen: tuple[Found[int], ...] = ()
     unit: Found[str] | None = None
     overview: Found[str] | None = None
     results: Found[str] | None = None
     indicators: tuple[IndicatorDraft, ...] = ()
     lines: tuple[int, int] = (0, 0)
+
+    @property
+    def cost_yen(self) -> Found[int] | None:
+        """Its cost, the budget where several are stated."""
+        return self.costs_yen[0] if self.costs_yen else None
 
 
 @dataclass(frozen=True)

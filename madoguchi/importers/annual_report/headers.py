@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from madoguchi.importers.annual_report import money
 from madoguchi.importers.annual_report.layout import Layout
-from madoguchi.importers.annual_report.years import YEAR, western
+from madoguchi.importers.annual_report.years import YEAR, one_year, western
 from madoguchi.importers.documents.lines import Line, key, plain
 from madoguchi.japan.eras import Era
 
@@ -66,7 +66,7 @@ class Reader:
                 word = "".join(tokens[place : place + count])
                 read = self._word(word)
                 if read is not None and (count == 1 or len(word) <= 2 * count):
-                    columns += read
+                    columns += read or ([] if split else [Column("blank")])
                     place += count
                     break
             else:
@@ -75,7 +75,7 @@ class Reader:
 
     def _word(self, token: str) -> list[Column] | None:
         """The column a word heads; none (an empty list) for a year, a unit or an empty cell alone."""
-        flat = plain(token)
+        flat = one_year(plain(token))
         year = self.year_in(flat)
         bare = YEAR.sub("", _BRACKETS.sub("", flat)).strip(_AROUND)
         bare = re.sub(r"^(?:末|の|分|時点)|(?:\(?単位.*)$", "", bare).strip(_AROUND)
@@ -104,21 +104,23 @@ def list_header(lines: Sequence[Line], start: int, reader: Reader) -> tuple[Head
         unit = money.unit_in(line.plain) or unit
         cells = cells or bool(line.cells)
         # In a list of projects remarks are 継続 and 拡充.
-        columns += [replace(column, role="status") if column.role == "other" else column for column in read]
+        columns += [replace(column, role="remark") if column.role == "other" else column for column in read]
         place += 1
     header = Header(tuple(columns), unit, cells)
     first = reader.columns_of(lines[start])
     if not first or not header.has("name") or not header.has("cost", "unit"):
         return None
-    return Header(_settled(columns), unit, cells), place
+    return Header(_settled(columns, cells=cells), unit, cells), place
 
 
-def _settled(columns: Sequence[Column]) -> tuple[Column, ...]:
+def _settled(columns: Sequence[Column], *, cells: bool) -> tuple[Column, ...]:
     """Each role once, costs as often as they stand; a role an indicator table shares is not a list's."""
+    roles = ("number", "name", "cost", "status", "unit", "page", "overview", "results", "policies", "remark")
     kept: list[Column] = []
     for column in columns:
         known = any(each.role == column.role for each in kept)
-        if column.role == "cost" or not known:
+        if column.role in roles and (column.role == "cost" or not known):
             kept.append(column)
-    roles = ("number", "name", "cost", "status", "unit", "page", "overview", "results", "policies")
-    return tuple(column for column in kept if column.role in roles)
+        elif cells:  # the places of the other columns must not move
+            kept.append(Column("blank"))
+    return tuple(kept)

@@ -8,13 +8,15 @@ from madoguchi.importers.annual_report.drafts import IndicatorDraft
 from madoguchi.importers.annual_report.headers import Reader
 from madoguchi.importers.annual_report.labels import Labels
 from madoguchi.importers.annual_report.values import Piece, ValueReader, is_bracket, merged, partition
-from madoguchi.importers.annual_report.years import YEAR, western
+from madoguchi.importers.annual_report.years import YEAR, one_year, western
 from madoguchi.importers.documents.found import GUESS, LIKELY, SURE, UNSURE, Found
 from madoguchi.importers.documents.lines import Line, join, key, plain
 from madoguchi.results.cells import Cell, read_cell
 
 _REMARK = re.compile(r"^[(（]?(?:※|注\d?[)）:：\s]|\*\s)")
 _TOTAL = re.compile(r"^(?:合?計)\s")
+_INLINE = re.compile(r"^\s*[・○〇■◆【\[]?\s*([^:：\s】\]]{2,8})\s*[】\]]?\s*[:：]?\s*")
+_AROUND = " 　:：、,→⇒・/()（）"
 _LONGEST_HEADER = 8
 _LONGEST_NAME = 5
 
@@ -76,6 +78,8 @@ class TableReader:
         while place < len(self._lines):
             begun = None if place in taken else self.header(place)
             if begun is None:
+                inline = None if place in taken else self._inline(place)
+                tables += [inline] if inline else []
                 place += 1
                 continue
             table = self._read(place, begun[1], begun[0], taken)
@@ -121,6 +125,9 @@ class TableReader:
         return found
 
     def _word(self, token: str) -> list[tuple[str, int | None]] | None:
+        token = one_year(token)
+        if token.startswith("(") and token.endswith(")"):
+            return []  # says more of the heading above it: 基準値（R1）
         match = YEAR.search(token)
         year = western(match, self._reader.era, self._reader.report_year) if match else None
         bare = (
@@ -136,6 +143,36 @@ class TableReader:
             if folded in self._reader.layout.keys(kind):
                 return [(kind, year)] if year is None else [("year" if kind == "actual" else kind, year)]
         return [("year", year)] if year is not None and not bare else None
+
+    def _inline(self, place: int) -> Table | None:
+        """An indicator in one line of text: 成果指標：相談件数 令和4年度 8件 令和5年度 9件."""
+        line = self._lines[place]
+        flat = one_year(line.plain)
+        years = list(YEAR.finditer(flat))
+        label = _INLINE.match(flat)
+        if not years or not label or key(label[1]) not in self._reader.layout.keys("item"):
+            return None
+        name = flat[label.end() : years[0].start()].strip(_AROUND)
+        edges = [*(found.start() for found in years), len(flat)]
+        cells: dict[str, Found[Cell]] = {}
+        for found, end in zip(years, edges[1:], strict=True):
+            # As printed, unless a year written twice has moved the positions.
+            shown = line.text if len(flat) == len(line.text) else flat
+            text = shown[found.end() : end].strip(_AROUND)
+            text = re.sub(r"^(?:実績|末)\s?[:：]?\s?", "", text)
+            year = western(found, self._reader.era, self._reader.report_year)
+            if not text or not all(map(self._values.is_value, text.split())):
+                return None
+            cells[str(year)] = _found(text, [line], LIKELY, "文の中から読みました。")
+        if not name:
+            return None
+        columns = tuple(ValueColumn("value", int(year)) for year in cells if year.isdigit())
+        return Table(
+            place,
+            place + 1,
+            TableHeader(columns, has_unit=False),
+            [IndicatorDraft(Found.at(name, [line]), cells)],
+        )
 
     def _read(self, start: int, rows_at: int, header: TableHeader, taken: set[int]) -> Table:
         rows = _Rows(header, self._values)

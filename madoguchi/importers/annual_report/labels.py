@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from madoguchi.importers.annual_report.layout import Layout
 from madoguchi.importers.annual_report.years import YEAR
@@ -30,11 +31,12 @@ _SHORTEST = 2
 
 @dataclass(frozen=True)
 class Label:
-    """A label on a line: its role, the value behind it, and the text before it."""
+    """A label on a line: its role, the value behind it, the text before it, and its word as compared."""
 
     role: str
     value: str = ""
     before: str = ""
+    word: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,14 @@ class Labels:
     def _read(self, line: Line) -> Iterator[Label]:
         text = line.text.strip()
         flat = line.plain.strip()
-        cost = self._cost.search(flat)
-        if cost and _is_amount(cost, flat):
-            yield Label("cost", cost["amount"].strip(), text[: cost.start()].strip())
+        if pairs := self._pairs(text):
+            yield from pairs
+            return
+        costs = [found for found in self._cost.finditer(flat) if _is_amount(found, flat)]
+        if costs:
+            for place, cost in enumerate(costs):
+                before = "" if place else text[: cost.start()].strip()
+                yield Label("cost", cost["amount"].strip(), before, key(cost["cost_word"]))
             return
         framed = list(_CHUNK.finditer(flat))
         if framed:
@@ -74,35 +81,53 @@ class Labels:
             return
         yield from self._plain_label(text, flat)
 
+    def _pairs(self, text: str) -> list[Label]:
+        """Labels and values side by side: 事業名 … 担当課 …."""
+        for chunks in (re.split(r"\s{2,}|　|\t", text), text.split()):
+            roles = [self._role(chunk) if len(chunk) > 1 else None for chunk in chunks]
+            starts = [place for place, role in enumerate(roles) if role]
+            if (
+                len(starts) > 1
+                and starts[0] == 0
+                and all(b - a > 1 for a, b in pairwise([*starts, len(chunks)]))
+            ):
+                edges = pairwise([*starts, len(chunks)])
+                return [
+                    Label(roles[a] or "", " ".join(filter(None, chunks[a + 1 : b])), "", key(chunks[a]))
+                    for a, b in edges
+                ]
+        return []
+
     def _framed(self, text: str, framed: list[re.Match[str]]) -> Iterator[Label]:
         """Labels in brackets, several on a line where two columns begin: 【概要】 【実績】."""
         for place, found in enumerate(framed):
             end = framed[place + 1].start() if place + 1 < len(framed) else len(text)
             role = self._role(found[1] or found[2] or found[3])
             if role and not (place == 0 and text[: found.start()].strip()):
-                yield Label(role, text[found.end() : end].strip())
+                yield Label(role, text[found.end() : end].strip(), "", key(found[0]))
 
     def _plain_label(self, text: str, flat: str) -> Iterator[Label]:
         if named := _NAMED.match(flat.lstrip(" ■□◆◇●○◎・▼▽")):
             role = self._role(named[1])
             if role:
-                yield Label(role, re.split(r"[:：]", text, maxsplit=1)[1].strip())
+                yield Label(role, re.split(r"[:：]", text, maxsplit=1)[1].strip(), "", key(named[1]))
                 return
         bare = flat.strip(_OPEN + _CLOSE + " 　")
         role = self._role(re.sub(r"^(?:\(?\d{1,2}[).]?|[ア-オ]|[①-⑩])\s*", "", bare))
-        if role in ("overview", "results"):
-            yield Label(role)
+        titled = text.startswith(("（", "(")) and YEAR.search(flat)
+        if role in ("overview", "results") and not titled:
+            yield Label(role, "", "", key(bare))
             return
         if wide := re.match(r"(\S{2,10})(?:\s{2,}|　)(\S.*)$", text):
             role = self._role(wide[1])
             if role and role != "cost" and self._role(wide[2]) is None:
-                yield Label(role, wide[2])
+                yield Label(role, wide[2], "", key(wide[1]))
                 return
         words = text.split(maxsplit=1)
         if len(words) == 2 and self._role(words[0]) in ("name", "unit", "overview", "results"):
             short = self._role(words[0])
             if short and len(words[0]) >= 3 and self._role(words[1]) is None and not words[1][:1].isdigit():
-                yield Label(short, words[1])
+                yield Label(short, words[1], "", key(words[0]))
 
     def _role(self, word: str) -> str | None:
         bare = YEAR.sub("", re.sub(r"[(（][^)）]*[)）]?$", "", plain(word).strip(_OPEN + _CLOSE + " ")))
@@ -117,7 +142,7 @@ class Labels:
         elsewhere = r"(?![\d,.]*\s*(?:[年月日名人件者社回校台]|決算|予算|実績|当初))"
         year = YEAR.pattern.replace("?P<", "?P<_")
         return re.compile(
-            rf"(?<![^\s(\[【・:■□◆◇●○度])(?:{year}\s*)?(?:{joined})\s*[)\]】]?\s*"
+            rf"(?<![^\s(\[【・:■□◆◇●○度])(?:{year}\s*)?(?P<cost_word>{joined})\s*[)\]】]?\s*"
             rf"(?:\([^)\d]*\))?\s*[:]?\s*(?P<amount>{_AMOUNT}|-(?=\s|$)){elsewhere}"
         )
 

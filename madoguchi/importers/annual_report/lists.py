@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from madoguchi.importers.annual_report import money
 from madoguchi.importers.annual_report.drafts import ProgrammeDraft
 from madoguchi.importers.annual_report.headers import Column, Header, Reader, list_header
+from madoguchi.importers.annual_report.headings import without_marks
 from madoguchi.importers.annual_report.labels import Labels
 from madoguchi.importers.annual_report.rows import Dealer, Row, Token, is_tick, number_of, page_of, tokens_of
 from madoguchi.importers.documents.found import GUESS, LIKELY, SURE, Found
@@ -48,6 +49,7 @@ class ListReader:
         self._layout = reader.layout
         self._labels = labels
         self._header: Header | None = None
+        self._ended = -1
         self._money = reader.layout.file.money_unit or self._usual_money()
 
     def _usual_money(self) -> str:
@@ -73,7 +75,7 @@ class ListReader:
                 place += 1
                 continue
             found.append(draft)
-            place = draft.end
+            place = self._ended = draft.end
         return found
 
     def _begins(self, place: int) -> tuple[Header | None, int] | None:
@@ -81,6 +83,8 @@ class ListReader:
         header = list_header(self._lines, place, self._reader)
         if header is not None:
             return header
+        if place == self._ended and self._header and self._labels.mark(self._lines[place]):
+            return None, place + 1
         if not self.is_caption(self._lines[place]):
             return None
         for after in range(place + 1, min(place + 6, len(self._lines))):
@@ -95,6 +99,8 @@ class ListReader:
         return len(bare) <= 24 and any(bare.endswith(word) for word in self._layout.keys("list_caption"))
 
     def _read(self, place: int, header: Header | None, rows_at: int) -> ListDraft | None:
+        while rows_at < len(self._lines) and self._labels.policy(self._lines[rows_at]):
+            rows_at += 1
         end, closing = self._end(rows_at, header)
         body = self._lines[rows_at:end]
         used = header or self._header
@@ -141,9 +147,16 @@ class ListReader:
                 return place, None
             if place > rows_at and (self.is_caption(line) or self._labels.policy(line)):
                 return place, None
-            if place > rows_at and self._labels.ends_matter(line):
+            if place > rows_at and (self._labels.ends_matter(line) or self._leaves(line, header)):
                 return place, None
         return len(self._lines), None
+
+    def _leaves(self, line: Line, header: Header | None) -> bool:
+        """Tell whether a heading such as （２） follows rows that have no numbers of their own."""
+        if header is None or header.has("number") or line.cells:
+            return False
+        mark = self._labels.mark(line)
+        return mark is not None and mark.style != "arabic" and not re.search(r"\d,\d|円", line.plain)
 
     def _rows(
         self, body: Sequence[Line], columns: tuple[Column, ...], header: Header | None
@@ -175,7 +188,7 @@ class ListReader:
         first = programmes[0]
         name = key(first.name.value)
         for place, line in enumerate(body):
-            if line.number > first.name.lines[1] and len(name) > 4 and key(line.text) == name:
+            if line.number > first.name.lines[1] and len(name) > 4 and key(without_marks(line.text)) == name:
                 return place
         return None
 
@@ -186,7 +199,8 @@ class ListReader:
             return None
         name, source, new_in_name = self._name(named)
         cost = self._cost(row, columns, unit)
-        status = " ".join(word.text for word in row.words(place.get("status")))
+        told = (*row.words(place.get("status")), *row.words(place.get("remark")))
+        status = " ".join(word.text for word in told)
         marked = f"{name} {status}"
         department = row.words(place.get("unit"))
         numbered = row.words(place.get("number"))
@@ -219,8 +233,8 @@ class ListReader:
         return bare or name, source, is_new
 
     def _is_new(self, status: str) -> bool:
-        bare = key(status).strip("()[]【】〔〕<>《》")
-        return bare in self._layout.new_marks
+        marks = (key(mark).strip("()[]【】〔〕<>《》") for mark in status.split())
+        return any(mark in self._layout.new_marks for mark in marks)
 
     def _unit(self, words: Sequence[Token]) -> Found[str] | None:
         if not words:
@@ -304,7 +318,7 @@ def _rows_of_cells(body: Sequence[Line], header: Header) -> list[Row]:
         dealt = {
             place: tuple(Token(text, line, index == 0) for index, text in enumerate(cell.split()))
             for place, cell in enumerate(line.cells[: len(header.columns)])
-            if cell
+            if cell and header.columns[place].role != "blank"
         }
         rows.append(Row(dealt))
     return rows

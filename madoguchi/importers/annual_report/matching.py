@@ -59,8 +59,8 @@ def _aligned(rows: Sequence[ProgrammeDraft], pages: Sequence[PageDraft]) -> list
 def _likeness(row: ProgrammeDraft, page: PageDraft) -> float:
     """How well a row and a page go together; 0 when they do not."""
     likeness = fuzz.ratio(bare(row.name.value), bare(page.name.value)) / 100
-    costs = row.cost_yen is not None and page.cost_yen is not None
-    same_cost = costs and row.cost_yen.value == page.cost_yen.value  # type: ignore[union-attr]
+    costs = row.cost_yen is not None and bool(page.costs_yen)
+    same_cost = row.cost_yen is not None and row.cost_yen.value in {cost.value for cost in page.costs_yen}
     if likeness >= _CERTAIN or (likeness >= _ENOUGH and not (costs and not same_cost)):
         return likeness + 0.2 * same_cost
     return likeness + 0.2 if same_cost and likeness >= _WITH_COST else 0.0

@@ -7,17 +7,13 @@ from dataclasses import dataclass, field
 
 from madoguchi.importers.annual_report import money
 from madoguchi.importers.annual_report.drafts import PageDraft
+from madoguchi.importers.annual_report.headings import LEAD, UNIT_TAIL, without_marks
 from madoguchi.importers.annual_report.indicators import Table
 from madoguchi.importers.annual_report.labels import Label, Labels
 from madoguchi.importers.annual_report.matching import bare
 from madoguchi.importers.documents.found import LIKELY, SURE, UNSURE, Found
 from madoguchi.importers.documents.lines import Line, join, plain
 
-_LEAD = re.compile(
-    r"^(?:[■□◆◇●○〇◎▼・]|[【\[〔]\d{1,3}[】\]〕]|[①-⑳]|[(（]\d{1,3}[)）]|\d{1,3}(?:-\d{1,3})*[.．、\s])\s*"
-)
-_MARKS = re.compile(r"\s*[(（【\[〔]\s*(?:新規|新|継続|拡充|一部新規)\s*[)）】\]〕]\s*")
-_UNIT_TAIL = re.compile(r"[\s　]*[（(【\[]([^（()）【】]{2,30}(?:課|室|局|センター|所|部))[)）】\]]$")
 _PAST = re.compile(r"(?:した|った|いた|れた|きた|めた|けた|せた|んだ|だった)(?:。|（|$)")
 _HEADING_LINES = 3
 _SHORT = 18
@@ -39,6 +35,10 @@ class Block:
         """What has been labelled so far."""
         return {label.role for _, label in self.labels} | ({"table"} if self.tables else set())
 
+    def has(self, label: Label) -> bool:
+        """Tell whether this label has come: the same word; 目的 and 内容 are two parts of one overview."""
+        return any(each.role == label.role and each.word == label.word for _, each in self.labels)
+
 
 class PageReader:
     """Cuts the lines outside of the lists into projects."""
@@ -56,8 +56,8 @@ class PageReader:
         """Return the pages from top to bottom."""
         events = self._events(lists, tables)
         blocks = self._blocks(events, lists, None)
-        if blocks:
-            firsts = Counter(self._role_of(block) for block in blocks)
+        firsts = Counter(first for block in blocks if (first := self._first_of(block)))
+        if firsts:
             blocks = self._blocks(events, lists, firsts.most_common(1)[0][0])
         previous = 0
         pages = []
@@ -71,10 +71,13 @@ class PageReader:
                 pages.append(page)
         return pages
 
-    def _role_of(self, block: Block) -> str:
-        starts = [(place, label.role) for place, label in block.labels if label.role != "heading"]
-        starts += [(table.start, "table") for table in block.tables]
-        return min(starts)[1] if starts else "heading"
+    def _first_of(self, block: Block) -> tuple[str, str] | None:
+        """The role and word of the label a block begins with; None when a table comes before it."""
+        starts = [(place, label.role, label.word) for place, label in block.labels if label.role != "heading"]
+        first = min(starts, default=None, key=lambda start: start[0])
+        if first is None or any(table.start < first[0] for table in block.tables):
+            return None
+        return first[1], first[2]
 
     def _events(
         self, lists: Sequence[tuple[int, int]], tables: Sequence[Table]
@@ -109,7 +112,7 @@ class PageReader:
             if any(len(line.text) > _LONGEST or self._labels.is_prose(line) for line in lines):
                 return 0
             name = join(line.text for line in lines)
-            if bare(_without_marks(name)) in self._names and self._page_follows(place + count, taken):
+            if bare(without_marks(name)) in self._names and self._page_follows(place + count, taken):
                 return count
         return 0
 
@@ -135,7 +138,7 @@ class PageReader:
         self,
         events: Sequence[tuple[int, Label | Table]],
         lists: Sequence[tuple[int, int]],
-        leading: str | None,
+        leading: tuple[str, str] | None,
     ) -> list[Block]:
         """A project begins where a part comes that it already has, or the part all projects begin with."""
         blocks: list[Block] = []
@@ -146,9 +149,7 @@ class PageReader:
             fresh = block is None or any(block.start < at <= place for at in breaks)
             if block is not None and not fresh:
                 same_line = bool(block.labels) and block.labels[-1][0] == place
-                begun = bool(block.roles - {"heading"})
-                again = role in block.roles or (role == leading and begun)
-                fresh = role == "heading" or (not same_line and role != "table" and again)
+                fresh = role == "heading" or (not same_line and self._again(event, block, leading))
             if fresh or block is None:
                 block = Block(place)
                 blocks.append(block)
@@ -157,6 +158,13 @@ class PageReader:
             else:
                 block.tables.append(event)
         return [block for block in blocks if block.labels and block.roles - {"unit"}]
+
+    def _again(self, event: Label | Table, block: Block, leading: tuple[str, str] | None) -> bool:
+        """Tell whether a label has come already, or is the one that projects begin with."""
+        if not isinstance(event, Label):
+            return False
+        begun = bool(block.roles - {"heading"})
+        return block.has(event) or (begun and (event.role, event.word) == leading)
 
     def _last(self, block: Block) -> int:
         """Behind the last line that belongs to a block for certain."""
@@ -169,14 +177,14 @@ class PageReader:
         name = self._name(block, earliest)
         if name is None:
             return None
-        cost = self._cost(block)
+        costs = self._costs(block)
         unit = self._unit(block) or self._unit_in_name(name)
         overview, results = self._texts(block)
         rows = tuple(row for table in block.tables for row in table.rows)
         last = self._lines[max(self._last(block) - 1, block.start)].number
         return PageDraft(
             name=self._bare(name),
-            cost_yen=cost,
+            costs_yen=costs,
             unit=unit,
             overview=overview,
             results=results,
@@ -224,27 +232,29 @@ class PageReader:
         return (
             after.gap <= 1
             and (len(line.text) >= _SHORT or line.text.startswith("①"))
-            and not _LEAD.match(after.text)
+            and not LEAD.match(after.text)
         )
 
     def _bare(self, name: Found[str]) -> Found[str]:
         """The name without its number, marks and unit."""
-        value = _without_marks(name.value) or name.value
+        value = without_marks(name.value) or name.value
         return Found(value, name.source, name.lines, name.page, name.confidence, name.reason)
 
     def _unit_in_name(self, name: Found[str]) -> Found[str] | None:
-        found = _UNIT_TAIL.search(name.value)
+        found = UNIT_TAIL.search(name.value)
         if found is None:
             return None
         return Found(found[1], name.source, name.lines, name.page, LIKELY, "見出しのかっこから読みました。")
 
-    def _cost(self, block: Block) -> Found[int] | None:
+    def _costs(self, block: Block) -> tuple[Found[int], ...]:
+        """The amounts of a page, a budget before what was settled."""
+        found: list[tuple[bool, Found[int]]] = []
         for place, label in block.labels:
-            if label.role == "cost":
-                value = money.in_yen(label.value, self._unit_on(self._lines[place]))
-                if value is not None:
-                    return Found.at(value, [self._lines[place]], label.value)
-        return None
+            line = self._lines[place]
+            value = money.in_yen(plain(label.value), self._unit_on(line)) if label.role == "cost" else None
+            if value is not None:
+                found.append(("予算" not in label.word, Found.at(value, [line], label.value)))
+        return tuple(cost for _, cost in sorted(found, key=lambda each: each[0]))
 
     def _unit_on(self, line: Line) -> str:
         """The unit a label names in brackets: 決算額（千円）."""
@@ -269,13 +279,17 @@ class PageReader:
         shared = len(places) != len(set(places))
         if shared:
             return self._cut(self._run(places[0], block))
-        texts: dict[str, Found[str]] = {}
+        texts: dict[str, list[Line]] = {}
+        parts: dict[str, list[str]] = {}
         for place, label in starts:
             lines = self._run(place, block)
-            parts = [label.value, *(line.text for line in lines)]
-            if join(parts) and label.role not in texts:
-                texts[label.role] = Found.at(join(parts), [self._lines[place], *lines])
-        return texts.get("overview"), texts.get("results")
+            texts.setdefault(label.role, []).extend([self._lines[place], *lines])
+            parts.setdefault(label.role, []).extend([label.value, *(line.text for line in lines)])
+        overview, results = (
+            Found.at(join(parts[role]), texts[role]) if join(parts.get(role, ())) else None
+            for role in ("overview", "results")
+        )
+        return overview, results
 
     def _run(self, place: int, block: Block) -> list[Line]:
         """The lines of text that follow a label."""
@@ -295,13 +309,6 @@ class PageReader:
             if line.text.endswith("。"):
                 sentence = []
         return _text(lines), None
-
-
-def _without_marks(name: str) -> str:
-    """A heading without its number, marks and unit."""
-    text = _UNIT_TAIL.sub("", _MARKS.sub("", name.strip()))
-    text = text if text.startswith("①") else _LEAD.sub("", text)
-    return text.strip() if "【" in text else text.strip(" 　■□◆◇●○〇】《》")
 
 
 def _text(lines: list[Line]) -> Found[str] | None:

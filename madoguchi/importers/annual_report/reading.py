@@ -71,7 +71,7 @@ class _Reading:
         drafts: list[PolicyDraft] = []
         for each, heading in zip(lists, headings, strict=True):
             programmes = tuple(
-                replace(row, page=pages[place] if place is not None else None)
+                _with_page(row, pages[place] if place is not None else None)
                 for row, place in (next(paired) for _ in each.programmes)
             )
             if heading is None and drafts and any(headings):
@@ -198,6 +198,13 @@ def _joined(
 ) -> PolicyDraft:
     """A list that goes on without a heading of its own."""
     return replace(draft, programmes=(*draft.programmes, *programmes), stated_yen=draft.stated_yen or stated)
+
+
+def _with_page(row: ProgrammeDraft, page: PageDraft | None) -> ProgrammeDraft:
+    """A row with its page; what the list has no column for is taken from there."""
+    if page is None:
+        return row
+    return replace(row, page=page, cost_yen=row.cost_yen or page.cost_yen, unit=row.unit or page.unit)
 
 
 def _from_page(page: PageDraft, number: int) -> ProgrammeDraft:

@@ -71,7 +71,8 @@ def _of_row(row: ProgrammeDraft) -> Iterator[Note]:
 
 
 def _cost(row: ProgrammeDraft, page: PageDraft) -> Iterator[Note]:
-    if row.cost_yen and page.cost_yen and row.cost_yen.value != page.cost_yen.value:
+    stated = {cost.value for cost in page.costs_yen}
+    if row.cost_yen and page.cost_yen and row.cost_yen.value not in stated:
         yield Note(
             "cost",
             f"「{row.name.value}」の金額が違います。一覧は {row.cost_yen.value // 1000:,}千円、"

@@ -15,8 +15,8 @@ from madoguchi.importers.annual_report.layout import Layout
 from madoguchi.importers.documents.lines import Line, key, plain
 
 _BEAM = 24
-_TEXT_ROLES = frozenset({"name", "unit", "overview", "results"})
-_OPTIONAL = frozenset({"status", "page", "policies", "number", "overview", "results"})
+_TEXT_ROLES = frozenset({"name", "unit", "overview", "results", "remark"})
+_OPTIONAL = frozenset({"status", "page", "policies", "number", "overview", "results", "remark"})
 _NUMBER = re.compile(r"\(?(\d{1,4})[.)]?|\d{1,3}(?:-\d{1,3}){1,2}")
 _CIRCLED = {chr(0x2460 + i): i + 1 for i in range(20)}
 _PAGE = re.compile(r"(?:[Pp]{1,2}\.?|頁)?\s?(\d{1,4})(?:[-~,、](\d{1,4}))?(?:頁|ページ)?")
@@ -208,6 +208,8 @@ class Dealer:
             return None
         if role == "unit":
             return self._unit_score(text)
+        if role == "remark":
+            return 2.5 if self.is_mark(token.text) else 0.3
         if role == "name":
             return -1.2 if self.is_unit(text) else 1.0
         return (1.5 if _SENTENCE.search(text) else 0.4) if len(text) > 6 else 0.2

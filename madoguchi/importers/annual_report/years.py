@@ -18,6 +18,17 @@ YEAR = re.compile(
 _RELATIVE = {"前々年度": -2, "前年度": -1, "昨年度": -1, "本年度": 0, "当年度": 0, "今年度": 0}
 
 
+_BOTH = re.compile(
+    r"((?:令和|平成|[RH])\s?(?:元|\d{1,2}))\s?年?\s?\((?:19|20)\d\d(?:年)?\)\s?(?:年?度)?"
+    r"|((?:19|20)\d\d)\s?年?\s?\((?:令和|平成|[RH])\s?(?:元|\d{1,2})年?\)\s?(?:年?度)?"
+)
+
+
+def one_year(text: str) -> str:
+    """Return a text in which a year written twice, 令和5(2023)年度, stands once."""
+    return _BOTH.sub(lambda found: f"{found[1] or found[2]}年度", text)
+
+
 def western(found: re.Match[str], era: Era, report_year: int | None) -> int | None:
     """Return the western year a match of `YEAR` means, None when the document does not tell."""
     if found["western"]:

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from madoguchi.importers.documents.lines import Line, plain
 
 _FOLIO = re.compile(r"\s*(?:-\s*)?(\d{1,4})(?:\s*-)?\s*")
-_TAB = re.compile(r"\t+")
+_TAB = re.compile(r"\t")
+_BARRED = re.compile(r"[|｜].*[|｜]")
+_RULER = re.compile(r"\s*[|+:=─━-]*[|+─━][|+:=─━\s-]*")
+_MARKDOWN = re.compile(r"^#{1,6}\s+|\*\*")
 # Around a page's number there is more room than between the lines of a text.
 _ROOM = 3
 
@@ -22,11 +25,21 @@ def lines_of(text: str) -> tuple[Line, ...]:
         if not shown.strip():
             gap += 1
             continue
-        if index not in folios:
-            cells = tuple(cell.strip() for cell in _TAB.split(shown.strip())) if "\t" in shown else ()
-            lines.append(Line(index + 1, shown.strip(), pages[index], gap, cells))
+        if index not in folios and not _RULER.fullmatch(shown):
+            text, cells = _columns(shown.strip())
+            lines.append(Line(index + 1, text, pages[index], gap, cells))
             gap = 0
     return tuple(lines)
+
+
+def _columns(row: str) -> tuple[str, tuple[str, ...]]:
+    """A row with its columns where tabs or the bars of Markdown part them; the marks of Markdown go."""
+    if _BARRED.fullmatch(row):
+        cells = tuple(cell.strip(" *") for cell in row.strip("|｜").replace("｜", "|").split("|"))
+        return " ".join(cell for cell in cells if cell), cells
+    if "\t" in row:
+        return row, tuple(cell.strip() for cell in _TAB.split(row))
+    return _MARKDOWN.sub("", row).strip() or row, ()
 
 
 def _breaks(rows: Sequence[str]) -> tuple[set[int], dict[int, int]]:

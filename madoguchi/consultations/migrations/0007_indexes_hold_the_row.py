@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('businesses', '0002_books_by_their_index'),
-        ('consultations', '0004_appointments'),
+        ('consultations', '0006_page_links_taken_back'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -37,6 +37,9 @@ _OBJECTS = {
     ("desk/people/", "number"): "membership",
     ("desk/people/teams/", "number"): "team",
     ("desk/people/invitations/", "number"): "invitation",
+    ("desk/report/<int:year>/units/", "unit"): "unit",
+    ("desk/report/projects/", "slug"): "project",
+    ("desk/report/values/", "pk"): "value",
     ("account/data/business/", "key"): "business",
     ("fit/record/", "key"): "business",
     ("my/business/", "key"): "business",
@@ -50,6 +53,7 @@ _WORDS = {
     ("desk/businesses/<str:key>/rows/", "kind"): ["officers", "sites", "holdings", "contacts"],
     ("desk/trays/", "name"): ["today", "new", "mine", "waiting", "late", "all", "untaken", "held"],
     ("desk/drafts/", "form"): ["intake"],
+    ("desk/report/<int:year>/", "year"): ["2023"],
     # numbers of what belongs to one person alone; a number of nobody's has to be refused like any other
     ("account/kept/", "number"): ["1"],
     ("account/2fa/passkeys/", "pk"): ["1"],

@@ -61,20 +61,21 @@ def owed(year: ReportYear, *, hat: Hat) -> list[OwedProject]:
     projects = Project.objects.filter(fiscal_year=year.fiscal_year, rows__isnull=False)
     if not is_secretariat(hat, year):
         projects = projects.filter(_of(units_of(hat)))
-    return _with_fields(year, list(projects.values_list("pk", flat=True).distinct()))
+    return of_projects(year, list(projects.values_list("pk", flat=True).distinct()))
 
 
 def owed_by(year: ReportYear, units: Collection[int]) -> list[OwedProject]:
     """What these units owe to a year, in the order of the lists."""
     projects = Project.objects.filter(_of(units), fiscal_year=year.fiscal_year, rows__isnull=False)
-    return _with_fields(year, list(projects.values_list("pk", flat=True).distinct()))
+    return of_projects(year, list(projects.values_list("pk", flat=True).distinct()))
 
 
 def _of(units: Collection[int]) -> Q:
     return Q(units__in=units) | Q(indicator_rows__indicator__owner__in=units)
 
 
-def _with_fields(year: ReportYear, projects: Collection[int]) -> list[OwedProject]:
+def of_projects(year: ReportYear, projects: Collection[int]) -> list[OwedProject]:
+    """What these projects owe to a year, in the order of the lists."""
     shown = Q(fiscal_year=None) | Q(fiscal_year__in=(year.fiscal_year, year.fiscal_year - 1))
     figures = IndicatorValue.objects.filter(shown).order_by("fiscal_year", "pk")
     rows = (

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "madoguchi.catalogue",
     "madoguchi.businesses",
     "madoguchi.results",
+    "madoguchi.reviewing",
     "madoguchi.eligibility",
     "madoguchi.events",
     "madoguchi.consultations",

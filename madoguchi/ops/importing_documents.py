@@ -1,4 +1,4 @@
-"""`madoguchi import annual-report|guidebook FILE`: what stands in a document of the last years."""
+"""`madoguchi import annual-report|guidebook FILE`: a document of the last years becomes drafts to review."""
 
 import argparse
 import json
@@ -7,6 +7,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from django.urls import reverse
+
+from madoguchi.foundation import clock
+from madoguchi.foundation.audit import SYSTEM
 from madoguchi.foundation.errors import DomainError
 from madoguchi.importers.annual_report import layout as layouts
 from madoguchi.importers.annual_report.as_json import as_json as report_as_json
@@ -18,7 +22,9 @@ from madoguchi.importers.guidebook.as_json import as_json as guide_as_json
 from madoguchi.importers.guidebook.reading import read_guidebook
 from madoguchi.importers.guidebook.summary import summary as guide_summary
 from madoguchi.importers.kinds import DocumentKind, kind_of
-from madoguchi.ops.packing import BUILT_IN_PACKS
+from madoguchi.reviewing.operations.keeping import keep
+from madoguchi.reviewing.plans import Plan, of_guidebook, of_report
+from madoguchi.reviewing.reading import layout_of
 
 _WORDS = {DocumentKind.ANNUAL_REPORT: "年次報告書", DocumentKind.GUIDEBOOK: "支援制度の手引き"}
 _COMMANDS = {DocumentKind.ANNUAL_REPORT: "annual-report", DocumentKind.GUIDEBOOK: "guidebook"}
@@ -33,7 +39,10 @@ def add_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     for kind, run in ((DocumentKind.ANNUAL_REPORT, _report), (DocumentKind.GUIDEBOOK, _guidebook)):
         parser = kinds.add_parser(_COMMANDS[kind], help=_HELP[kind])
         parser.add_argument("file", metavar="FILE", type=Path)
-        parser.add_argument("--format", choices=("text", "json"), default="text")
+        parser.add_argument(
+            "--format", choices=("text", "json"), default="text", help="json は、読み取ったものを示すだけです"
+        )
+        parser.add_argument("--fiscal-year", metavar="N", type=int, help="年度（省くと文書から読み取ります）")
         if kind is DocumentKind.ANNUAL_REPORT:
             parser.add_argument(
                 "--layout", metavar="YAML", type=Path, help="レイアウトの定義（省くと文書から見分けます）"
@@ -74,24 +83,24 @@ def _is_expected(document: Document, kind: DocumentKind) -> bool:
 
 
 def _report(document: Document, arguments: argparse.Namespace) -> None:
-    layout = (
-        layouts.load(arguments.layout)
-        if arguments.layout
-        else layouts.choose(document, BUILT_IN_PACKS.glob("*/layouts/*.yaml"))
-    )
+    layout = layouts.load(arguments.layout) if arguments.layout else layout_of(document)
     draft = read_report(document, layout)
-    _show(arguments.format, report_as_json(draft), report_summary(draft))
+    _show(arguments, report_as_json(draft), report_summary(draft), of_report(document, draft))
 
 
 def _guidebook(document: Document, arguments: argparse.Namespace) -> None:
     draft = read_guidebook(document)
-    _show(arguments.format, guide_as_json(draft), guide_summary(draft))
+    _show(arguments, guide_as_json(draft), guide_summary(draft), of_guidebook(document, draft))
 
 
-def _show(wanted: str, data: dict[str, Any], lines: Iterable[str]) -> None:
-    if wanted == "json":
+def _show(arguments: argparse.Namespace, data: dict[str, Any], lines: Iterable[str], plan: Plan) -> None:
+    if arguments.format == "json":
         print(json.dumps(data, ensure_ascii=False, indent=2))
         return
     for line in lines:
         print(line)
-    print("まだ何も公開していません。下書きを確かめてからお使いください。")
+    kept = keep(plan=plan, at=clock.actual_now(), by=SYSTEM, fiscal_year=arguments.fiscal_year)
+    if not kept.is_changed:
+        print("同じ文書を、もう取り込んでいます。何も変えていません。")
+    page = reverse("desk:import", args=[kept.document.key])
+    print(f"まだ何も公開していません。職員の画面の「取り込み」（{page}）で、一つずつ確かめてください。")

@@ -9,18 +9,13 @@ from django.conf import settings
 
 from madoguchi.foundation import clock, files
 from madoguchi.ops.readiness import SET_UP_WITH
+from madoguchi.packs.built_in import BUILT_IN_PACKS
 from madoguchi.packs.check import check
 from madoguchi.packs.coverage import as_markdown, missing, oddities_as_markdown, rules_as_markdown
 from madoguchi.packs.load import load
 from madoguchi.packs.pack import Pack
 from madoguchi.packs.sync import Changes
 
-# Where the packs that come with the software lie: inside an installed package, or beside a checkout's code.
-_PACKAGE = Path(__file__).resolve().parents[1]
-BUILT_IN_PACKS = next(
-    (place for place in (_PACKAGE / "built_in_packs", _PACKAGE.parent / "packs") if place.is_dir()),
-    _PACKAGE.parent / "packs",
-)
 _WORDS = {
     "added": "新しく入ったもの",
     "changed": "変わったもの",

@@ -85,3 +85,10 @@ class NothingToCarry(DomainError):
 
     code = "results.nothing_to_carry"
     sentence = _("前の年度の一覧がないので、引き継げません。")
+
+
+class OriginalMissing(DomainError):
+    """A row says that it is a repeat, and the project it repeats is not there."""
+
+    code = "results.original_missing"
+    sentence = _("再掲のもとになる事業が、まだありません。先に、もとの事業を取り込んでください。")

@@ -18,7 +18,7 @@ _PHONE = re.compile(r"TEL (\S+)")
 
 
 def as_yaml(document: ImportedDocument, records: Iterable[DraftRecord], year: int | None) -> str:
-    """The programmes whose names were accepted, one YAML document each; fields nobody accepted are left out."""
+    """The programmes whose names were accepted, one YAML document each, with the fields that were."""
     drafts = []
     for record in records:
         kept = [field for field in record.fields.all() if field.state in KEPT]
@@ -50,11 +50,8 @@ def _programme(
         "links": [{"label": name, "url": field.kept} for field in _all(kept, What.URL)],
         "sources": [{"file": document.name, "section": record.path, "lines": _lines(record.spans)}],
     }
-    return {
-        "slug": "",
-        "name": name,
-        "editions": [{key: value for key, value in edition.items() if value != []}],
-    }
+    told = {key: value for key, value in edition.items() if value != []}
+    return {"slug": "", "name": name, "editions": [told]}
 
 
 def _all(kept: list[DraftField], what: What) -> list[DraftField]:
@@ -76,9 +73,10 @@ def _frames(kept: list[DraftField]) -> list[dict[str, Any]]:
 
 
 def _contact(text: str) -> dict[str, str]:
+    label, _, _ = text.partition(" TEL ")
     found = _PHONE.search(text)
-    told = {"telephone": found[1]} if found else {}
-    return {**told, "note": text}
+    told = {"label": label, "note": text}
+    return {**told, "telephone": str(found[1])} if found else told
 
 
 def _source(document: ImportedDocument, field: DraftField) -> dict[str, str]:

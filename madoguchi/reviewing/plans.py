@@ -221,9 +221,7 @@ def _case_studies(draft: ReportDraft) -> Iterator[Note]:
     """Case studies need the consent of the business they are about: a person writes them."""
     for policy in draft.policies:
         for case in policy.case_studies:
-            sentence = _("事例「%(title)s」は、掲載の同意を確かめて、人が書きます。") % {
-                "title": case.title.value
-            }
+            sentence = f"事例「{case.title.value}」は、掲載の同意を確かめて、人が書きます。"
             yield Note("case_study", sentence, case.text.lines)
 
 

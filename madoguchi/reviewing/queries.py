@@ -32,8 +32,8 @@ def may_review(hat: Hat) -> bool:
     newest = years.order_by("-fiscal_year", "pk").first()
     if newest is not None:
         return is_secretariat(hat, newest)
-    own = Organisation.objects.filter(pk=hat.organisation_id, kind=OrganisationKind.PREFECTURE)
-    return own.exists()
+    prefecture = Organisation.objects.filter(kind=OrganisationKind.PREFECTURE)
+    return hat.organisation_id is not None and prefecture.filter(pk=hat.organisation_id).exists()
 
 
 def require_review(hat: Hat) -> None:
@@ -95,6 +95,7 @@ def sums_of(document: ImportedDocument) -> dict[int, int]:
     rows = DraftField.objects.filter(record__document=document, what="cost", record__within__isnull=False)
     sums: dict[int, int] = {}
     told = rows.exclude(state=FieldState.REJECTED)
-    for within, state, value, corrected in told.values_list("record__within", "state", "value", "corrected"):
-        sums[within] = sums.get(within, 0) + int(corrected if state == FieldState.CORRECTED else value)
+    for field in told.select_related("record"):
+        if within := field.record.within_id:
+            sums[within] = sums.get(within, 0) + int(field.kept)
     return sums

@@ -33,15 +33,8 @@ def decide(
             raise WrongState
         if not _compare_and_set(field, version, _decided(to, corrected, hat, at)):
             raise Conflict
-        say_by(
-            _ACTIONS[to],
-            record.document,
-            hat=hat,
-            at=at,
-            record=record.pk,
-            field=field.pk,
-            version=version + 1,
-        )
+        told = {"record": record.pk, "field": field.pk, "version": version + 1}
+        say_by(_ACTIONS[to], record.document, hat=hat, at=at, **told)
     field.refresh_from_db()
     return field
 

@@ -16,6 +16,8 @@ from madoguchi.reviewing.plans import Plan, PlannedField, PlannedRecord
 from madoguchi.reviewing.states import FieldState
 
 _BATCH = 500
+# The columns of a field that another reading changes.
+_READ_ANEW = ("position", "value", "confidence", "reason", "first_line", "last_line", "page", "version")
 
 
 @dataclass(frozen=True)
@@ -140,11 +142,8 @@ def _drop_lost(there: dict[str, DraftRecord], found: set[str]) -> None:
     decided = DraftField.objects.filter(record__in=lost).exclude(state=FieldState.OPEN)
     worked_on = set(decided.values_list("record", flat=True))
     # A list stays with any of its rows that stays.
-    worked_on |= {
-        row.within_id
-        for row in there.values()
-        if row.within_id and (row.pk not in lost or row.pk in worked_on)
-    }
+    stay = [row for row in there.values() if row.pk not in lost or row.pk in worked_on]
+    worked_on |= {row.within_id for row in stay if row.within_id}
     gone = set(lost) - worked_on
     DraftRecord.objects.filter(pk__in=gone).delete()
     for path in [path for path, row in there.items() if row.pk is None or row.pk in gone]:
@@ -155,6 +154,7 @@ def _fields(records: Mapping[str, DraftRecord], plan: Plan) -> int:
     kept: dict[int, dict[tuple[str, str, str, int], DraftField]] = {}
     for row in DraftField.objects.filter(record__in=[record.pk for record in records.values()]):
         kept.setdefault(row.record_id, {})[row.what, row.about, row.year, row.number] = row
+    row: DraftField | None
     new: list[DraftField] = []
     changed: list[DraftField] = []
     lost: list[int] = []
@@ -164,7 +164,7 @@ def _fields(records: Mapping[str, DraftRecord], plan: Plan) -> int:
             continue
         there = kept.get(record.pk, {})
         for position, field in enumerate(planned.fields):
-            row = there.pop(field.place, None)
+            row = there.pop(field.place) if field.place in there else None
             columns = {**_field_columns(field), "position": position}
             if row is None:
                 new.append(DraftField(record=record, **_place(field), **columns))
@@ -173,20 +173,10 @@ def _fields(records: Mapping[str, DraftRecord], plan: Plan) -> int:
                     setattr(row, column, value)
                 row.version += 1
                 changed.append(row)
-        lost += [row.pk for row in there.values() if row.state == FieldState.OPEN]
+        lost += [left.pk for left in there.values() if left.state == FieldState.OPEN]
     DraftField.objects.filter(pk__in=lost).delete()
     DraftField.objects.bulk_create(new, batch_size=_BATCH)
-    columns_written = [
-        "position",
-        "value",
-        "confidence",
-        "reason",
-        "first_line",
-        "last_line",
-        "page",
-        "version",
-    ]
-    DraftField.objects.bulk_update(changed, columns_written, batch_size=_BATCH)
+    DraftField.objects.bulk_update(changed, _READ_ANEW, batch_size=_BATCH)
     return len(new) + len(changed) + len(lost)
 
 

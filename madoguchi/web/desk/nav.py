@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.accounts.hats import Hat
 from madoguchi.accounts.models import MANAGE
 from madoguchi.results.models import ReportYear
+from madoguchi.reviewing.queries import may_review
 from madoguchi.web.shared.site import NavLink
 
 
@@ -44,6 +45,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("desk:team", _("班のようす"), "cases.manage"),
     Entry("desk:statistics", _("集計"), "cases.statistics"),
     Entry("desk:report_home", _("年次報告"), "results.write", _has_report),
+    Entry("desk:imports", _("取り込み"), "results.write", may_review),
     Entry("desk:audit", _("操作の記録"), "audit.read"),
     Entry("desk:people", _("所属の人"), MANAGE),
     Entry("desk:operations", _("運用"), "operations.run"),

@@ -26,6 +26,7 @@ from madoguchi.web.desk.views import (
     first,
     held,
     home,
+    imports,
     intake,
     meetings,
     monthly,
@@ -162,6 +163,12 @@ urlpatterns = [
     path("report/projects/<slug:slug>/", report_project.project, name="report_project"),
     path("report/projects/<slug:slug>/reading/", report_project.reading, name="report_reading"),
     path("report/values/<int:pk>/", report_value.value, name="report_value"),
+    # ── Documents that were read ────────────────────────────────────────────────────────────────────
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<slug:key>/", imports.document, name="import"),
+    path("imports/<slug:key>/programmes.yaml", imports.pack, name="import_pack"),
+    path("imports/<slug:key>/<int:record>/", imports.record, name="import_record"),
+    path("imports/<slug:key>/<int:record>/<int:field>/", imports.field, name="import_field"),
     # ── Running the machine ─────────────────────────────────────────────────────────────────────────
     path("operations/", operations.operations, name="operations"),
     path("operations/jobs/<uuid:pk>/again/", operations.job_again, name="job_again"),

@@ -116,8 +116,10 @@ WORDS = {
     "results.cost_set": gettext_noop("事業費を書きました"),
     "results.deadline_set": gettext_noop("年次報告の締切を決めました"),
     "results.introduction_written": gettext_noop("基本方針のまえがきを書きました"),
+    "results.listing_brought": gettext_noop("文書から、一覧の下書きを作りました"),
     "results.narrative_approved": gettext_noop("事業の文章を承認しました"),
     "results.narrative_written": gettext_noop("事業の概要と実績を書きました"),
+    "results.project_brought": gettext_noop("文書から、事業の下書きを作りました"),
     "results.reminded": gettext_noop("年次報告の入力をお願いしました"),
     "results.return_accepted": gettext_noop("年次報告の提出を受け付けました"),
     "results.return_handed_in": gettext_noop("年次報告を提出しました"),
@@ -129,6 +131,14 @@ WORDS = {
     "results.year_opened": gettext_noop("年次報告を始めました"),
     "results.year_published": gettext_noop("年次報告を公表しました"),
     "results.year_unlocked": gettext_noop("年次報告をもう一度開けました"),
+    "reviewing.certain_accepted": gettext_noop("読み取った欄のうち、確かなものをまとめて認めました"),
+    "reviewing.document_imported": gettext_noop("文書を読み取りました"),
+    "reviewing.document_read_again": gettext_noop("文書を読み直しました"),
+    "reviewing.field_accepted": gettext_noop("読み取った欄を認めました"),
+    "reviewing.field_corrected": gettext_noop("読み取った欄を直しました"),
+    "reviewing.field_rejected": gettext_noop("読み取った欄を使わないとしました"),
+    "reviewing.field_reopened": gettext_noop("読み取った欄を決めなおすことにしました"),
+    "reviewing.record_taken_over": gettext_noop("読み取ったものを下書きとして取り込みました"),
 }
 
 

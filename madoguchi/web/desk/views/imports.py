@@ -1,0 +1,327 @@
+"""取り込み: documents that were read, field by field beside their source; nothing is published by itself."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from madoguchi.accounts.hats import Hat
+from madoguchi.consultations.files import clean_name, media_type_of
+from madoguchi.consultations.operations.attaching import MOST_BYTES
+from madoguchi.foundation import clock
+from madoguchi.foundation.access import requires
+from madoguchi.foundation.errors import Conflict, DomainError
+from madoguchi.foundation.paging import page_of
+from madoguchi.reviewing import pack_draft, queries
+from madoguchi.reviewing.errors import FileRefused
+from madoguchi.reviewing.models import DraftField, DraftRecord, ImportedDocument
+from madoguchi.reviewing.operations.deciding import accept_certain, decide
+from madoguchi.reviewing.operations.keeping import keep
+from madoguchi.reviewing.operations.taking import take_over, take_over_ready
+from madoguchi.reviewing.reading import plan_of_file
+from madoguchi.reviewing.states import FieldState
+from madoguchi.web.desk.shapes import imports as shapes
+from madoguchi.web.desk.views.notes import version_of
+from madoguchi.web.shared.asked import whole
+from madoguchi.web.shared.hats import worn_by
+
+INVALID = 422
+CONFLICT = 409
+PAGE_SIZE = 30
+_NOTES_SHOWN = 50
+_YEARS = range(2000, 2101)
+_TAKEN_TYPES = frozenset({"application/pdf", "text/plain"})
+_ACTS = {
+    "accept": FieldState.ACCEPTED,
+    "correct": FieldState.CORRECTED,
+    "reject": FieldState.REJECTED,
+    "reopen": FieldState.OPEN,
+}
+
+
+# ── The documents ───────────────────────────────────────────────────────────────────────────────────
+@requires("results.write")
+@require_http_methods(["GET", "HEAD", "POST"])
+def imports(request: HttpRequest) -> HttpResponse:
+    """The documents that were read, and the form that brings another."""
+    hat, error = _reviewer(request), ""
+    if request.method == "POST":
+        try:
+            return _bring(request, hat)
+        except DomainError as refused:
+            error = str(refused)
+    documents = queries.with_counts(queries.documents_visible_to(hat)).order_by("-read_at", "-pk")
+    context = {
+        "trail": shapes.to_imports(),
+        "error": error,
+        "page": page_of(documents, request.GET.get("page"), size=PAGE_SIZE),
+        "typed_year": request.POST.get("fiscal_year", "")[:10],
+    }
+    return render(request, "desk/imports.html", context, status=INVALID if error else 200)
+
+
+def _bring(request: HttpRequest, hat: Hat) -> HttpResponse:
+    """Read and keep the file. Raises a DomainError with what is wrong with it."""
+    file = request.FILES.get("file")
+    if file is None:
+        raise FileRefused(gettext("ファイルを選んでください。"))
+    if (file.size or 0) > MOST_BYTES:
+        raise FileRefused(gettext("20MBまでのファイルを選んでください。"))
+    name, content, year = clean_name(file.name or ""), file.read(), _year_of(request)
+    if media_type_of(name, content) not in _TAKEN_TYPES:
+        raise FileRefused
+    kept = keep(
+        plan=plan_of_file(name, content),
+        at=clock.now(),
+        by=hat.as_actor(),
+        organisation_id=hat.organisation_id,
+        fiscal_year=year,
+    )
+    if kept.is_new:
+        messages.success(
+            request, gettext("読み取りました。一つずつ確かめてください。まだ何も公開していません。")
+        )
+    elif kept.is_changed:
+        messages.success(request, gettext("同じ文書を読み直しました。もう確かめた欄は、そのままです。"))
+    else:
+        messages.success(request, gettext("同じ文書を、もう取り込んでいます。何も変えていません。"))
+    return redirect("desk:import", kept.document.key)
+
+
+def _year_of(request: HttpRequest) -> int | None:
+    typed = request.POST.get("fiscal_year", "").strip()
+    if not typed:
+        return None
+    if whole(typed) not in _YEARS:
+        raise FileRefused(gettext("年度は、2023のように西暦4桁で書いてください。"))
+    return whole(typed)
+
+
+# ── One document ────────────────────────────────────────────────────────────────────────────────────
+@requires("results.write")
+@require_http_methods(["GET", "HEAD", "POST"])
+def document(request: HttpRequest, key: str) -> HttpResponse:
+    """What was found, whether it adds up, what is unsure and what was left out."""
+    hat = _reviewer(request)
+    found = _document_or_404(hat, key)
+    if request.method == "POST":
+        return _act_on_document(request, hat, found)
+    records = list(queries.records_of(found))
+    shown = _filter(request.GET.get("show", ""), records)
+    disagreements = shapes.notes_of(found.notes, records)
+    context = {
+        "trail": shapes.to_imports(("", found.name)),
+        "document": found,
+        "is_report": shapes.is_report(found),
+        "found": shapes.found_of(found, records),
+        "sums": shapes.sums_of(found, records),
+        "note_count": len(disagreements),
+        "notes": disagreements[:_NOTES_SHOWN],
+        "more_notes": disagreements[_NOTES_SHOWN:],
+        "left_out": shapes.notes_of(found.left_out, records),
+        "show": request.GET.get("show", ""),
+        "rows": [(shapes.name_of(record), record) for record in shown],
+        "totals": {
+            "all": len(records),
+            "unsure": sum(record.unsure_count > 0 for record in records),
+            "open": sum(record.open_count > 0 for record in records),
+            "fields": sum(record.open_count for record in records),
+            "certain": sum(record.open_count - record.unsure_count for record in records),
+            "ready": sum(record.open_count == 0 and record.taken_at is None for record in records),
+            "taken": sum(record.taken_at is not None for record in records),
+        },
+    }
+    return render(request, "desk/import.html", context)
+
+
+def _filter(show: str, records: list[DraftRecord]) -> list[DraftRecord]:
+    """All in the order of the document; the unsure first on their own; those that wait."""
+    if show == "unsure":
+        unsure = [record for record in records if record.unsure_count]  # type: ignore[attr-defined]
+        return sorted(unsure, key=lambda each: (-each.unsure_count, each.position))  # type: ignore[attr-defined]
+    if show == "open":
+        return [record for record in records if record.open_count]  # type: ignore[attr-defined]
+    return records
+
+
+def _act_on_document(request: HttpRequest, hat: Hat, found: ImportedDocument) -> HttpResponse:
+    act = request.POST.get("act", "")
+    if act == "accept_certain":
+        _say_accepted(request, accept_certain(document=found, hat=hat, at=clock.now()))
+    elif act == "take_over":
+        taken = take_over_ready(document=found, hat=hat, at=clock.now())
+        _say_taken(request, taken.count)
+        for record, error in taken.refused[:PAGE_SIZE]:
+            messages.warning(request, f"{record.name}：{error}")
+    else:
+        raise Http404
+    return redirect("desk:import", found.key)
+
+
+@requires("results.write")
+@require_safe
+def pack(request: HttpRequest, key: str) -> HttpResponse:
+    """The accepted programmes of a guidebook as a draft for the region pack."""
+    found = _document_or_404(_reviewer(request), key)
+    if shapes.is_report(found):
+        raise Http404
+    records = found.records.prefetch_related("fields").order_by("position", "pk")
+    text = pack_draft.as_yaml(found, records, found.fiscal_year)
+    response = HttpResponse(text, content_type="application/yaml; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="programmes-{found.key}.yaml"'
+    return response
+
+
+# ── One record ──────────────────────────────────────────────────────────────────────────────────────
+@requires("results.write")
+@require_http_methods(["GET", "HEAD", "POST"])
+def record(request: HttpRequest, key: str, record: int) -> HttpResponse:
+    """The source beside the fields that were read from it."""
+    hat = _reviewer(request)
+    found = _document_or_404(hat, key)
+    row = _record_or_404(found, record)
+    if request.method == "POST":
+        return _act_on_record(request, hat, found, row)
+    return _show_record(request, found, row)
+
+
+def _act_on_record(request: HttpRequest, hat: Hat, found: ImportedDocument, row: DraftRecord) -> HttpResponse:
+    act = request.POST.get("act", "")
+    deeds: dict[str, Callable[[], None]] = {
+        "accept_certain": lambda: _say_accepted(
+            request, accept_certain(document=found, record=row, hat=hat, at=clock.now())
+        ),
+        "take_over": lambda: _take_over(request, row, hat),
+    }
+    if act not in deeds:
+        raise Http404
+    try:
+        deeds[act]()
+    except DomainError as error:
+        messages.warning(request, str(error))
+    return redirect("desk:import_record", found.key, row.pk)
+
+
+def _take_over(request: HttpRequest, row: DraftRecord, hat: Hat) -> None:
+    take_over(record=row, hat=hat, at=clock.now())
+    _say_taken(request, 1)
+
+
+def _show_record(
+    request: HttpRequest,
+    found: ImportedDocument,
+    row: DraftRecord,
+    refused: tuple[DraftField, str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    fields = queries.fields_of(row)
+    chosen = next((field for field in fields if field.pk == whole(request.GET.get("field", ""))), None)
+    neighbours = list(queries.records_of(found))
+    here = next(index for index, each in enumerate(neighbours) if each.pk == row.pk)
+    lines = [_line(field, found, refused) for field in fields]
+    notes = [note for note in shapes.notes_of(found.notes, neighbours) if note.record == row]
+    context = {
+        "trail": shapes.to_imports((_address(found), found.name), ("", shapes.name_of(row))),
+        "document": found,
+        "record": row,
+        "name": shapes.name_of(row),
+        "source": shapes.source_of(found, row, fields, chosen),
+        "lines": lines,
+        "notes": notes,
+        "is_report": shapes.is_report(found),
+        "open_count": sum(line.is_open for line in lines),
+        "certain_count": sum(line.is_open and line.field.confidence == 1 for line in lines),
+        "previous": neighbours[here - 1] if here else None,
+        "next": neighbours[here + 1] if here + 1 < len(neighbours) else None,
+        "next_open": next((each for each in neighbours[here + 1 :] if each.open_count), None),
+        "is_refused": refused is not None,
+    }
+    return render(request, "desk/import_record.html", context, status=status)
+
+
+def _line(
+    field: DraftField, found: ImportedDocument, refused: tuple[DraftField, str, str] | None
+) -> shapes.FieldLine:
+    if refused and refused[0].pk == field.pk:
+        return shapes.field_line(field, found, typed=refused[1], said=refused[2])
+    return shapes.field_line(field, found)
+
+
+# ── One field ───────────────────────────────────────────────────────────────────────────────────────
+@requires("results.write")
+@require_POST
+def field(request: HttpRequest, key: str, record: int, field: int) -> HttpResponse:
+    """Accept, correct, reject or reopen a field as it was seen. htmx gets the field alone."""
+    hat = _reviewer(request)
+    found = _document_or_404(hat, key)
+    row = _record_or_404(found, record)
+    one = row.fields.filter(pk=field).first()
+    to = _ACTS.get(request.POST.get("act", ""))
+    if one is None or to is None:
+        raise Http404
+    typed, said, status = request.POST.get("value", ""), "", 200
+    try:
+        one = decide(field=one, to=to, version=version_of(request), typed=typed, hat=hat, at=clock.now())
+    except DomainError as error:
+        said, status = str(error), CONFLICT if isinstance(error, Conflict) else INVALID
+        one.refresh_from_db()
+    if getattr(request, "htmx", False):
+        # htmx exchanges only what came with 200; the sentence stands in the part.
+        line = shapes.field_line(one, found, typed=typed if said else "", said=said)
+        return render(request, "desk/parts/import_field.html", {"line": line, "record": row})
+    if said:
+        return _show_record(request, found, row, (one, typed, said), status)
+    return redirect(f"{_address(found, row)}#f{one.pk}")
+
+
+# ── Common ──────────────────────────────────────────────────────────────────────────────────────────
+def _reviewer(request: HttpRequest) -> Hat:
+    """The hat of somebody who reviews documents; Http404 for everybody else."""
+    hat = worn_by(request)
+    if not queries.may_review(hat):
+        raise Http404
+    return hat
+
+
+def _document_or_404(hat: Hat, key: str) -> ImportedDocument:
+    found = queries.documents_visible_to(hat).filter(key=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _record_or_404(found: ImportedDocument, pk: int) -> DraftRecord:
+    row = found.records.filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _address(found: ImportedDocument, row: DraftRecord | None = None) -> str:
+    if row is None:
+        return reverse("desk:import", args=[found.key])
+    return reverse("desk:import_record", args=[found.key, row.pk])
+
+
+def _say_accepted(request: HttpRequest, count: int) -> None:
+    if count:
+        said = ngettext("%(count)sの欄を「よい」にしました。", "%(count)sの欄を「よい」にしました。", count)
+        messages.success(request, said % {"count": f"{count:,}"})
+    else:
+        messages.warning(request, gettext("「確か」で、まだ確かめていない欄はありません。"))
+
+
+def _say_taken(request: HttpRequest, count: int) -> None:
+    if count:
+        said = ngettext(
+            "%(count)s件を下書きとして取り込みました。まだ公開していません。",
+            "%(count)s件を下書きとして取り込みました。まだ公開していません。",
+            count,
+        )
+        messages.success(request, said % {"count": f"{count:,}"})
+    else:
+        messages.warning(request, gettext("取り込めるものがありません。先に、欄を確かめてください。"))

@@ -14,7 +14,7 @@ _HEAD = """\
 # 「{name}」から作った下書きです。まだどこにも公開されていません。
 # 制度ごとに programmes/<slug>.yaml に分け、空の欄を埋めてから madoguchi pack check で確かめてください。
 """
-_PHONE = re.compile(r"TEL (\S+)")
+_PHONE = re.compile(r"TEL ([\d-]+)(?:（内線(\d+)）)?")
 
 
 def as_yaml(document: ImportedDocument, records: Iterable[DraftRecord], year: int | None) -> str:
@@ -64,8 +64,8 @@ def _one(kept: list[DraftField], what: What) -> str:
 
 def _frames(kept: list[DraftField]) -> list[dict[str, Any]]:
     """One frame where there is one rate and one cap; which of several belong together a person says."""
-    rates = [{"rate": field.kept} for field in _all(kept, What.RATE)]
-    caps = [{"cap_yen": int(field.kept)} for field in _all(kept, What.CAP)]
+    rates: list[dict[str, Any]] = [{"rate": field.kept} for field in _all(kept, What.RATE)]
+    caps: list[dict[str, Any]] = [{"cap_yen": int(field.kept)} for field in _all(kept, What.CAP)]
     if len(rates) <= 1 and len(caps) <= 1:
         both = {**(rates[0] if rates else {}), **(caps[0] if caps else {})}
         return [{"name": "", **both}] if both else []
@@ -75,8 +75,10 @@ def _frames(kept: list[DraftField]) -> list[dict[str, Any]]:
 def _contact(text: str) -> dict[str, str]:
     label, _, _ = text.partition(" TEL ")
     found = _PHONE.search(text)
-    told = {"label": label, "note": text}
-    return {**told, "telephone": str(found[1])} if found else told
+    told: dict[str, str] = {"label": label, "note": text}
+    if found:
+        told |= {"telephone": found[1]} | ({"extension": found[2]} if found[2] else {})
+    return told
 
 
 def _source(document: ImportedDocument, field: DraftField) -> dict[str, str]:

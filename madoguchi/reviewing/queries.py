@@ -1,6 +1,7 @@
 """Reads: who reviews documents, and what there is to review."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -18,8 +19,7 @@ from madoguchi.reviewing.states import FieldState
 # Beside the lines of a record stand a few of what is around it.
 AROUND = 2
 
-OPEN = Q(fields__state=FieldState.OPEN)
-UNSURE = OPEN & Q(fields__confidence__lt=1)
+_OPEN = Q(fields__state=FieldState.OPEN)
 
 
 def may_review(hat: Hat) -> bool:
@@ -57,14 +57,30 @@ def with_counts(documents: QuerySet[ImportedDocument]) -> QuerySet[ImportedDocum
     )
 
 
-def records_of(document: ImportedDocument) -> QuerySet[DraftRecord]:
-    """The records of a document in its order, with how many fields wait and how many of those are unsure."""
+@dataclass(frozen=True)
+class CountedRecord:
+    """A record with how many fields it has, how many wait, and how many of those were read unsurely."""
+
+    record: DraftRecord
+    fields: int
+    open: int
+    unsure: int
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can be taken over."""
+        return not self.open and self.record.taken_at is None
+
+
+def records_of(document: ImportedDocument) -> list[CountedRecord]:
+    """The records of a document in its order, in one query."""
     counted = document.records.annotate(
         field_count=Count("fields"),
-        open_count=Count("fields", filter=OPEN),
-        unsure_count=Count("fields", filter=UNSURE),
+        open_count=Count("fields", filter=_OPEN),
+        unsure_count=Count("fields", filter=_OPEN & Q(fields__confidence__lt=1)),
     )
-    return counted.order_by("position", "pk")
+    rows = counted.order_by("position", "pk")
+    return [CountedRecord(row, row.field_count, row.open_count, row.unsure_count) for row in rows]
 
 
 def fields_of(record: DraftRecord) -> list[DraftField]:

@@ -31,7 +31,7 @@ def decide(
         record = _locked(field.record_id)
         if to not in FIELD_MOVES[FieldState(field.state)]:
             raise WrongState
-        if not _compare_and_set(field, version, _decided(to, corrected, hat, at)):
+        if not set_if_as_seen(field, version, _decided(to, corrected, hat, at)):
             raise Conflict
         told = {"record": record.pk, "field": field.pk, "version": version + 1}
         say_by(_ACTIONS[to], record.document, hat=hat, at=at, **told)
@@ -82,7 +82,7 @@ def _locked(record: int) -> DraftRecord:
     return row
 
 
-def _compare_and_set(field: DraftField, version: int, columns: dict[str, object]) -> bool:
+def set_if_as_seen(field: DraftField, version: int, columns: dict[str, object]) -> bool:
     """Whether the field was still as it was seen."""
     seen = DraftField.objects.filter(pk=field.pk, version=version, state=field.state)
     return seen.update(**columns, version=version + 1) == 1

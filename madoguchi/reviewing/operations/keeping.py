@@ -152,9 +152,8 @@ def _drop_lost(there: dict[str, DraftRecord], found: set[str]) -> None:
 
 def _fields(records: Mapping[str, DraftRecord], plan: Plan) -> int:
     kept: dict[int, dict[tuple[str, str, str, int], DraftField]] = {}
-    for row in DraftField.objects.filter(record__in=[record.pk for record in records.values()]):
-        kept.setdefault(row.record_id, {})[row.what, row.about, row.year, row.number] = row
-    row: DraftField | None
+    for each in DraftField.objects.filter(record__in=[record.pk for record in records.values()]):
+        kept.setdefault(each.record_id, {})[each.what, each.about, each.year, each.number] = each
     new: list[DraftField] = []
     changed: list[DraftField] = []
     lost: list[int] = []

@@ -1,6 +1,6 @@
 """What was read out of documents, as the review screen shows it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from madoguchi.results.cells import read_cell
 from madoguchi.reviewing import queries
 from madoguchi.reviewing.kinds import LONG, DocumentKind, RecordKind, What, as_typed
 from madoguchi.reviewing.models import DraftField, DraftRecord, ImportedDocument, SourceLine
+from madoguchi.reviewing.queries import CountedRecord
 from madoguchi.reviewing.states import FieldState
 from madoguchi.web.desk.shapes.report import Chip, in_words
 from madoguchi.web.portal.shapes.crumbs import Step
@@ -141,17 +142,11 @@ class Disagreement:
     record: DraftRecord | None
 
 
-def notes_of(
-    notes: Iterable[Mapping[str, Any]],
-    records: Sequence[DraftRecord],
-    *,
-    codes: Collection[str] | None = None,
-) -> list[Disagreement]:
+def notes_of(notes: Iterable[Mapping[str, Any]], records: Sequence[DraftRecord]) -> list[Disagreement]:
     """The notes in words, each with the record in whose lines it stands."""
     return [
         Disagreement(note["sentence"], "・".join(str(line) for line in note["lines"]), _at(note, records))
         for note in notes
-        if codes is None or note["code"] in codes
     ]
 
 
@@ -197,12 +192,11 @@ def sums_of(document: ImportedDocument, records: Sequence[DraftRecord]) -> list[
     ]
 
 
-def found_of(document: ImportedDocument, records: Sequence[DraftRecord]) -> list[tuple[str, int]]:
+def found_of(counted: Sequence[CountedRecord]) -> list[tuple[str, int]]:
     """How many of what was found."""
-    kinds = [RecordKind(record.kind) for record in records]
+    kinds = [RecordKind(each.record.kind) for each in counted]
     counts = [(str(kind.label), kinds.count(kind)) for kind in RecordKind if kind in kinds]
-    fields = sum(getattr(record, "field_count", 0) for record in records)
-    return [*counts, (gettext("欄"), fields)]
+    return [*counts, (gettext("欄"), sum(each.fields for each in counted))]
 
 
 def name_of(record: DraftRecord) -> str:

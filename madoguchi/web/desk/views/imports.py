@@ -22,6 +22,7 @@ from madoguchi.reviewing.models import DraftField, DraftRecord, ImportedDocument
 from madoguchi.reviewing.operations.deciding import accept_certain, decide
 from madoguchi.reviewing.operations.keeping import keep
 from madoguchi.reviewing.operations.taking import take_over, take_over_ready
+from madoguchi.reviewing.queries import CountedRecord
 from madoguchi.reviewing.reading import plan_of_file
 from madoguchi.reviewing.states import FieldState
 from madoguchi.web.desk.shapes import imports as shapes
@@ -82,9 +83,7 @@ def _bring(request: HttpRequest, hat: Hat) -> HttpResponse:
         fiscal_year=year,
     )
     if kept.is_new:
-        messages.success(
-            request, gettext("読み取りました。一つずつ確かめてください。まだ何も公開していません。")
-        )
+        messages.success(request, gettext("読み取りました。まだ公開していません。一つずつ確かめてください。"))
     elif kept.is_changed:
         messages.success(request, gettext("同じ文書を読み直しました。もう確かめた欄は、そのままです。"))
     else:
@@ -110,42 +109,43 @@ def document(request: HttpRequest, key: str) -> HttpResponse:
     found = _document_or_404(hat, key)
     if request.method == "POST":
         return _act_on_document(request, hat, found)
-    records = list(queries.records_of(found))
-    shown = _filter(request.GET.get("show", ""), records)
+    counted = queries.records_of(found)
+    records = [each.record for each in counted]
+    shown = _filter(request.GET.get("show", ""), counted)
     disagreements = shapes.notes_of(found.notes, records)
     context = {
         "trail": shapes.to_imports(("", found.name)),
         "document": found,
         "is_report": shapes.is_report(found),
-        "found": shapes.found_of(found, records),
+        "found": shapes.found_of(counted),
         "sums": shapes.sums_of(found, records),
         "note_count": len(disagreements),
         "notes": disagreements[:_NOTES_SHOWN],
         "more_notes": disagreements[_NOTES_SHOWN:],
         "left_out": shapes.notes_of(found.left_out, records),
         "show": request.GET.get("show", ""),
-        "rows": [(shapes.name_of(record), record) for record in shown],
+        "rows": [(shapes.name_of(each.record), each) for each in shown],
         "totals": {
             "all": len(records),
-            "unsure": sum(record.unsure_count > 0 for record in records),
-            "open": sum(record.open_count > 0 for record in records),
-            "fields": sum(record.open_count for record in records),
-            "certain": sum(record.open_count - record.unsure_count for record in records),
-            "ready": sum(record.open_count == 0 and record.taken_at is None for record in records),
+            "unsure": sum(each.unsure > 0 for each in counted),
+            "open": sum(each.open > 0 for each in counted),
+            "fields": sum(each.open for each in counted),
+            "certain": sum(each.open - each.unsure for each in counted),
+            "ready": sum(each.is_ready for each in counted),
             "taken": sum(record.taken_at is not None for record in records),
         },
     }
     return render(request, "desk/import.html", context)
 
 
-def _filter(show: str, records: list[DraftRecord]) -> list[DraftRecord]:
-    """All in the order of the document; the unsure first on their own; those that wait."""
+def _filter(show: str, counted: list[CountedRecord]) -> list[CountedRecord]:
+    """All in the order of the document; the unsure on their own, the worst first; those that wait."""
     if show == "unsure":
-        unsure = [record for record in records if record.unsure_count]  # type: ignore[attr-defined]
-        return sorted(unsure, key=lambda each: (-each.unsure_count, each.position))  # type: ignore[attr-defined]
+        unsure = [each for each in counted if each.unsure]
+        return sorted(unsure, key=lambda each: (-each.unsure, each.record.position))
     if show == "open":
-        return [record for record in records if record.open_count]  # type: ignore[attr-defined]
-    return records
+        return [each for each in counted if each.open]
+    return counted
 
 
 def _act_on_document(request: HttpRequest, hat: Hat, found: ImportedDocument) -> HttpResponse:
@@ -220,8 +220,9 @@ def _show_record(
 ) -> HttpResponse:
     fields = queries.fields_of(row)
     chosen = next((field for field in fields if field.pk == whole(request.GET.get("field", ""))), None)
-    neighbours = list(queries.records_of(found))
-    here = next(index for index, each in enumerate(neighbours) if each.pk == row.pk)
+    counted = queries.records_of(found)
+    neighbours = [each.record for each in counted]
+    here = neighbours.index(row)
     lines = [_line(field, found, refused) for field in fields]
     notes = [note for note in shapes.notes_of(found.notes, neighbours) if note.record == row]
     context = {
@@ -237,7 +238,7 @@ def _show_record(
         "certain_count": sum(line.is_open and line.field.confidence == 1 for line in lines),
         "previous": neighbours[here - 1] if here else None,
         "next": neighbours[here + 1] if here + 1 < len(neighbours) else None,
-        "next_open": next((each for each in neighbours[here + 1 :] if each.open_count), None),
+        "next_open": next((each.record for each in counted[here + 1 :] if each.open), None),
         "is_refused": refused is not None,
     }
     return render(request, "desk/import_record.html", context, status=status)

@@ -102,7 +102,7 @@ def lines_of(document: ImportedDocument, spans: Iterable[Iterable[int]]) -> list
     within = Q()
     for first, last in joined:
         within |= Q(number__gte=first, number__lte=last)
-    lines = list(document.lines.filter(within).order_by("number"))
+    lines = list(document.lines.filter(within).order_by("number", "pk"))
     return [[line for line in lines if first <= line.number <= last] for first, last in joined]
 
 

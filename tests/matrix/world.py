@@ -24,6 +24,7 @@ from madoguchi.consultations.operations.recording import Talk
 from madoguchi.foundation import clock
 from madoguchi.institutions.models import Organisation
 from madoguchi.results.models import Indicator, IndicatorValue, Listing, ProjectIndicator, ReportYear
+from madoguchi.reviewing.models import ImportedDocument
 from tests.accounts.people import a_member, a_person, an_organisation, sign_in
 from tests.consultations.cases import a_taken_case, a_topic, another_involvement, the_involvement
 from tests.factories import a_project, a_row, a_unit
@@ -177,7 +178,8 @@ def _accounts(place: Place) -> None:
 
 
 def _results(place: Place) -> None:
-    """A project of the place's own unit in a report that nobody of the five keeps together."""
+    """A project of the place's own unit in a report that nobody of the five keeps together, and a document
+    that was read, which is for who does."""
     canary, at = place.canary, clock.actual_now()
     year, _is_new = ReportYear.objects.get_or_create(fiscal_year=2023)
     unit = a_unit(f"unit-{place.number}", place.organisation, name=canary)
@@ -197,6 +199,18 @@ def _results(place: Place) -> None:
     value = IndicatorValue.objects.create(
         indicator=indicator, fiscal_year=2023, raw=canary, kind="words", entered_at=at
     )
+    document = ImportedDocument.objects.create(
+        key=f"import{place.number:06d}", sha256=f"{place.number:064d}", kind="annual_report", name=canary,
+        imported_at=at, read_at=at,
+    )  # fmt: skip
+    record = document.records.create(path="1/1", kind="project", position=0, name=canary)
+    field = record.fields.create(
+        what="name", position=0, value=canary, confidence=1, first_line=1, last_line=1
+    )
+    document.lines.create(number=1, text=canary)
+    place.objects["import"] = [document.key]
+    place.objects["draft_record"] = [str(record.pk)]
+    place.objects["draft_field"] = [str(field.pk)]
     place.objects["unit"] = [unit.slug]
     place.objects["project"] = [project.slug]
     place.objects["value"] = [str(value.pk)]

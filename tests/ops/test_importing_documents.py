@@ -5,7 +5,10 @@ import json
 import pytest
 
 from madoguchi.ops.cli import main
+from madoguchi.reviewing.models import ImportedDocument
 from tests.importers.reports import PLACE
+
+pytestmark = pytest.mark.django_db
 
 
 def test_a_report_is_printed_as_json(capsys):
@@ -34,12 +37,28 @@ def test_a_report_is_printed_as_json(capsys):
     }
 
 
+def test_json_is_only_printed(capsys):
+    main(["import", "annual-report", str(PLACE / "tsubame.txt"), "--format", "json"])
+    assert not ImportedDocument.objects.exists()
+
+
 def test_a_report_is_summed_up_for_people(capsys):
     assert main(["import", "annual-report", str(PLACE / "tsubame.txt")]) == 0
     said = capsys.readouterr().out
     assert "方針 2、事業 6（ページつき 6）、指標 8" in said
     assert "Ⅱ 3 事業、小計 47,653千円・行の合計 47,635千円（不一致）" in said
     assert "まだ何も公開していません。" in said
+
+
+def test_drafts_are_kept_and_the_command_says_where_to_review_them(capsys):
+    main(["import", "annual-report", str(PLACE / "tsubame.txt"), "--fiscal-year", "2021"])
+    document = ImportedDocument.objects.get()
+    assert document.fiscal_year == 2021
+    assert f"/desk/imports/{document.key}/" in capsys.readouterr().out
+    main(["import", "annual-report", str(PLACE / "tsubame.txt")])
+    assert "何も変えていません" in capsys.readouterr().out
+    main(["import", "guidebook", str(PLACE / "guide.txt")])
+    assert ImportedDocument.objects.filter(kind="guidebook").count() == 1
 
 
 def test_a_guidebook_is_printed_as_json(capsys):

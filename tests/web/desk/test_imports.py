@@ -1,6 +1,7 @@
 """取り込み: what was read is reviewed beside its source; the secretariat alone, and nothing by itself."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -72,18 +73,17 @@ def test_the_same_file_again_says_that_nothing_changed(client, hat):
     [
         ("picture.png", b"\x89PNG\r\n\x1a\n123", "PDF かテキスト"),
         ("report.pdf", b"%PDF-1.7 broken", "文字を読み取れません"),
-        ("empty.txt", b"", "PDF かテキスト"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(client, hat, name, content, said):
-    if content:
-        response = upload(client, name, content)
-    else:
-        response = client.post(LIST, {})
-        said = "ファイルを選んでください"
+    response = upload(client, name, content)
     assert response.status_code == 422
     assert said in text_of(response)
     assert not ImportedDocument.objects.exists()
+
+
+def test_without_a_file_one_is_asked_for(client, hat):
+    assert "ファイルを選んでください" in text_of(client.post(LIST, {}))
 
 
 def test_the_year_can_be_told_and_must_be_a_year(client, hat):
@@ -253,8 +253,6 @@ def test_the_header_leads_there(client, hat):
 # ── How much ────────────────────────────────────────────────────────────────────────────────────────
 def copies(document, count):
     """The same document under other hashes."""
-    from dataclasses import replace
-
     for number in range(count):
         kept(plan=replace(plan(), sha256=f"{number:064d}"))
 

@@ -124,11 +124,13 @@ class Case(models.Model):
             models.Index(fields=["business", "opened_at"], name="consultations_case_business"),
             models.Index(fields=["requester"], name="consultations_case_requester"),
             models.Index(fields=["opened_at"], name="consultations_case_opened"),
-            # Statistics of the region: how many, and how long they took.
+            # Statistics: how many, how long they took, and by their number whose they are, without the rows.
             models.Index(
-                fields=["held_because", "opened_at", "responded_at"], name="consultations_case_begun"
+                fields=["held_because", "opened_at", "responded_at", "id"], name="consultations_case_begun"
             ),
-            models.Index(fields=["held_because", "closed_at", "opened_at"], name="consultations_case_ended"),
+            models.Index(
+                fields=["held_because", "closed_at", "opened_at", "id"], name="consultations_case_ended"
+            ),
         ]
 
     def __str__(self) -> str:

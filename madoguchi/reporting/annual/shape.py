@@ -18,6 +18,8 @@ class IndicatorLine:
     undated: Cell | None = None
     origin: str = ""
     trace: str = ""
+    # A sentence that a reader of the table needs.
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class ProjectEntry:
 
     Costs in yen; `cost_yen` is None where none is stated. `policies` are the marks of a shared table,
     None when the source does not tell. `responsible` is what the page prints (課 and グループ),
-    `department` what the list prints."""
+    `department` what the list prints. `breaks` is the name with | where it may fold; with a `reading`
+    (hiragana) on every entry the index is by reading, otherwise in the order of the lists."""
 
     number: int
     slug: str
@@ -56,6 +59,7 @@ class ProjectEntry:
     indicators: tuple[IndicatorLine, ...] = ()
     case_studies: tuple[CaseStudy, ...] = ()
     breaks: str = ""
+    reading: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,8 @@ class AnnualReport:
     changes: tuple[Change, ...] = ()
     is_final: bool = False
     warnings: tuple[str, ...] = field(default=())
+    # The number of the first policy's chapter: a report may begin at （２）.
+    first_chapter: int = 1
 
     @property
     def listed_sum_yen(self) -> int:

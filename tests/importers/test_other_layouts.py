@@ -1,4 +1,4 @@
-"""Seven more made-up reports: policies within the list, Markdown, texts, broken headings, no costs in the list."""
+"""Seven more made-up reports: policies within the list, Markdown, broken headings, lists without costs."""
 
 import pytest
 

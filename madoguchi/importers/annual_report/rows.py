@@ -233,7 +233,7 @@ class Dealer:
 def _cost_score(text: str) -> float | None:
     if text in _DASH:
         return 0.5
-    if money.AMOUNT.fullmatch(text.strip("()")) is None and money.in_yen(text, "円") is None:
+    if not money.is_amount(text):
         return None
     return 3.0 if "," in text or text.endswith("円") else 1.0
 

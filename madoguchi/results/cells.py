@@ -60,7 +60,7 @@ _SAME_LENGTH = str.maketrans(_WIDTHS | {ord(dash): "-" for dash in _DASHES} | {0
 _NOTHING = re.compile(r"[-/\\…‥*\s]*")
 
 _YEAR = r"(?:(?:令和|平成|昭和|[RHSrhs])\s?(?:元|\d{1,2}(?!\d))|(?:19|20)\d\d(?=\s?[年./]))"
-_IN_YEAR = r"\s?[./年]\s?\d{1,2}(?!\d)(?:[./月]\d{1,2}(?!\d)日?|月)?"
+_IN_YEAR = r"\s?[./年]\s?\d{1,2}(?![\d,])(?:[./月]\d{1,2}(?![\d,])日?|月)?"
 _DAY = rf"(?:{_YEAR}(?:{_IN_YEAR}|年度?)|\d{{1,2}}月(?:\d{{1,2}}日)?)"
 _END = r"(?:(?:上|中|下)旬|末)?"
 _DATE = rf"{_DAY}{_END}(?:\s?~\s?(?:{_DAY}{_END})?)?(?:分|現在|時点)?"

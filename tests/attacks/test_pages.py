@@ -112,6 +112,28 @@ def test_without_the_middleware_headers_would_be_missed(places, settings):
     assert {"a policy", "no-store"} <= set(missing(response))
 
 
+def taken_without_a_token(place, *, checks: bool) -> list[str]:
+    """Guarded addresses that take a form which came from no page of ours."""
+    client = world.client_of(place.members[Role.MANAGER].user, place.members[Role.MANAGER])
+    client.handler.enforce_csrf_checks = checks
+    found = []
+    for address in addresses(place):
+        with transaction.atomic():
+            if client.post(address.url).status_code not in {403, 404, 405}:
+                found.append(address.route)
+            transaction.set_rollback(True)
+    return found
+
+
+def test_no_form_from_elsewhere_is_taken(places):
+    assert taken_without_a_token(places[0], checks=True) == []
+
+
+def test_without_the_check_forms_from_elsewhere_would_be_taken(places):
+    """The twin."""
+    assert len(taken_without_a_token(places[0], checks=False)) > 20
+
+
 def stays(location: str) -> bool:
     """Whether a browser that follows this stays on the site."""
     told = urlsplit(location.replace("\\", "/").replace("\t", "").strip())

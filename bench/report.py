@@ -8,6 +8,7 @@ data of the report to the bytes of the file; the queries that fill it are not in
 """
 
 import argparse
+import io
 import json
 import os
 import resource
@@ -24,6 +25,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.config.settings")
 os.environ.setdefault("MADOGUCHI_DATA_DIR", _PLACE.name)
 
 import django  # noqa: E402
+from pypdf import PdfReader  # noqa: E402
 
 django.setup()
 
@@ -78,7 +80,7 @@ def _measured(kind: str, times: int) -> dict[str, float]:
     found["size"] = len(content) / 1e6
     found["base"] = before
     if kind == "pdf":
-        found["pages"] = content.count(b"/Type /Page\n") or content.count(b"/Type/Page/")
+        found["pages"] = len(PdfReader(io.BytesIO(content)).pages)
     return found
 
 

@@ -21,7 +21,12 @@ BUILT_IN_PACKS = next(
     (place for place in (_PACKAGE / "built_in_packs", _PACKAGE.parent / "packs") if place.is_dir()),
     _PACKAGE.parent / "packs",
 )
-_WORDS = {"added": "新しく入ったもの", "changed": "変わったもの", "removed": "なくなったもの"}
+_WORDS = {
+    "added": "新しく入ったもの",
+    "changed": "変わったもの",
+    "removed": "なくなったもの",
+    "kept": "画面で直したもの・締めた年度のものなので、そのままにしたもの",
+}
 _KINDS = {
     "source": "資料",
     "organisation": "機関",
@@ -33,6 +38,13 @@ _KINDS = {
     "event": "催し",
     "listing": "一覧",
     "policy": "基本方針",
+    "indicator": "成果指標",
+    "value": "指標の値",
+    "narrative": "概要と実績",
+    "introduction": "基本方針の概要",
+    "case_study": "事例",
+    "chapter": "報告書の章",
+    "report_year": "年次報告",
     "region": "地域の設定",
     "vocabulary": "ことばの一覧",
     "thesaurus": "類義語",

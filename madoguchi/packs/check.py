@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from madoguchi.foundation.yaml_reader import Position, Problem
 from madoguchi.japan import areas, industries
-from madoguchi.packs import check_consultations, check_demo, check_rules, limits, schema, theme
+from madoguchi.packs import check_consultations, check_demo, check_results, check_rules, limits, schema, theme
 from madoguchi.packs.pack import Pack, read_pack
 from madoguchi.packs.values import Contact, Source
 
@@ -39,6 +39,7 @@ def _findings(pack: Pack) -> Iterator[Finding]:
     yield from _events(pack, known)
     yield from _consultations(pack, known)
     yield from check_demo.findings(pack)
+    yield from check_results.findings(pack, known.sections)
     yield from check_rules.findings(pack, known.sections)
     for listing in pack.listings:
         yield from _sources(listing, [listing.source], ("source",), known)

@@ -14,7 +14,7 @@ from madoguchi.consultations import models as consultations
 from madoguchi.events import models as events
 from madoguchi.foundation.yaml_reader import Position
 from madoguchi.institutions import models as institutions
-from madoguchi.packs import schema, schema_consultations, schema_demo, values
+from madoguchi.packs import schema, schema_consultations, schema_demo, schema_results, values
 from madoguchi.packs.pack import Pack
 from madoguchi.results import models as results
 
@@ -41,6 +41,12 @@ _TABLES: dict[type[BaseModel], tuple[type[Model], dict[str, str]]] = {
     schema.Policy: (results.Policy, {}),
     schema.Project: (results.Project, {}),
     schema.ListingRow: (results.ListingRow, {}),
+    schema_results.Result: (results.Project, {"overview": "", "achievements": ""}),
+    schema_results.Indicator: (results.Indicator, {"note": "", "period": ""}),
+    schema_results.PrintedCell: (results.IndicatorValue, {}),
+    schema_results.CaseStudy: (results.CaseStudy, {}),
+    schema_results.Report: (results.ReportYear, {}),
+    schema_results.Chapter: (results.RegionChapter, {}),
     schema.Event: (events.Event, {}),
     schema.Occurrences: (events.Occurrence, {}),
     schema_consultations.Topic: (consultations.Topic, {}),

@@ -12,6 +12,7 @@ from madoguchi.foundation import audit, outbox
 from madoguchi.foundation.yaml_reader import Problem
 from madoguchi.institutions.models import Desk
 from madoguchi.packs import (
+    load_annual,
     load_catalogue,
     load_consultations,
     load_eligibility,
@@ -43,11 +44,13 @@ def load(pack: Pack, *, at: datetime, by: audit.Actor = audit.SYSTEM) -> Changes
         load_institutions.load(pack, changes)
         load_catalogue.load(pack, changes, at=at, by=by)
         load_results.load(pack, changes)
+        load_annual.load(pack, changes, at=at, by=by)
         load_eligibility.load(pack, changes, at=at, by=by)
         load_events.load(pack, changes)
         load_consultations.load(pack, changes)
         # Removal runs from the outside in, so that nothing still points at what goes.
         load_events.drop_missing(pack, changes)
+        load_annual.drop_missing(pack, changes, at=at, by=by)
         load_results.drop_missing(pack, changes)
         load_catalogue.drop_missing(pack, changes, at=at, by=by)
         load_institutions.drop_missing(pack, changes)
@@ -59,7 +62,7 @@ def load(pack: Pack, *, at: datetime, by: audit.Actor = audit.SYSTEM) -> Changes
 def _record(pack: Pack, changes: Changes, *, at: datetime, by: audit.Actor) -> None:
     counts = {
         name: {kind: len(keys) for kind, keys in getattr(changes, name).items()}
-        for name in ("added", "changed", "removed")
+        for name in ("added", "changed", "removed", "kept")
     }
     key = pack.region.key if pack.region else ""
     audit.record("pack.loaded", at=at, by=by, subject_type="pack", subject_id=key, data=counts)

@@ -8,7 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from madoguchi.foundation.yaml_reader import Parsed, Position, Problem, read
-from madoguchi.packs import schema, schema_consultations, schema_demo, schema_rules
+from madoguchi.packs import schema, schema_consultations, schema_demo, schema_results, schema_rules
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -53,6 +53,7 @@ class Pack:
     policies: schema.Policies | None = None
     consultations: schema_consultations.Consultations | None = None
     demo: schema_demo.Demo | None = None
+    report: schema_results.Report | None = None
     organisations: list[schema.Organisation] = field(default_factory=list)
     units: list[schema.Unit] = field(default_factory=list)
     successions: list[schema.Succession] = field(default_factory=list)
@@ -60,6 +61,9 @@ class Pack:
     programmes: list[schema.Programme] = field(default_factory=list)
     projects: list[schema.Project] = field(default_factory=list)
     listings: list[schema.Listing] = field(default_factory=list)
+    introductions: list[schema_results.Introduction] = field(default_factory=list)
+    results: list[schema_results.Result] = field(default_factory=list)
+    case_studies: list[schema_results.CaseStudy] = field(default_factory=list)
     events: list[schema.Event] = field(default_factory=list)
     oddities: list[schema.Oddity] = field(default_factory=list)
     facts: list[schema_rules.Facts] = field(default_factory=list)
@@ -75,12 +79,14 @@ class Pack:
 
     def records(self) -> Iterator[BaseModel]:
         """Every record of the pack that has a place in a file of its own."""
-        alone = (self.region, self.vocabulary, self.policies, self.consultations, self.demo)
+        alone = (self.region, self.vocabulary, self.policies, self.consultations, self.demo, self.report)
         yield from (single for single in alone if single)
         for group in (self.sources, self.organisations, self.units, self.successions, self.desks):
             yield from group
         for more in (self.programmes, self.projects, self.listings, self.events, self.oddities):
             yield from more
+        for about_results in (self.introductions, self.results, self.case_studies):
+            yield from about_results
         for about_rules in (self.facts, self.definitions, self.rules):
             yield from about_rules
 
@@ -114,6 +120,7 @@ def read_pack(directory: Path) -> Pack:
     for projects in _many(pack, "projects/*.yaml", schema.Projects):
         _take(pack, projects, "projects", pack.projects)
         _take(pack, projects, "listings", pack.listings)
+    _read_results(pack)
     for events in _many(pack, "events/*.yaml", schema.Events):
         _take(pack, events, "events", pack.events)
     for oddities in _many(pack, "oddities/*.yaml", schema.Oddities):
@@ -123,6 +130,14 @@ def read_pack(directory: Path) -> Pack:
         _take(pack, definitions, "definitions", pack.definitions)
     pack.rules.extend(_many(pack, "rules/*.yaml", schema_rules.Rules))
     return pack
+
+
+def _read_results(pack: Pack) -> None:
+    pack.report = _one(pack, "report.yaml", schema_results.Report, required=False)
+    for results in _many(pack, "results/*.yaml", schema_results.Results):
+        _take(pack, results, "introductions", pack.introductions)
+        _take(pack, results, "results", pack.results)
+        _take(pack, results, "case_studies", pack.case_studies)
 
 
 def _take(pack: Pack, holder: BaseModel, name: str, into: list[Model]) -> None:

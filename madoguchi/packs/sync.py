@@ -21,6 +21,8 @@ class Changes:
     added: dict[str, list[str]] = field(default_factory=dict)
     changed: dict[str, list[str]] = field(default_factory=dict)
     removed: dict[str, list[str]] = field(default_factory=dict)
+    # What the pack says otherwise, and what stayed as it is: edited at the desk since, or in a closed year.
+    kept: dict[str, list[str]] = field(default_factory=dict)
 
     def note(self, what: dict[str, list[str]], kind: str, key: str) -> None:
         """Remember one record, once."""
@@ -50,6 +52,12 @@ LOADERS = {
     "edition": 1,
     "project": 1,
     "listing": 1,
+    "indicator": 1,
+    "value": 1,
+    "narrative": 1,
+    "introduction": 1,
+    "case_study": 1,
+    "chapter": 1,
     "event": 1,
 }
 

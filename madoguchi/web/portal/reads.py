@@ -41,12 +41,13 @@ def editions_of_organisation(organisation: Organisation) -> list[Edition]:
 def addresses() -> list[str]:
     """The addresses of all that has a page of its own, by kind and slug."""
     published = Programme.objects.filter(editions__state=EditionState.PUBLISHED).distinct()
+    projects = Project.objects.filter(is_draft=False)
     kinds = {
         "programme": published.order_by("slug", "pk").values_list("slug", flat=True),
         "desk": Desk.objects.order_by("slug", "pk").values_list("slug", flat=True),
         "event": Event.objects.order_by("slug", "pk").values_list("slug", flat=True),
         "organisation": Organisation.objects.order_by("slug", "pk").values_list("slug", flat=True),
-        "project": Project.objects.order_by("slug", "pk").values_list("slug", flat=True),
+        "project": projects.order_by("slug", "pk").values_list("slug", flat=True),
         "policy": Policy.objects.order_by("code", "pk").values_list("code", flat=True),
     }
     return [reverse(f"portal:{kind}", args=[key]) for kind, keys in kinds.items() for key in keys]

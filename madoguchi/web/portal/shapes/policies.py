@@ -24,7 +24,7 @@ class RowLine:
     slug: str
     title: str
     printed: str
-    cost_yen: int
+    cost_yen: int | None
     is_new: bool
     is_repeat: bool
     department: str
@@ -147,14 +147,14 @@ def policy_note(codes: Sequence[str] | None, marks: dict[str, str]) -> str:
 
 def sums(rows: Sequence[ListingRow], *, stated_yen: int | None) -> Sums:
     """What printed rows add up to."""
-    with_repeats = sum(row.printed_cost_yen for row in rows)
+    with_repeats = sum(row.printed_cost_yen or 0 for row in rows)
     repeats = [row for row in rows if row.is_repeat]
     return Sums(
         count=len(rows),
         repeat_count=len(repeats),
         new_count=sum(row.is_new for row in rows),
         with_repeats_yen=with_repeats,
-        without_repeats_yen=with_repeats - sum(row.printed_cost_yen for row in repeats),
+        without_repeats_yen=with_repeats - sum(row.printed_cost_yen or 0 for row in repeats),
         stated_yen=stated_yen,
     )
 

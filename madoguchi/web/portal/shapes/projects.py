@@ -19,7 +19,7 @@ class Place:
     page: int | None
     is_repeat: bool
     printed: str
-    cost_yen: int
+    cost_yen: int | None
     policy_note: str
 
 

@@ -47,7 +47,10 @@ class Project(models.Model):
     cost_basis = models.CharField(max_length=16, choices=CostBasis.choices)
     cost_note = models.CharField(max_length=300, blank=True)
     is_new = models.BooleanField(default=False)
-    department = models.CharField(max_length=200, help_text="資料に書かれたままの担当課")
+    department = models.CharField(max_length=200, help_text="一覧に書かれたままの担当課")
+    responsible = models.CharField(
+        max_length=300, blank=True, help_text="事業のページに書かれたままの課とグループ"
+    )
     units = models.ManyToManyField(Unit, related_name="+")
     programmes = models.ManyToManyField(Programme, related_name="+")
     purposes = models.JSONField(default=list)
@@ -57,7 +60,10 @@ class Project(models.Model):
     keywords = models.JSONField(default=list)
     notes = models.JSONField(default=list)
     sources = models.JSONField()
-    content_hash = models.CharField(max_length=64)
+    predecessor = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="successors")
+    is_draft = models.BooleanField(default=False, help_text="次の年度のために用意した、公表前のもの")
+    edited_at = models.DateTimeField(null=True, help_text="画面で直した日時。空は、地域パックのまま")
+    content_hash = models.CharField(max_length=64, blank=True, help_text="空は、画面で作ったもの")
 
     class Meta:
         constraints = [
@@ -81,7 +87,8 @@ class Listing(models.Model):
     policies = models.ManyToManyField(Policy, related_name="listings")
     stated_subtotal_yen = models.BigIntegerField(null=True)
     source = models.JSONField()
-    content_hash = models.CharField(max_length=64, default="")
+    is_draft = models.BooleanField(default=False, help_text="次の年度のために用意した、公表前のもの")
+    content_hash = models.CharField(max_length=64, default="", blank=True, help_text="空は、画面で作ったもの")
 
     class Meta:
         constraints = [
@@ -97,7 +104,10 @@ class ListingRow(models.Model):
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="rows")
     printed_name = models.CharField(max_length=200, blank=True)
     printed_department = models.CharField(max_length=200, blank=True)
-    printed_cost_yen = models.BigIntegerField()
+    printed_responsible = models.CharField(
+        max_length=300, blank=True, help_text="この一覧のページの課とグループが、ほかと違うとき"
+    )
+    printed_cost_yen = models.BigIntegerField(null=True, help_text="空は、まだ決まっていないもの")
     is_new = models.BooleanField(default=False)
     is_repeat = models.BooleanField(default=False)
     policies = models.JSONField(null=True, help_text="印のある基本方針。列が失われて分からないときは null")

@@ -8,17 +8,19 @@ from madoguchi.results.models import Listing, ListingRow, Policy, Project
 
 
 def projects() -> QuerySet[Project]:
-    """Every project with its units and programmes, each by name, newest year first."""
+    """Every public project with its units and programmes, each by name, newest year first."""
     units = Unit.objects.select_related("organisation").order_by("full_name", "pk")
     programmes = Programme.objects.order_by("name", "pk")
-    return Project.objects.prefetch_related(
-        Prefetch("units", queryset=units), Prefetch("programmes", queryset=programmes)
-    ).order_by("-fiscal_year", "name", "pk")
+    return (
+        Project.objects.filter(is_draft=False)
+        .prefetch_related(Prefetch("units", queryset=units), Prefetch("programmes", queryset=programmes))
+        .order_by("-fiscal_year", "name", "pk")
+    )
 
 
 def projects_of(programme: Programme) -> list[Project]:
-    """The projects that pay for a programme, newest year first."""
-    rows = Project.objects.filter(programmes=programme).order_by("-fiscal_year", "name", "pk")
+    """The public projects that pay for a programme, newest year first."""
+    rows = Project.objects.filter(programmes=programme, is_draft=False).order_by("-fiscal_year", "name", "pk")
     return list(rows.distinct())
 
 
@@ -28,10 +30,11 @@ def policies() -> list[Policy]:
 
 
 def listings(*, fiscal_year: int | None = None) -> QuerySet[Listing]:
-    """Printed listings with their rows and projects, and the sum of their printed costs."""
+    """Public listings with their rows and projects, and the sum of their printed costs."""
     rows = ListingRow.objects.select_related("project").order_by("number", "pk")
     listed = (
-        Listing.objects.prefetch_related(
+        Listing.objects.filter(is_draft=False)
+        .prefetch_related(
             Prefetch("rows", queryset=rows),
             Prefetch("policies", queryset=Policy.objects.order_by("position", "pk")),
         )
@@ -43,5 +46,9 @@ def listings(*, fiscal_year: int | None = None) -> QuerySet[Listing]:
 
 def rows_of(project: Project) -> list[ListingRow]:
     """Where a project is listed, its first listing before its repeats."""
-    rows = project.rows.select_related("listing").prefetch_related("listing__policies")
+    rows = (
+        project.rows.filter(listing__is_draft=False)
+        .select_related("listing")
+        .prefetch_related("listing__policies")
+    )
     return list(rows.order_by("is_repeat", "listing__code", "pk"))

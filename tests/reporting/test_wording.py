@@ -76,6 +76,11 @@ def test_years_without_era_unless_the_era_changed():
     assert wording.short_years(2019) == ("平成30年度", "令和元年度")
 
 
+@pytest.mark.parametrize("title", ["令和5年度施策の実施状況", "令和５年度　施策の実施状況", "施策の実施状況"])
+def test_the_year_is_not_said_twice(title):
+    assert wording.title(report(title=title)) == "施策の実施状況"
+
+
 @given(st.integers(min_value=0, max_value=10**15))
 def test_thousands_lose_nothing(amount):
     assert Decimal(wording.in_thousands(amount).replace(",", "")) * 1000 == amount
@@ -119,6 +124,14 @@ def test_bars_are_never_longer_than_the_longest_nor_hidden():
         lengths = [row["bar"] for row in part["entries"]]
         assert max(lengths) == 1000
         assert all(8 <= length <= 1000 for length in lengths if length)
+
+
+def test_a_heading_breaks_between_words_and_loses_nothing():
+    assert measures.phrases("中小企業振興施策実施状況及び事例紹介") == [
+        "中小企業振興施策実施状況及び",
+        "事例紹介",
+    ]
+    assert "".join(measures.phrases("あ" * 100)) == "あ" * 100
 
 
 @given(st.text(), st.integers(min_value=1, max_value=5))

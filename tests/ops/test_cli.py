@@ -142,7 +142,12 @@ def test_loading_tells_what_changed_and_then_nothing(run, home):
     assert "新しく入ったもの　制度 3：keiei-sodan、senmonka-haken、setsubi-hojo" in first.out
     assert (home / "believed-today").read_text() == "2025-06-10\n"
     assert run("pack", "load", PACK).out == "地域パックは前に読み込んだものと同じです。\n"
-    assert run("pack", "load", PACK, "--format", "json").json() == {"added": {}, "changed": {}, "removed": {}}
+    assert run("pack", "load", PACK, "--format", "json").json() == {
+        "added": {},
+        "changed": {},
+        "removed": {},
+        "kept": {},
+    }
 
 
 @pytest.mark.django_db

@@ -118,7 +118,7 @@ def test_who_has_not_taken_the_case_may_write_a_note_but_no_talk(hat):
 
 
 def entries_for(case, hat, **options):
-    return timeline.stretch_of(case, hat, page=1, size=50, **options).entries
+    return timeline.stretch_of(case, hat, page=1, size=50, around=timeline.around(case), **options).entries
 
 
 def texts(entries):
@@ -149,9 +149,9 @@ def test_the_newest_stands_first_and_earlier_ones_on_the_next_page(hat):
     for day in range(1, 8):
         talk = Talk(channel=Channel.DESK, held_on=date(2026, 10, day))
         write(case, hat, body=str(day), talk=talk, once=str(day))
-    first = timeline.stretch_of(case, hat, page=1, size=3)
-    second = timeline.stretch_of(case, hat, page=2, size=3)
-    last = timeline.stretch_of(case, hat, page=3, size=3)
+    first = timeline.stretch_of(case, hat, page=1, size=3, around=timeline.around(case))
+    second = timeline.stretch_of(case, hat, page=2, size=3, around=timeline.around(case))
+    last = timeline.stretch_of(case, hat, page=3, size=3, around=timeline.around(case))
     assert first.entries[0].what == Happening.OPENED  # of 30 November; the talks were before it
     assert texts(first.entries) + texts(second.entries) + texts(last.entries) == list("7654321")
     assert (first.has_earlier, second.has_earlier, last.has_earlier) == (True, True, False)

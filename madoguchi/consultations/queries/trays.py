@@ -4,7 +4,7 @@ Everything starts from the involvements of the reader's organisation, which an i
 deadline; no reading here goes through the cases of others.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -35,12 +35,6 @@ def _in_or_left(states: Collection[InvolvementState]) -> Q:
 
 
 _ON_A_TRAY = _in_or_left(RUNNING)
-# What may lie in a tray: at work, ended with something left to do, declined with nobody else to have it.
-_COUNTED = (
-    Q(state__in=RUNNING),
-    Q(state=InvolvementState.FINISHED, next_due_on__isnull=False),
-    LEFT_OVER,
-)
 _NOT_ON_A_TRAY = (CaseState.HELD, CaseState.CLOSED)
 
 
@@ -66,6 +60,9 @@ class Stand(TextChoices):
     FINISHED = "finished", _("対応済み")
     CLOSED = "closed", _("終了")
     ANY = "any", _("すべて")
+
+
+_OF_A_PERSON = (Tray.TODAY, Tray.MINE, Tray.WAITING, Tray.LATE)
 
 
 @dataclass(frozen=True)
@@ -152,21 +149,38 @@ def page_of_rows(rows: QuerySet[Involvement], wanted: object, *, size: int) -> P
 
 
 def counts(hat: Hat, *, on: date) -> dict[Tray, int]:
-    """How many lie in each tray, in one query for each kind of rows: together SQLite reads all that ended."""
-    found: Counter[str] = Counter()
-    for kind in _COUNTED:
-        lying = {tray.value: Count("pk", filter=_within(tray, hat, on=on)) for tray in Tray}
-        found.update(seen_by(hat).filter(kind).aggregate(**lying))
-    return {tray: found[tray.value] for tray in Tray}
+    """How many lie in each tray. The person's own trays are counted together, over the person's own rows.
+
+    One statement for all would read everything of the organisation that ever ended.
+    """
+    rows = seen_by(hat)
+    mine = rows.filter(_mine(hat)).aggregate(
+        **{tray.value: Count("pk", filter=_within(tray, hat, on=on)) for tray in _OF_A_PERSON}
+    )
+    others = {
+        tray: rows.filter(_within(tray, hat, on=on)).count()
+        for tray in Tray
+        if tray not in _OF_A_PERSON and _may_hold(tray, hat)
+    }
+    return {tray: mine.get(tray.value, others.get(tray, 0)) for tray in Tray}
+
+
+def _may_hold(tray: Tray, hat: Hat) -> bool:
+    """Whether anything can lie in the tray for this hat: what nobody took is for managers."""
+    return tray is not Tray.UNTAKEN or hat.may("cases.manage")
+
+
+def _mine(hat: Hat) -> Q:
+    return Q(adviser=hat.user_id) & _in_or_left(AT_WORK)
 
 
 def _within(tray: Tray, hat: Hat, *, on: date) -> Q:
     if tray is Tray.HELD:
         return Q(case__state=CaseState.HELD) & _ON_A_TRAY
     if tray is Tray.UNTAKEN:
-        return LEFT_OVER if hat.may("cases.manage") else Q(pk__in=())
+        return LEFT_OVER if _may_hold(tray, hat) else Q(pk__in=())
     standing = ~Q(case__state__in=_NOT_ON_A_TRAY)
-    mine = Q(adviser=hat.user_id) & _in_or_left(AT_WORK)
+    mine = _mine(hat)
     return (
         standing
         & {

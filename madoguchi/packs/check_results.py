@@ -11,12 +11,14 @@ from madoguchi.foundation.yaml_reader import Position
 from madoguchi.packs.pack import Pack
 from madoguchi.packs.schema_results import CaseStudy, Indicator, Introduction, PrintedCell, Result
 from madoguchi.packs.values import Source
-from madoguchi.results.cells import CellKind, read_cell
+from madoguchi.results.cells import read_cell
 
 Finding = tuple[BaseModel, Position, str]
 
 # The chapters that are made of the ordinance and the council.
 MADE_CHAPTERS = ("ordinance", "council", "council-members")
+# A unit is a short word without the endings of a sentence: 「会場で実施」 is more than a unit.
+_UNIT = re.compile(r"[^\u3041-\u3096]{0,5}|か所|つ")
 
 
 def findings(pack: Pack, sections: Collection[tuple[str, str]]) -> Iterator[Finding]:
@@ -54,13 +56,26 @@ def _twice(pack: Pack) -> Iterator[Finding]:
         for result in pack.results
         for index, row in enumerate(result.indicators)
     )
-    projects = ((row, ("project",), row.project) for row in pack.results if row.project)
+    # Its own page and another document may both tell of a project, but only one of them in words.
+    projects = (
+        (row, ("project",), f"{row.project}{'（ほかの資料）' if row.source else ''}")
+        for row in pack.results
+        if row.project
+    )
+    narratives = (
+        (row, ("overview",), row.project)
+        for row in pack.results
+        if row.project and (row.overview or row.achievements)
+    )
+    programmes = ((row, ("programme",), row.programme) for row in pack.results if row.programme)
     introductions = (
         (row, ("listing",), f"{row.listing}（{row.fiscal_year}年度）") for row in pack.introductions
     )
     studies = ((row, ("slug",), row.slug) for row in pack.case_studies)
     yield from _repeated(pack, indicators, "指標")
     yield from _repeated(pack, projects, "事業の実績")
+    yield from _repeated(pack, narratives, "概要と実績")
+    yield from _repeated(pack, programmes, "制度の実績")
     yield from _repeated(pack, introductions, "基本方針の概要")
     yield from _repeated(pack, studies, "事例")
 
@@ -92,6 +107,8 @@ def _result(record: Result, names: _Names) -> Iterator[Finding]:
         if (code, record.project) not in names.listed:
             yield record, ("responsible_elsewhere", code), f"一覧「{code}」に、この事業はありません"
     yield from names.unknown_source(record, ("source",), record.source)
+    for index, source in enumerate(record.sources):
+        yield from names.unknown_source(record, ("sources", index), source)
     for index, row in enumerate(record.indicators):
         at: Position = ("indicators", index)
         if row.owner is not None and row.owner not in names.units:
@@ -110,10 +127,12 @@ def _cells(row: Indicator) -> Iterator[tuple[Position, str]]:
 
 
 def cell_findings(cell: PrintedCell) -> Iterator[str]:
-    """What is wrong with a cell: figures nobody can read, or parts that say what is not printed."""
+    """What is wrong with a cell: figures that are not surely read, or parts that say what is not printed."""
     read = read_cell(cell.raw)
-    if not cell.parts and read.kind == CellKind.WORDS and re.search(r"\d", cell.raw):
-        yield f"「{cell.raw}」の数を読み取れません。parts に分けて書いてください"
+    if not cell.parts:
+        for unit in (part.unit for part in read.parts):
+            if not _UNIT.fullmatch(unit):
+                yield f"「{cell.raw}」の単位「{unit}」が確かではありません。parts に分けて書いてください"
     printed = _numbers(cell.raw) | {abs(part.number) for part in read.parts}
     for part in cell.parts:
         if abs(part.number) not in printed:

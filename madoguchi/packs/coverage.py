@@ -147,6 +147,7 @@ def _named(pack: Pack) -> Iterator[tuple[str, Source]]:
             yield from ((f"programmes/{programme.slug}", source) for source in _of_edition(edition))
     for project in pack.projects:
         yield from ((f"projects/{project.slug}", source) for source in project.sources)
+    yield from _named_by_results(pack)
     for event in pack.events:
         yield from ((f"events/{event.slug}", source) for source in event.sources)
     for topic in pack.consultations.topics if pack.consultations else ():
@@ -157,6 +158,16 @@ def _named(pack: Pack) -> Iterator[tuple[str, Source]]:
         (f"policies/{policy.code}", policy.source)
         for policy in (pack.policies.policies if pack.policies else ())
     )
+
+
+def _named_by_results(pack: Pack) -> Iterator[tuple[str, Source]]:
+    for result in pack.results:
+        sources = [*([result.source] if result.source else []), *result.sources]
+        yield from ((f"results/{result.project or result.programme}", source) for source in sources)
+    yield from ((f"introductions/{row.listing}", row.source) for row in pack.introductions)
+    yield from ((f"case_studies/{row.slug}", row.source) for row in pack.case_studies)
+    if pack.report:
+        yield from (("report", source) for source in pack.report.sources)
 
 
 def _of_edition(edition: schema.Edition) -> Iterator[Source]:

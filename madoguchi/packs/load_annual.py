@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from madoguchi.catalogue.models import Programme
 from madoguchi.foundation.audit import Actor
 from madoguchi.packs import load_indicators, load_report
 from madoguchi.packs.load_indicators import source_of
@@ -32,30 +33,38 @@ def drop_missing(pack: Pack, changes: Changes, *, at: datetime, by: Actor) -> No
     load_report.drop_missing(pack, changes)
 
 
-def _narratives() -> Entries[Narrative, str]:
+def _narratives() -> Entries[Narrative, tuple[str, str]]:
     held = holding.held_years()
-    rows = {row.project.slug: row for row in Narrative.objects.select_related("project")}
+    rows = Narrative.objects.select_related("project", "programme")
     years = dict(Project.objects.values_list("slug", "fiscal_year"))
     return Entries(
         model=Narrative,
         kind="narrative",
-        there=rows,
-        called=str,
-        is_held=lambda slug: years.get(slug) in held,
+        there={_about(row): row for row in rows},
+        called=lambda key: key[0] or key[1],
+        is_held=lambda key: years.get(key[0]) in held,
     )
 
 
-def _wanted_narratives(pack: Pack) -> dict[str, Wanted]:
+def _about(row: Narrative) -> tuple[str, str]:
+    return row.project.slug if row.project else "", row.programme.slug if row.programme else ""
+
+
+def _wanted_narratives(pack: Pack) -> dict[tuple[str, str], Wanted]:
     projects = {row.slug: row for row in Project.objects.all()}
+    programmes = {row.slug: row for row in Programme.objects.all()}
     records = {project.slug: project for project in pack.projects}
     wanted = {}
     for result in pack.results:
-        if result.project is None or not (result.overview or result.achievements):
+        if not (result.overview or result.achievements):
             continue
-        source = source_of(result, records[result.project], result.lines)
-        wanted[result.project] = Wanted(
+        source = source_of(result, records.get(result.project or ""), result.lines)
+        if result.sources:
+            source["also"] = [row.model_dump(mode="json") for row in result.sources]
+        wanted[result.project or "", result.programme or ""] = Wanted(
             {
-                "project": projects[result.project],
+                "project": projects[result.project] if result.project else None,
+                "programme": programmes[result.programme] if result.programme else None,
                 "overview": result.overview,
                 "achievements": result.achievements,
                 "source": source,

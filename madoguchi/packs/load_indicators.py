@@ -51,19 +51,13 @@ def cell_of(cell: PrintedCell) -> Cell:
 
 
 def source_of(result: Result, project: schema.Project | None, lines: str | None) -> dict[str, Any]:
-    """Where something of a result is written: its lines on the page of its project."""
-    if result.source is not None:
-        source = result.source.model_dump(mode="json")
-        return {**source, "lines": lines or source["lines"]}
-    if project is None:
-        return {}
-    page = project.sources[-1]
-    return {
-        "file": page.file,
-        "section": page.section,
-        "lines": lines or page.lines,
-        "note": result.source_note,
-    }
+    """Where something of a result is written: its lines on the page of its project, or as it says itself."""
+    if result.source is None:
+        page = project.sources[-1] if project else None
+        where = {"file": page.file, "section": page.section, "lines": lines or page.lines} if page else {}
+        return {**where, "note": result.source_note}
+    source = result.source.model_dump(mode="json")
+    return {**source, "lines": lines or source["lines"]}
 
 
 def _rows(pack: Pack) -> Iterator[tuple[Result, IndicatorRecord]]:
@@ -106,37 +100,47 @@ def _held_names(wanted: Mapping[str, Wanted]) -> list[str]:
 def _tables(pack: Pack, changes: Changes) -> None:
     """Which indicators a project's table has, in which order; a closed year's tables stay."""
     projects = {row.slug: row for row in Project.objects.all()}
-    indicators = {row.key: row.pk for row in Indicator.objects.all()}
     held = holding.held_years()
     there: dict[int, dict[int, ProjectIndicator]] = defaultdict(dict)
-    for row in ProjectIndicator.objects.select_related("indicator").exclude(indicator__content_hash=""):
+    for row in ProjectIndicator.objects.exclude(indicator__content_hash=""):
         there[row.project_id][row.indicator_id] = row
-    for result in pack.results:
-        if result.project is None:
-            continue
-        project = projects[result.project]
-        wanted = {indicators[row.key]: position for position, row in enumerate(result.indicators)}
+    for slug, wanted in _wanted_tables(pack).items():
+        project = projects[slug]
         now = there[project.pk]
-        if {key: row.position for key, row in now.items()} == wanted:
+        if {key: (row.position, row.in_report) for key, row in now.items()} == wanted:
             continue
         if project.fiscal_year in held:
-            changes.note(changes.kept, "project", project.slug)
+            changes.note(changes.kept, "project", slug)
             continue
         if now:
-            changes.note(changes.changed, "project", project.slug)
+            changes.note(changes.changed, "project", slug)
         _write_table(project, now, wanted)
 
 
-def _write_table(project: Project, now: Mapping[int, ProjectIndicator], wanted: Mapping[int, int]) -> None:
+def _wanted_tables(pack: Pack) -> dict[str, dict[int, tuple[int, bool]]]:
+    """For each project its indicators with their place and whether the report prints them."""
+    indicators = {row.key: row.pk for row in Indicator.objects.all()}
+    tables: dict[str, dict[int, tuple[int, bool]]] = {}
+    for result in sorted(pack.results, key=lambda row: row.source is not None):
+        if result.project is not None:
+            table = tables.setdefault(result.project, {})
+            for row in result.indicators:
+                table[indicators[row.key]] = (len(table), result.source is None)
+    return tables
+
+
+def _write_table(
+    project: Project, now: Mapping[int, ProjectIndicator], wanted: Mapping[int, tuple[int, bool]]
+) -> None:
     for indicator, row in now.items():
         if indicator not in wanted:
             row.delete()
-        elif row.position != wanted[indicator]:
-            row.position = wanted[indicator]
-            row.save(update_fields=["position"])
+        elif (row.position, row.in_report) != wanted[indicator]:
+            row.position, row.in_report = wanted[indicator]
+            row.save(update_fields=["position", "in_report"])
     ProjectIndicator.objects.bulk_create(
-        ProjectIndicator(project=project, indicator_id=indicator, position=position)
-        for indicator, position in wanted.items()
+        ProjectIndicator(project=project, indicator_id=indicator, position=position, in_report=in_report)
+        for indicator, (position, in_report) in wanted.items()
         if indicator not in now
     )
 
@@ -149,11 +153,11 @@ def _values(pack: Pack) -> dict[Key, Wanted]:
         source = source_of(result, projects.get(result.project or ""), row.lines)
         if row.source is not None:
             source = row.source.model_dump(mode="json")
-        cells: dict[int | None, PrintedCell] = {**row.values}
         newest = max(row.values, default=None)
+        cells: list[tuple[int | None, PrintedCell]] = list(row.values.items())
         if row.undated is not None:
-            cells[None] = row.undated
-        for year, cell in cells.items():
+            cells.append((None, row.undated))
+        for year, cell in cells:
             note = row.note if year == newest else ""
             period = row.period if year is None else ""
             wanted[row.key, year] = Wanted(
@@ -172,7 +176,8 @@ def _values(pack: Pack) -> dict[Key, Wanted]:
 
 def _entries(pack: Pack, *, at: datetime, by: Actor) -> Entries[IndicatorValue, Key]:
     years: dict[str, set[int]] = defaultdict(set)
-    places = ProjectIndicator.objects.values_list("indicator__key", "project__fiscal_year")
+    printed = ProjectIndicator.objects.filter(in_report=True)
+    places = printed.values_list("indicator__key", "project__fiscal_year")
     for key, year in places:
         years[key].add(year)
     held = holding.held_years()

@@ -79,7 +79,10 @@ class Indicator(Strict):
 
 
 class Result(Strict):
-    """What a project (or, where a document names no project, a programme) did, and its table."""
+    """What a project (or, where a document names no project, a programme) did, and its table.
+
+    Without `source` it is what the project's own page says; with one, what another document says of it, and
+    its figures do not stand in the report's table."""
 
     project: Slug | None = None
     programme: Slug | None = None
@@ -90,6 +93,7 @@ class Result(Strict):
     indicators: list[Indicator] = []
     lines: Lines | None = None
     source: Source | None = None
+    sources: list[Source] = []
     source_note: str = ""
 
     @model_validator(mode="after")
@@ -98,8 +102,8 @@ class Result(Strict):
             raise ValueError("project か programme の、どちらか一つを書いてください")
         if self.programme and self.source is None:
             raise ValueError("programme の実績には、source を書いてください")
-        if self.programme and (self.overview or self.achievements or self.responsible):
-            raise ValueError("programme の説明は、programmes/ の年度版に書いてください")
+        if self.programme and (self.responsible or self.responsible_elsewhere):
+            raise ValueError("responsible を書けるのは、project の実績だけです")
         return self
 
 

@@ -60,7 +60,14 @@ def test_records_are_named_by_folder_and_slug():
     named = records_of(check(minato.MINATO))
     assert named["900", "1"] == ["programmes/setsubi-hojo", "topics/equipment"]
     assert named["900", "preface"] == []
-    assert named["900", "list"] == ["listings/m1", "listings/m2", "projects/m-hanro", "projects/m-setsubi"]
+    assert named["900", "list"] == [
+        "case_studies/m-jirei",
+        "introductions/m1",
+        "listings/m1",
+        "listings/m2",
+        "projects/m-hanro",
+        "projects/m-setsubi",
+    ]
 
 
 def test_an_oddity_is_written_with_both_readings_and_its_place():

@@ -68,6 +68,13 @@ def test_a_pack_fills_every_room(pack):
         "programme": 3,
         "project": 2,
         "listing": 2,
+        "indicator": 5,
+        "value": 8,
+        "narrative": 2,
+        "introduction": 1,
+        "case_study": 1,
+        "report_year": 1,
+        "chapter": 3,
         "rules": 3,
         "event": 1,
     }

@@ -57,6 +57,9 @@ class ProjectIndicator(models.Model):
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="project_rows")
     position = models.PositiveSmallIntegerField()
     printed_name = models.CharField(max_length=200, blank=True)
+    in_report = models.BooleanField(
+        default=True, help_text="ほかの資料だけにある数字は、報告書の表に載せない"
+    )
 
     class Meta:
         constraints = [

@@ -3,19 +3,27 @@
 from django.db import models
 from django.db.models import Q
 
+from madoguchi.catalogue.models import Programme
 from madoguchi.results.models.entries import Entry, entry_constraints
 from madoguchi.results.models.projects import Listing, Project
 
 
 class Narrative(Entry):
-    """概要 and 実績 of a project."""
+    """概要 and 実績 of a project, or of a programme where a document names no project."""
 
-    project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="narrative")
+    project = models.OneToOneField(Project, null=True, on_delete=models.CASCADE, related_name="narrative")
+    programme = models.OneToOneField(Programme, null=True, on_delete=models.CASCADE, related_name="+")
     overview = models.TextField(blank=True)
     achievements = models.TextField(blank=True)
 
     class Meta:
-        constraints = entry_constraints("narrative")
+        constraints = [
+            *entry_constraints("narrative"),
+            models.CheckConstraint(
+                condition=Q(project=None, programme__isnull=False) | Q(project__isnull=False, programme=None),
+                name="results_narrative_about_one",
+            ),
+        ]
 
 
 class Introduction(Entry):

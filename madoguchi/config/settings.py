@@ -253,6 +253,9 @@ INDEX_DIR = DATA_DIR / "index"
 # clean, 1 is infected. Empty: files are not searched, and are handed out at once.
 VIRUS_SCANNER = env.text("MADOGUCHI_VIRUS_SCANNER")
 
+# Where typefaces for printed reports are looked for (Noto CJK or one like it).
+FONT_DIRS = env.words("MADOGUCHI_FONT_DIRS", "/usr/share/fonts/opentype,/usr/share/fonts/truetype")
+
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {

@@ -38,7 +38,8 @@ class ProjectEntry:
 
     Costs in yen; `cost_yen` is None where none is stated. `policies` are the marks of a shared table,
     None when the source does not tell. `responsible` is what the page prints (課 and グループ),
-    `department` what the list prints."""
+    `department` what the list prints. `breaks` is the name with | where it may fold; with a `reading`
+    (hiragana) on every entry the index is by reading, otherwise in the order of the lists."""
 
     number: int
     slug: str
@@ -56,6 +57,7 @@ class ProjectEntry:
     indicators: tuple[IndicatorLine, ...] = ()
     case_studies: tuple[CaseStudy, ...] = ()
     breaks: str = ""
+    reading: str = ""
 
 
 @dataclass(frozen=True)

@@ -55,15 +55,16 @@ def xlsx_file(title: str, head: Sequence[str], rows: Iterable[Sequence[Value]]) 
         sheet.column_dimensions[get_column_letter(number)].width = min(
             _WIDEST, max([len(name) * 2, *lengths]) + 2
         )
-    sheet.append([_text(sheet, name, is_bold=True) for name in head])
+    sheet.append([text_cell(sheet, name, is_bold=True) for name in head])
     for row in kept:
-        sheet.append([_text(sheet, value) if isinstance(value, str) else value for value in row])
+        sheet.append([text_cell(sheet, value) if isinstance(value, str) else value for value in row])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def _text(sheet: WriteOnlyWorksheet, value: str, *, is_bold: bool = False) -> Cell:
+def text_cell(sheet: WriteOnlyWorksheet, value: str, *, is_bold: bool = False) -> Cell:
+    """A cell that says itself that it is text, whatever it begins with."""
     cell = WriteOnlyCell(sheet, value=CONTROL.sub("", value))
     cell.data_type = "s"
     if is_bold:

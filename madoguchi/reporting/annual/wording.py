@@ -78,6 +78,12 @@ def quantity(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def plain(number: Decimal) -> int | str:
+    """A number for a table that a program reads: whole, or exact with a point."""
+    whole = number == number.to_integral_value()
+    return int(number) if whole else quantity(number).replace(",", "")
+
+
 def pair(line: IndicatorLine, fiscal_year: int) -> Pair | None:
     """The two numbers of a line where both years are one number of the same kind, or None."""
     parts = [_single(line.cells.get(year)) for year in (fiscal_year - 1, fiscal_year)]

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.db.models import Q
+
 from madoguchi.catalogue.models import Programme
 from madoguchi.institutions.models import Unit
 from madoguchi.packs import schema
@@ -61,7 +63,7 @@ def _policies(pack: Pack) -> None:
 def _projects(pack: Pack, changes: Changes) -> None:
     responsible = {row.project: row.responsible for row in pack.results if row.responsible}
     wanted = {project.slug: _project(project, responsible.get(project.slug, "")) for project in pack.projects}
-    for slug in _closed(wanted):
+    for slug in _kept(wanted):
         del wanted[slug]
         changes.note(changes.kept, "project", slug)
     touched = sync(Project, "project", wanted, changes)
@@ -102,9 +104,10 @@ def _project(project: schema.Project, responsible: str) -> Wanted:
     )
 
 
-def _closed(wanted: Mapping[str, Wanted]) -> list[str]:
-    """The projects that a closed year's report prints otherwise."""
-    rows = Project.objects.filter(fiscal_year__in=holding.held_years(), slug__in=wanted)
+def _kept(wanted: Mapping[str, Wanted]) -> list[str]:
+    """The projects that the desk edited, or a closed year's report prints, otherwise."""
+    held = Q(fiscal_year__in=holding.held_years()) | Q(edited_at__isnull=False)
+    rows = Project.objects.filter(held, slug__in=wanted)
     return [
         row.slug
         for row in rows

@@ -62,6 +62,7 @@ class Project(models.Model):
     sources = models.JSONField()
     predecessor = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="successors")
     is_draft = models.BooleanField(default=False, help_text="次の年度のために用意した、公表前のもの")
+    edited_at = models.DateTimeField(null=True, help_text="画面で直した日時。空は、地域パックのまま")
     content_hash = models.CharField(max_length=64, blank=True, help_text="空は、画面で作ったもの")
 
     class Meta:

@@ -25,16 +25,6 @@ _SENT = (InvolvementState.SENT,)
 AT_WORK = (InvolvementState.ACCEPTED, InvolvementState.WORKING)
 
 
-def _in_or_left(states: Collection[InvolvementState]) -> Q:
-    """In one of these states, or ended with something left to do: a withdrawn case that is to be closed.
-
-    All states stand in front once more for SQLite, which looks no index up for an either-or.
-    """
-    left = Q(state=InvolvementState.FINISHED, next_due_on__isnull=False)
-    return Q(state__in=[*states, InvolvementState.FINISHED]) & (Q(state__in=states) | left)
-
-
-_ON_A_TRAY = _in_or_left(RUNNING)
 _NOT_ON_A_TRAY = (CaseState.HELD, CaseState.CLOSED)
 
 
@@ -62,7 +52,8 @@ class Stand(TextChoices):
     ANY = "any", _("すべて")
 
 
-_OF_A_PERSON = (Tray.TODAY, Tray.MINE, Tray.WAITING, Tray.LATE)
+_MINE = (Tray.TODAY, Tray.MINE, Tray.WAITING, Tray.LATE)
+_OURS = (Tray.NEW, Tray.ALL, Tray.HELD)
 
 
 @dataclass(frozen=True)
@@ -108,7 +99,7 @@ def lying_in(tray: Tray, hat: Hat, *, on: date) -> QuerySet[Involvement]:
 
 def narrowed(hat: Hat, narrowing: Narrowing) -> QuerySet[Involvement]:
     """Everything of the organisation, narrowed down, each case once; the nearest deadline first."""
-    rows = seen_by(hat).filter(_standing(narrowing.stand))
+    rows = seen_by(hat).filter(_standing(narrowing.stand, hat))
     if narrowing.stand in (Stand.FINISHED, Stand.CLOSED, Stand.ANY):
         rows = rows.exclude(~Q(state__in=RUNNING), Exists(_asked_again(hat)))
     if narrowing.topic:
@@ -149,49 +140,50 @@ def page_of_rows(rows: QuerySet[Involvement], wanted: object, *, size: int) -> P
 
 
 def counts(hat: Hat, *, on: date) -> dict[Tray, int]:
-    """How many lie in each tray. The person's own trays are counted together, over the person's own rows.
-
-    One statement for all would read everything of the organisation that ever ended.
-    """
+    """How many lie in each tray: the person's own, the organisation's, and for managers what nobody took."""
     rows = seen_by(hat)
-    mine = rows.filter(_mine(hat)).aggregate(
-        **{tray.value: Count("pk", filter=_within(tray, hat, on=on)) for tray in _OF_A_PERSON}
-    )
-    others = {
-        tray: rows.filter(_within(tray, hat, on=on)).count()
-        for tray in Tray
-        if tray not in _OF_A_PERSON and _may_hold(tray, hat)
-    }
-    return {tray: mine.get(tray.value, others.get(tray, 0)) for tray in Tray}
-
-
-def _may_hold(tray: Tray, hat: Hat) -> bool:
-    """Whether anything can lie in the tray for this hat: what nobody took is for managers."""
-    return tray is not Tray.UNTAKEN or hat.may("cases.manage")
-
-
-def _mine(hat: Hat) -> Q:
-    return Q(adviser=hat.user_id) & _in_or_left(AT_WORK)
+    found = dict.fromkeys(Tray, 0)
+    for lying, among in ((_MINE, _lying(AT_WORK, hat, is_own=True)), (_OURS, _lying(RUNNING, hat))):
+        counted = {tray.value: Count("pk", filter=_is_in(tray, on=on)) for tray in lying}
+        numbers = rows.filter(among).aggregate(**counted)
+        found |= {tray: numbers[tray.value] for tray in lying}
+    if hat.may("cases.manage"):
+        found[Tray.UNTAKEN] = rows.filter(LEFT_OVER).count()
+    return found
 
 
 def _within(tray: Tray, hat: Hat, *, on: date) -> Q:
-    if tray is Tray.HELD:
-        return Q(case__state=CaseState.HELD) & _ON_A_TRAY
     if tray is Tray.UNTAKEN:
-        return LEFT_OVER if _may_hold(tray, hat) else Q(pk__in=())
-    standing = ~Q(case__state__in=_NOT_ON_A_TRAY)
-    mine = _mine(hat)
-    return (
-        standing
-        & {
-            Tray.TODAY: mine & (Q(next_due_on__lte=on) | (Q(next_step="") & ~_waits())),
-            Tray.NEW: _in_or_left(_SENT) & (Q(state__in=_SENT) | Q(adviser=None)),
-            Tray.MINE: mine,
-            Tray.WAITING: mine & _waits(),
-            Tray.LATE: mine & Q(next_due_on__lt=on),
-            Tray.ALL: _ON_A_TRAY,
-        }[tray]
-    )
+        return LEFT_OVER if hat.may("cases.manage") else Q(pk__in=())
+    states = {Tray.NEW: _SENT} | dict.fromkeys(_MINE, AT_WORK)
+    return _lying(states.get(tray, RUNNING), hat, is_own=tray in _MINE) & _is_in(tray, on=on)
+
+
+def _lying(states: Collection[InvolvementState], hat: Hat, *, is_own: bool = False) -> Q:
+    """In one of these states, or ended with something left to do: a withdrawn case that is to be closed.
+
+    By numbers, in two parts that an index holds each: as an either-or all that ever ended is read.
+    """
+    rows = Involvement.objects.filter(organisation=hat.organisation_id)
+    if is_own:
+        rows = rows.filter(adviser=hat.user_id)
+    left = rows.filter(state=InvolvementState.FINISHED, next_due_on__isnull=False)
+    return Q(pk__in=rows.filter(state__in=states).values("pk").union(left.values("pk"), all=True))
+
+
+def _is_in(tray: Tray, *, on: date) -> Q:
+    """What puts a row that lies somewhere into this tray."""
+    if tray is Tray.HELD:
+        return Q(case__state=CaseState.HELD)
+    belongs = {
+        Tray.TODAY: Q(next_due_on__lte=on) | (Q(next_step="") & ~_waits()),
+        Tray.NEW: Q(state__in=_SENT) | Q(state=InvolvementState.FINISHED, adviser=None),
+        Tray.MINE: Q(),
+        Tray.WAITING: _waits(),
+        Tray.LATE: Q(next_due_on__lt=on),
+        Tray.ALL: Q(),
+    }[tray]
+    return ~Q(case__state__in=_NOT_ON_A_TRAY) & belongs
 
 
 def _waits() -> Q:
@@ -201,14 +193,14 @@ def _waits() -> Q:
     return Q(Exists(of_business)) | Q(Exists(asked.exclude(pk=OuterRef("pk"))))
 
 
-def _standing(stand: Stand) -> Q:
+def _standing(stand: Stand, hat: Hat) -> Q:
     closed = Q(case__state=CaseState.CLOSED)
     if stand is Stand.CLOSED:
         return closed
     if stand is Stand.ANY:
         return ~Q(case__state=CaseState.HELD)
     states = {
-        Stand.RUNNING: _ON_A_TRAY,
+        Stand.RUNNING: _lying(RUNNING, hat),
         Stand.SENT: Q(state__in=_SENT),
         Stand.AT_WORK: Q(state__in=AT_WORK),
         Stand.FINISHED: Q(state=InvolvementState.FINISHED),

@@ -105,9 +105,15 @@ def changes_of(value: IndicatorValue) -> list[ValueChange]:
     return list(value.changes.order_by("version", "pk"))
 
 
-def report_year(fiscal_year: int) -> ReportYear | None:
-    """The record of a year's report with its secretariat."""
-    return ReportYear.objects.select_related("secretariat").filter(fiscal_year=fiscal_year).first()
+def report_year_of(value: IndicatorValue) -> ReportYear | None:
+    """The record of the report that a value is made for, with its secretariat: that of its year, or of the
+    next, which prints it as last year's."""
+    if value.fiscal_year is None:
+        return None
+    years = ReportYear.objects.select_related("secretariat").filter(
+        fiscal_year__in=(value.fiscal_year, value.fiscal_year + 1)
+    )
+    return years.order_by("fiscal_year", "pk").first()
 
 
 def titles(fiscal_years: Iterable[int]) -> dict[int, str]:

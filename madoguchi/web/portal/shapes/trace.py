@@ -12,16 +12,14 @@ from django.utils.translation import gettext
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.statistics.measures import MEASURES
-from madoguchi.institutions.models import SourceDocument
+from madoguchi.institutions.models import SourceDocument, Unit
 from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.reporting.annual import wording as printed
-from madoguchi.results.models import IndicatorValue, Project, ReportYear, ValueChange
+from madoguchi.results.models import Indicator, IndicatorValue, Project, ReportYear, ValueChange
 from madoguchi.results.values import cell_of
 from madoguchi.web.portal.shapes.report_figures import series, share, trace_url, year_label
 from madoguchi.web.portal.shapes.sources import Citation, of_entry
 
-# Who writes for reports knows the others who do; who audits knows everybody.
-SEES_PEOPLE = ("results.write", "audit.read")
 SEES_ROWS = "cases.statistics"
 REGION = "cases.region_statistics"
 
@@ -98,10 +96,10 @@ def trace(
     report_year: ReportYear | None,
     documents: dict[str, SourceDocument],
     hat: Hat | None,
+    sees_people: bool,
 ) -> Trace:
     """The value with its way into the report, as this reader may see it."""
     indicator = value.indicator
-    sees_people = hat is not None and any(hat.may(each) for each in SEES_PEOPLE)
     is_from_document = bool(value.content_hash) and value.edited_at is None
     years = _years(values, value)
     return Trace(
@@ -126,9 +124,15 @@ def trace(
     )
 
 
+def units_of(indicator: Indicator, projects: Sequence[Project]) -> list[Unit]:
+    """Who stands for an indicator: its owner, or the units of the newest project with it."""
+    if indicator.owner:
+        return [indicator.owner]
+    return [unit for project in projects[:1] for unit in project.units.all()]
+
+
 def _unit(value: IndicatorValue, projects: Sequence[Project], person: str, sees_people: bool) -> str:
-    owner = value.indicator.owner
-    units = [owner] if owner else [unit for project in projects[:1] for unit in project.units.all()]
+    units = units_of(value.indicator, projects)
     named = "・".join(unit.full_name for unit in units) or gettext("担当課")
     return _with_person(named, person, sees_people)
 

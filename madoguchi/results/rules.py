@@ -73,8 +73,8 @@ class DoubtKind(StrEnum):
 
 
 DOUBTS: dict[DoubtKind, str] = {
-    DoubtKind.FACTOR: gettext_noop("前の年度（%(before)s）と3倍以上ちがいます（%(now)s）。"),
-    DoubtKind.UNIT_CHANGED: gettext_noop("単位が前の年度とちがいます（%(before)s → %(now)s）。"),
+    DoubtKind.FACTOR: gettext_noop("前の年度（%(before)s）と3倍以上違います（%(now)s）。"),
+    DoubtKind.UNIT_CHANGED: gettext_noop("単位が前の年度と違います（%(before)s → %(now)s）。"),
     DoubtKind.ZERO_AFTER_YEARS: gettext_noop("前の年度（%(before)s）まであった数が、0になっています。"),
     DoubtKind.NOT_MEASURED_ANY_MORE: gettext_noop(
         "前の年度（%(before)s）は数がありました。今年度は測っていませんか。"

@@ -38,6 +38,7 @@ _OBJECTS = {
     ("desk/people/teams/", "number"): "team",
     ("desk/people/invitations/", "number"): "invitation",
     ("account/data/business/", "key"): "business",
+    ("fit/record/", "key"): "business",
     ("my/business/", "key"): "business",
     ("my/business/<str:key>/members/", "number"): "member",
 }

@@ -151,7 +151,7 @@ def kana_row(reading: str) -> str:
     """The row of the syllabary a reading (in hiragana) belongs to: あ か さ …; 他 for anything else."""
     letter = reading[:1]
     for row, letters in _ROWS.items():
-        if letter in letters:
+        if letter and letter in letters:
             return row
     return "他"
 

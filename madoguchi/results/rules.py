@@ -73,8 +73,8 @@ class DoubtKind(StrEnum):
 
 
 DOUBTS: dict[DoubtKind, str] = {
-    DoubtKind.FACTOR: gettext_noop("前の年度（%(before)s）と3倍以上ちがいます（%(now)s）。"),
-    DoubtKind.UNIT_CHANGED: gettext_noop("単位が前の年度とちがいます（%(before)s → %(now)s）。"),
+    DoubtKind.FACTOR: gettext_noop("前の年度（%(before)s）と3倍以上違います（%(now)s）。"),
+    DoubtKind.UNIT_CHANGED: gettext_noop("単位が前の年度と違います（%(before)s → %(now)s）。"),
     DoubtKind.ZERO_AFTER_YEARS: gettext_noop("前の年度（%(before)s）まであった数が、0になっています。"),
     DoubtKind.NOT_MEASURED_ANY_MORE: gettext_noop(
         "前の年度（%(before)s）は数がありました。今年度は測っていませんか。"
@@ -102,6 +102,18 @@ def doubts(before: Cell | None, now: Cell, *, narrative: str = "") -> tuple[Doub
             found += _beside(before, now)
     found += _told_otherwise(now, narrative)
     return tuple(found)
+
+
+def figures(cell: Cell) -> list[str]:
+    """The figures of a cell as doubts name them."""
+    return [_shown(part) for part in cell.parts]
+
+
+def but_told(found: Iterable[Doubt], told: Collection[str]) -> tuple[Doubt, ...]:
+    """The doubts without those about a figure in the text that another row of the table gives (`told`)."""
+    return tuple(
+        doubt for doubt in found if doubt.kind != DoubtKind.NOT_IN_NARRATIVE or doubt.before not in told
+    )
 
 
 def _beside(before: Cell, now: Cell) -> Iterable[Doubt]:

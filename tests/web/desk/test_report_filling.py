@@ -204,6 +204,16 @@ def test_an_odd_figure_is_kept_and_asked_about_until_somebody_explains_it(client
     assert IndicatorValue.objects.get(fiscal_year=YEAR).raw == "150名"
 
 
+def test_a_figure_that_the_text_tells_of_another_row_is_no_doubt(client, world, officer):
+    hires = an_indicator(world.shops, "hires-of-shops")
+    enter(world, "30件", hat=officer, indicator=hires)
+    send(client, **{cell(world): "12件", "achievements": "30件を採りました。"})
+    line = client.get(LIST).context["lines"][0]
+    assert line.odd == 0
+    send(client, achievements="31件を採りました。")
+    assert client.get(LIST).context["lines"][0].odd == 2
+
+
 def test_a_figure_is_read_back_while_it_is_typed(client, world, officer):
     enter(world, "40名", hat=world.secretary, year=YEAR - 1)
     answer = client.get(f"{SHOPS}reading/", {"cell": cell(world), cell(world): "延べ 150件"})

@@ -85,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
         matching_bulk,
         packing,
         registering,
+        reporting,
         serving,
         setting_up,
     )
@@ -104,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
         auditing,
         registering,
         importing,
+        reporting,
         describing,
     ):
         module.add_to(commands)

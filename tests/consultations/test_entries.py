@@ -8,10 +8,20 @@ import pytest
 
 from madoguchi.consultations.errors import AlreadySent, FileRefused, NotAllowed, TextMissing
 from madoguchi.consultations.files import clean_name, media_type_of
-from madoguchi.consultations.kinds import Channel, Visibility
-from madoguchi.consultations.models import Attachment, CaseWords, Consultation, Draft, Note, Task
+from madoguchi.consultations.kinds import Channel, Outcome, Result, Visibility
+from madoguchi.consultations.models import (
+    Attachment,
+    CaseWords,
+    Closing,
+    Consultation,
+    Draft,
+    Introduction,
+    Note,
+    Task,
+)
 from madoguchi.consultations.operations import attaching, journal, recording
 from madoguchi.consultations.operations.attaching import Upload
+from madoguchi.consultations.operations.closing import CameOfIt, close_case
 from madoguchi.consultations.operations.journal import Entry
 from madoguchi.consultations.operations.recording import Talk
 from madoguchi.consultations.queries import similar, timeline
@@ -26,6 +36,7 @@ from tests.consultations.cases import (
     its_organisation,
     the_involvement,
 )
+from tests.factories import an_edition
 from tests.queries import cost
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +129,7 @@ def test_who_has_not_taken_the_case_may_write_a_note_but_no_talk(hat):
 
 
 def entries_for(case, hat, **options):
-    return timeline.stretch_of(case, hat, page=1, size=50, **options).entries
+    return timeline.stretch_of(case, hat, page=1, size=50, around=timeline.around(case), **options).entries
 
 
 def texts(entries):
@@ -149,9 +160,9 @@ def test_the_newest_stands_first_and_earlier_ones_on_the_next_page(hat):
     for day in range(1, 8):
         talk = Talk(channel=Channel.DESK, held_on=date(2026, 10, day))
         write(case, hat, body=str(day), talk=talk, once=str(day))
-    first = timeline.stretch_of(case, hat, page=1, size=3)
-    second = timeline.stretch_of(case, hat, page=2, size=3)
-    last = timeline.stretch_of(case, hat, page=3, size=3)
+    first = timeline.stretch_of(case, hat, page=1, size=3, around=timeline.around(case))
+    second = timeline.stretch_of(case, hat, page=2, size=3, around=timeline.around(case))
+    last = timeline.stretch_of(case, hat, page=3, size=3, around=timeline.around(case))
     assert first.entries[0].what == Happening.OPENED  # of 30 November; the talks were before it
     assert texts(first.entries) + texts(second.entries) + texts(last.entries) == list("7654321")
     assert (first.has_earlier, second.has_earlier, last.has_earlier) == (True, True, False)
@@ -299,9 +310,6 @@ def test_a_file_lies_under_its_key_with_its_content(hat, data_dir):
 
 # ── Similar past cases ──────────────────────────────────────────────────────────────────────────────
 def a_past_case(hat, title, *, topics=(), **changes):
-    from madoguchi.consultations.kinds import Outcome, Result
-    from madoguchi.consultations.operations.closing import CameOfIt, close_case
-
     case = a_taken_case(hat, title=title, topics=topics, **changes)
     close_case(case=case, told=CameOfIt(outcome=Outcome.SALES, result=Result.HELPED), hat=hat, at=AT)
     return case
@@ -340,6 +348,22 @@ def test_a_past_case_with_two_parts_of_one_organisation_is_found_once(hat):
     case = a_past_case(hat, "りんごを売りたい")
     another_involvement(case, its_organisation(hat), InvolvementState.FINISHED)
     assert [found.case for found in similar.holding("りんご", hat, limit=5)] == [case]
+
+
+def test_the_programme_whose_cases_led_to_something_comes_first(hat):
+    often, led = an_edition(slug="often"), an_edition(slug="led")
+    past = [a_past_case(hat, "売りたい") for _ in range(3)]
+    Closing.objects.filter(case__in=past[1:]).update(outcome=Outcome.NONE)
+    for case, edition in ((past[0], led), (past[1], often), (past[2], often)):
+        Introduction.objects.create(
+            case=case,
+            organisation_id=hat.organisation_id,
+            edition=edition,
+            introduced_by_id=hat.user_id,
+            introduced_at=AT,
+        )
+    helped = similar.helped([case.pk for case in past])
+    assert [(each.slug, each.cases, each.led) for each in helped] == [("led", 1, 1), ("often", 2, 0)]
 
 
 def test_open_cases_are_no_past_ones(hat):

@@ -137,12 +137,12 @@ def some_cases(chamber, hat):
     return colleague
 
 
-def test_the_counts_are_those_of_the_trays_in_three_queries(chamber, hat):
+def test_the_counts_are_those_of_the_trays_in_two_queries(chamber, hat):
     some_cases(chamber, hat)
     counted = trays.counts(hat, on=TODAY)
     assert counted == {tray: len(lying(tray, hat)) for tray in Tray}
     assert counted[Tray.ALL] == 5
-    assert cost(lambda: trays.counts(hat, on=TODAY)) == 3
+    assert cost(lambda: trays.counts(hat, on=TODAY)) == 2
 
 
 def test_what_is_seen_from_the_involvements_is_what_may_be_seen(chamber, hat):

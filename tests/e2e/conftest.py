@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from tests.e2e.site import Site, stop
 
 CHROMIUM = "/usr/bin/chromium"
-PHONE, DESKTOP = 360, 1280
+PHONE, DESKTOP, HEIGHT = 360, 1280, 740
 # The policy's reports reach no console of the page by themselves.
 _TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation",
     event => console.error(`CSP ${event.violatedDirective} ${event.blockedURI}`));"""
@@ -62,27 +62,9 @@ def look(browser) -> Iterator[Visit]:
     """Open a page of any site for a new visitor; what the browser complains of fails the test at its end."""
     contexts, faults = [], []
 
-    def complain(message: ConsoleMessage) -> None:
-        if message.type == "error" and not _is_expected(message):
-            faults.append(f"{message.text} {message.location}")
-
     def open_page(base_url: str, address: str = "/", *, width: int = DESKTOP, **options: Any) -> Page:
-        context = browser.new_context(
-            **{
-                "base_url": base_url,
-                "viewport": {"width": width, "height": 740},
-                "locale": "ja-JP",
-                "is_mobile": width < 700,
-                "has_touch": width < 700,
-                **options,
-            }
-        )
-        contexts.append(context)
-        context.set_default_timeout(10_000)
-        context.add_init_script(_TELL_VIOLATIONS)
-        page = context.new_page()
-        page.on("console", complain)
-        page.on("pageerror", lambda error: faults.append(str(error)))
+        page = _new_page(browser, base_url, faults, width=width, **options)
+        contexts.append(page.context)
         page.goto(address)
         return page
 
@@ -96,6 +78,65 @@ def look(browser) -> Iterator[Visit]:
 def visit(site, look) -> Visit:
     """Open a page of the real pack's site."""
     return partial(look, site.address)
+
+
+@pytest.fixture(scope="package")
+def windows(browser, site) -> Iterator[Callable[[int], tuple[Page, list[str]]]]:
+    """One window of each width for all tests that only read: fonts and styles are fetched once."""
+    opened: dict[int, tuple[Page, list[str]]] = {}
+
+    def window(width: int) -> tuple[Page, list[str]]:
+        if width not in opened:
+            faults: list[str] = []
+            opened[width] = (_new_page(browser, site.address, faults, width=width), faults)
+        return opened[width]
+
+    yield window
+    for page, _faults in opened.values():
+        page.context.close()
+
+
+@pytest.fixture
+def read(windows) -> Iterator[Visit]:
+    """Open a page of the real pack's site in a window shared with other tests, not their cookies."""
+    used = []
+
+    def open_page(address: str, *, width: int) -> Page:
+        page, faults = windows(width)
+        used.append(faults)
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.context.clear_cookies()
+        page.goto(address)
+        return page
+
+    yield open_page
+    found = [fault for faults in used for fault in faults]
+    for faults in used:
+        faults.clear()
+    assert found == []
+
+
+def _new_page(browser: Browser, base_url: str, faults: list[str], *, width: int, **options: Any) -> Page:
+    def complain(message: ConsoleMessage) -> None:
+        if message.type == "error" and not _is_expected(message):
+            faults.append(f"{message.text} {message.location}")
+
+    context = browser.new_context(
+        **{
+            "base_url": base_url,
+            "viewport": {"width": width, "height": HEIGHT},
+            "locale": "ja-JP",
+            "is_mobile": width < 700,
+            "has_touch": width < 700,
+            **options,
+        }
+    )
+    context.set_default_timeout(10_000)
+    context.add_init_script(_TELL_VIOLATIONS)
+    page = context.new_page()
+    page.on("console", complain)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    return page
 
 
 def _is_expected(message: ConsoleMessage) -> bool:

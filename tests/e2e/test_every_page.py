@@ -69,10 +69,10 @@ def test_a_route_without_a_sample_is_caught():
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", SAMPLES)
-def test_a_page_can_be_used_by_everybody(name, width, visit):
+def test_a_page_can_be_used_by_everybody(name, width, read):
     found = []
     for number, address in enumerate(SAMPLES[name]):
-        page = visit(address, width=width)
+        page = read(address, width=width)
         found += [f"{address}: {fault}" for fault in faults(page)]
         if number == 0:
             keep_picture(page, name, width)

@@ -227,7 +227,7 @@ def test_both_subtotals_are_named(pages):
 def test_a_stated_subtotal_that_differs_is_told():
     rows = [entry(1, "水産の事業"), entry(2, "木工の事業")]
     paper = "".join(texts(reader(as_pdf(report(section(*rows, stated_subtotal_yen=2_999_000)), on=ON))))
-    assert "もとの資料に書かれた小計は2,999千円で、1千円ちがいます。" in paper
+    assert "もとの資料に書かれた小計は2,999千円で、1千円違います。" in paper
 
 
 def test_all_fonts_are_embedded_and_no_character_is_without_a_shape(nasty_pdf):

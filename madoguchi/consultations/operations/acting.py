@@ -1,5 +1,6 @@
 """What operations on a case begin with: the own part in it, whether one may act, and the record of it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,13 @@ from madoguchi.institutions.models import Organisation
 def own_involvement(case: Case, hat: Hat) -> Involvement | None:
     """The part of the hat's organisation in a case: the running one, else the latest; None without one."""
     own = case.involvements.filter(organisation=hat.organisation_id, access_ended_at=None)
-    rows = list(own.select_related("case", "organisation", "adviser").order_by("-pk"))
+    return own_among(own.select_related("case", "organisation", "adviser"), hat)
+
+
+def own_among(parts: Iterable[Involvement], hat: Hat) -> Involvement | None:
+    """The same, of parts that were read already."""
+    own = [row for row in parts if row.organisation_id == hat.organisation_id and row.access_ended_at is None]
+    rows = sorted(own, key=lambda row: -row.pk)
     return next((row for row in rows if row.state in RUNNING), rows[0] if rows else None)
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.models import (
@@ -34,10 +35,12 @@ class Plan:
 
 def plan_of(case: Case) -> Plan:
     """What is to be done, the nearest first; what was done, the newest first; the goals in order."""
-    ended = case.tasks.exclude(state=TaskState.OPEN).select_related("involvement__organisation")
+    tasks = list(_tasks(case))
+    ended = [task for task in tasks if task.state != TaskState.OPEN]
+    ended.sort(key=_ended, reverse=True)
     return Plan(
-        open_tasks=open_tasks_of(case),
-        done_tasks=list(ended.order_by("-ended_at", "-pk")[:_DONE_TASKS]),
+        open_tasks=[task for task in tasks if task.state == TaskState.OPEN],
+        done_tasks=ended[:_DONE_TASKS],
         goals=list(case.goals.filter(dropped_at=None).order_by("position", "pk")),
         follow_ups=list(
             case.follow_ups.select_related("involvement__organisation", "answer").order_by("due_on", "pk")
@@ -47,8 +50,16 @@ def plan_of(case: Case) -> Plan:
 
 def open_tasks_of(case: Case) -> list[Task]:
     """What is to be done, the nearest first."""
-    tasks = case.tasks.filter(state=TaskState.OPEN).select_related("involvement__organisation")
-    return list(tasks.order_by(F("due_on").asc(nulls_last=True), "pk"))
+    return list(_tasks(case).filter(state=TaskState.OPEN))
+
+
+def _tasks(case: Case) -> QuerySet[Task]:
+    tasks = case.tasks.select_related("involvement__organisation")
+    return tasks.order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def _ended(task: Task) -> tuple[bool, datetime | None, int]:
+    return task.ended_at is not None, task.ended_at, task.pk
 
 
 def involvements_of(case: Case) -> list[Involvement]:

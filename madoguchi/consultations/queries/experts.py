@@ -9,7 +9,9 @@ from madoguchi.consultations.models import Attachment, Case, Dispatch, ExpertReq
 def requests_of(case: Case) -> list[ExpertRequest]:
     """Every question of a case, the newest first, with its dispatches."""
     dispatches = Prefetch("dispatches", queryset=Dispatch.objects.order_by("held_on", "pk"))
-    rows = case.expert_requests.select_related("expert__user", "expert__organisation", "asked_by")
+    rows = case.expert_requests.select_related(
+        "expert__user", "expert__organisation", "asked_by", "asked_by_organisation"
+    )
     return list(rows.prefetch_related(dispatches).order_by("-asked_at", "-pk"))
 
 

@@ -8,9 +8,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Exists, F, OuterRef
 
 from madoguchi.accounts.hats import Hat
+from madoguchi.consultations.kinds import Outcome
 from madoguchi.consultations.models import Case, Closing, Introduction
 from madoguchi.consultations.queries import finding, trays
 from madoguchi.consultations.states import CaseState
@@ -33,11 +34,12 @@ class Similar:
 
 @dataclass(frozen=True)
 class Helped:
-    """A programme that cases like this were told of, and how many of them."""
+    """A programme that cases like this were told of: how many, and how many of them led to something."""
 
     slug: str
     name: str
     cases: int
+    led: int
 
 
 def similar_to(case: Case, hat: Hat, *, limit: int) -> list[Similar]:
@@ -64,17 +66,18 @@ def holding(words: str, hat: Hat, *, limit: int) -> list[Similar]:
 
 
 def helped(case_ids: Sequence[int]) -> list[Helped]:
-    """The programmes that these cases were told of, the most frequent first."""
+    """The programmes that these cases were told of: first those whose cases led to something most often."""
+    led = Closing.objects.filter(case=OuterRef("case"), reopened_at=None).exclude(outcome=Outcome.NONE)
     rows = (
         Introduction.objects.filter(case__in=case_ids, edition__isnull=False)
-        .values("edition__programme__slug", "edition__programme__name")
-        .annotate(cases=Count("case", distinct=True))
-        .order_by("-cases", "edition__programme__slug")
+        .values(slug=F("edition__programme__slug"), name=F("edition__programme__name"))
+        .annotate(
+            cases=Count("case", distinct=True),
+            led=Count("case", distinct=True, filter=Exists(led)),
+        )
+        .order_by("-led", "-cases", "slug")
     )
-    return [
-        Helped(row["edition__programme__slug"], row["edition__programme__name"], row["cases"])
-        for row in rows[:_HELPED_BY]
-    ]
+    return [Helped(**row) for row in rows[:_HELPED_BY]]
 
 
 def _shown(case_ids: Sequence[int]) -> list[Similar]:

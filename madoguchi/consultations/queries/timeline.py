@@ -23,6 +23,7 @@ from madoguchi.consultations.models import (
     Situation,
     SurveyAnswer,
 )
+from madoguchi.consultations.queries import experts
 from madoguchi.consultations.states import ExpertRequestState, InvolvementState
 
 
@@ -74,12 +75,29 @@ class Stretch:
     has_earlier: bool
 
 
+@dataclass(frozen=True)
+class Around:
+    """What a page shows beside the timeline, too, and reads once."""
+
+    involvements: Sequence[Involvement]
+    expert_requests: Sequence[ExpertRequest]
+
+
+def around(case: Case) -> Around:
+    """Everybody who is or was at work on a case, the lead first; questions to experts, newest first."""
+    parts = case.involvements.select_related(
+        "organisation", "unit", "desk", "adviser", "sent_by_organisation"
+    )
+    return Around(list(parts.order_by("-is_lead", "sent_at", "pk")), experts.requests_of(case))
+
+
 def stretch_of(
     case: Case,
     hat: Hat,
     *,
     page: int,
     size: int,
+    around: Around,
     visibilities: Collection[Visibility] = tuple(Visibility),
 ) -> Stretch:
     """The entries of one page, counted from the newest; of the notes those of these visibilities."""
@@ -89,9 +107,9 @@ def stretch_of(
     entries = [
         *_talks(case, notes, upto),
         *_loose_notes(notes, upto),
-        *_moves(case),
+        *_moves(around.involvements),
         *_introductions(case),
-        *_expert_requests(case),
+        *_expert_requests(around.expert_requests),
         *_situations(case, upto),
         *inner,
         *_closings(case),
@@ -122,10 +140,7 @@ def _loose_notes(notes: QuerySet[Note], limit: int) -> Iterable[Entry]:
         yield _entry(Happening.NOTE, row.written_at, row.pk, notes=(row,))
 
 
-def _moves(case: Case) -> Iterable[Entry]:
-    rows = case.involvements.select_related(
-        "organisation", "unit", "desk", "adviser", "sent_by_organisation"
-    ).order_by("sent_at", "pk")
+def _moves(rows: Iterable[Involvement]) -> Iterable[Entry]:
     for row in rows:
         sent = Happening.SENT if row.sent_by_organisation_id else Happening.OPENED
         yield _entry(sent, row.sent_at, row.pk, involvement=row)
@@ -147,9 +162,8 @@ def _introductions(case: Case) -> Iterable[Entry]:
         yield _entry(Happening.INTRODUCED, at, introduced[0].pk, introductions=tuple(introduced))
 
 
-def _expert_requests(case: Case) -> Iterable[Entry]:
-    rows = case.expert_requests.select_related("expert__user", "asked_by_organisation")
-    for row in rows.order_by("asked_at", "pk"):
+def _expert_requests(rows: Iterable[ExpertRequest]) -> Iterable[Entry]:
+    for row in rows:
         yield _entry(Happening.EXPERT_ASKED, row.asked_at, row.pk, expert_request=row)
         if row.answered_at:
             yield _entry(Happening.EXPERT_ANSWERED, row.answered_at, row.pk, expert_request=row)

@@ -4,7 +4,7 @@ Everything starts from the involvements of the reader's organisation, which an i
 deadline; no reading here goes through the cases of others.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -25,22 +25,6 @@ _SENT = (InvolvementState.SENT,)
 AT_WORK = (InvolvementState.ACCEPTED, InvolvementState.WORKING)
 
 
-def _in_or_left(states: Collection[InvolvementState]) -> Q:
-    """In one of these states, or ended with something left to do: a withdrawn case that is to be closed.
-
-    All states stand in front once more for SQLite, which looks no index up for an either-or.
-    """
-    left = Q(state=InvolvementState.FINISHED, next_due_on__isnull=False)
-    return Q(state__in=[*states, InvolvementState.FINISHED]) & (Q(state__in=states) | left)
-
-
-_ON_A_TRAY = _in_or_left(RUNNING)
-# What may lie in a tray: at work, ended with something left to do, declined with nobody else to have it.
-_COUNTED = (
-    Q(state__in=RUNNING),
-    Q(state=InvolvementState.FINISHED, next_due_on__isnull=False),
-    LEFT_OVER,
-)
 _NOT_ON_A_TRAY = (CaseState.HELD, CaseState.CLOSED)
 
 
@@ -66,6 +50,10 @@ class Stand(TextChoices):
     FINISHED = "finished", _("対応済み")
     CLOSED = "closed", _("終了")
     ANY = "any", _("すべて")
+
+
+_MINE = (Tray.TODAY, Tray.MINE, Tray.WAITING, Tray.LATE)
+_OURS = (Tray.NEW, Tray.ALL, Tray.HELD)
 
 
 @dataclass(frozen=True)
@@ -111,7 +99,7 @@ def lying_in(tray: Tray, hat: Hat, *, on: date) -> QuerySet[Involvement]:
 
 def narrowed(hat: Hat, narrowing: Narrowing) -> QuerySet[Involvement]:
     """Everything of the organisation, narrowed down, each case once; the nearest deadline first."""
-    rows = seen_by(hat).filter(_standing(narrowing.stand))
+    rows = seen_by(hat).filter(_standing(narrowing.stand, hat))
     if narrowing.stand in (Stand.FINISHED, Stand.CLOSED, Stand.ANY):
         rows = rows.exclude(~Q(state__in=RUNNING), Exists(_asked_again(hat)))
     if narrowing.topic:
@@ -152,32 +140,50 @@ def page_of_rows(rows: QuerySet[Involvement], wanted: object, *, size: int) -> P
 
 
 def counts(hat: Hat, *, on: date) -> dict[Tray, int]:
-    """How many lie in each tray, in one query for each kind of rows: together SQLite reads all that ended."""
-    found: Counter[str] = Counter()
-    for kind in _COUNTED:
-        lying = {tray.value: Count("pk", filter=_within(tray, hat, on=on)) for tray in Tray}
-        found.update(seen_by(hat).filter(kind).aggregate(**lying))
-    return {tray: found[tray.value] for tray in Tray}
+    """How many lie in each tray: the person's own, the organisation's, and for managers what nobody took."""
+    rows = seen_by(hat)
+    found = dict.fromkeys(Tray, 0)
+    for lying, among in ((_MINE, _lying(AT_WORK, hat, is_own=True)), (_OURS, _lying(RUNNING, hat))):
+        counted = {tray.value: Count("pk", filter=_is_in(tray, on=on)) for tray in lying}
+        numbers = rows.filter(among).aggregate(**counted)
+        found |= {tray: numbers[tray.value] for tray in lying}
+    if hat.may("cases.manage"):
+        found[Tray.UNTAKEN] = rows.filter(LEFT_OVER).count()
+    return found
 
 
 def _within(tray: Tray, hat: Hat, *, on: date) -> Q:
-    if tray is Tray.HELD:
-        return Q(case__state=CaseState.HELD) & _ON_A_TRAY
     if tray is Tray.UNTAKEN:
         return LEFT_OVER if hat.may("cases.manage") else Q(pk__in=())
-    standing = ~Q(case__state__in=_NOT_ON_A_TRAY)
-    mine = Q(adviser=hat.user_id) & _in_or_left(AT_WORK)
-    return (
-        standing
-        & {
-            Tray.TODAY: mine & (Q(next_due_on__lte=on) | (Q(next_step="") & ~_waits())),
-            Tray.NEW: _in_or_left(_SENT) & (Q(state__in=_SENT) | Q(adviser=None)),
-            Tray.MINE: mine,
-            Tray.WAITING: mine & _waits(),
-            Tray.LATE: mine & Q(next_due_on__lt=on),
-            Tray.ALL: _ON_A_TRAY,
-        }[tray]
-    )
+    states = {Tray.NEW: _SENT} | dict.fromkeys(_MINE, AT_WORK)
+    return _lying(states.get(tray, RUNNING), hat, is_own=tray in _MINE) & _is_in(tray, on=on)
+
+
+def _lying(states: Collection[InvolvementState], hat: Hat, *, is_own: bool = False) -> Q:
+    """In one of these states, or ended with something left to do: a withdrawn case that is to be closed.
+
+    By numbers, in two parts that an index holds each: as an either-or all that ever ended is read.
+    """
+    rows = Involvement.objects.filter(organisation=hat.organisation_id)
+    if is_own:
+        rows = rows.filter(adviser=hat.user_id)
+    left = rows.filter(state=InvolvementState.FINISHED, next_due_on__isnull=False)
+    return Q(pk__in=rows.filter(state__in=states).values("pk").union(left.values("pk"), all=True))
+
+
+def _is_in(tray: Tray, *, on: date) -> Q:
+    """What puts a row that lies somewhere into this tray."""
+    if tray is Tray.HELD:
+        return Q(case__state=CaseState.HELD)
+    belongs = {
+        Tray.TODAY: Q(next_due_on__lte=on) | (Q(next_step="") & ~_waits()),
+        Tray.NEW: Q(state__in=_SENT) | Q(state=InvolvementState.FINISHED, adviser=None),
+        Tray.MINE: Q(),
+        Tray.WAITING: _waits(),
+        Tray.LATE: Q(next_due_on__lt=on),
+        Tray.ALL: Q(),
+    }[tray]
+    return ~Q(case__state__in=_NOT_ON_A_TRAY) & belongs
 
 
 def _waits() -> Q:
@@ -187,14 +193,14 @@ def _waits() -> Q:
     return Q(Exists(of_business)) | Q(Exists(asked.exclude(pk=OuterRef("pk"))))
 
 
-def _standing(stand: Stand) -> Q:
+def _standing(stand: Stand, hat: Hat) -> Q:
     closed = Q(case__state=CaseState.CLOSED)
     if stand is Stand.CLOSED:
         return closed
     if stand is Stand.ANY:
         return ~Q(case__state=CaseState.HELD)
     states = {
-        Stand.RUNNING: _ON_A_TRAY,
+        Stand.RUNNING: _lying(RUNNING, hat),
         Stand.SENT: Q(state__in=_SENT),
         Stand.AT_WORK: Q(state__in=AT_WORK),
         Stand.FINISHED: Q(state=InvolvementState.FINISHED),

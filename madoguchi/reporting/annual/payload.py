@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import budoux
-
 from madoguchi.japan.fiscal_year import FiscalYear
-from madoguchi.reporting.annual import wording
+from madoguchi.reporting.annual import measures, wording
 from madoguchi.reporting.annual.shape import (
     AnnualReport,
     CaseStudy,
@@ -19,15 +17,9 @@ from madoguchi.reporting.annual.shape import (
 
 Data = dict[str, Any]
 
-_parser = budoux.load_default_japanese_parser()
 _CARDS = 2
 # A bar that can just be seen, in per mille of the longest.
 _LEAST = 8
-# An estimate in millimetres of what a project takes; below the limit it is kept on one page. The page holds
-# 247 mm: the estimate may be wrong by a fifth before anything would run over the edge.
-_KEEP_BELOW = 200
-_HEAD, _HEADING, _LINE, _CARD, _ROW, _FRAME = 34, 12, 6.2, 33, 7.5, 24
-_COLUMN, _WIDE, _CELL, _CELL_LINE = 21, 40, 8, 4.5
 
 
 @dataclass(frozen=True)
@@ -47,7 +39,7 @@ def payload(report: AnnualReport) -> Data:
     costliest = max((section.listed_sum_yen for section in report.sections), default=0)
     return {
         "title": wording.one_line(report.title),
-        "title_pieces": phrases(wording.one_line(report.title)),
+        "title_pieces": measures.phrases(wording.one_line(report.title)),
         "year": FiscalYear(report.fiscal_year).label,
         "years": wording.short_years(report.fiscal_year),
         "ordinance": wording.one_line(report.ordinance),
@@ -94,7 +86,7 @@ def _section(around: _Around, costliest: int) -> Data:
     return {
         "mark": section.mark,
         "titles": section.titles,
-        "title_pieces": [phrases(wording.one_line(title)) for title in section.titles],
+        "title_pieces": [measures.phrases(wording.one_line(title)) for title in section.titles],
         "short": wording.one_line(section.short),
         "count": len(section.entries),
         "new": sum(entry.is_new for entry in section.entries),
@@ -103,9 +95,9 @@ def _section(around: _Around, costliest: int) -> Data:
         "own_sum": wording.in_thousands(section.own_sum_yen),
         "subtotals": _subtotals(section, has_repeats=repeats),
         "widths": [
-            _widest([wording.in_thousands(section.listed_sum_yen)], 7, 12),
-            _widest(
-                [line for entry in section.entries for line in wording.paragraphs(entry.department)], 5, 11.5
+            measures.widest([wording.in_thousands(section.listed_sum_yen)], 7, 12),
+            measures.widest(
+                [line for entry in section.entries for line in wording.paragraphs(entry.department)], 5, 12
             ),
         ],
         "note": note,
@@ -152,12 +144,12 @@ def _entry(entry: ProjectEntry, row: int, around: _Around) -> Data:
     data["cards"] = [line["card"] for line in lines if line["card"]][:_CARDS]
     data["origins"] = any(line["origin"] for line in lines)
     data["widths"] = [
-        _widest([line["before"] for line in lines], 4, 10),
-        _widest([line["now"] for line in lines], 4, 10),
-        _widest([line["change"] for line in lines], 4, 8),
-        _widest([line["origin"] for line in lines], 7, 10),
+        measures.widest([line["before"] for line in lines], 4, 10),
+        measures.widest([line["now"] for line in lines], 4, 10),
+        measures.widest([line["change"] for line in lines], 4, 8),
+        measures.widest([line["origin"] for line in lines], 7, 12),
     ]
-    data["keep"] = _estimate(data) < _KEEP_BELOW
+    data["keep"] = measures.entry_height(data) < measures.KEEP_BELOW
     return data
 
 
@@ -200,13 +192,9 @@ def _line(line: IndicatorLine, fiscal_year: int) -> Data:
                 _bar(int(both.now * 1000), int(longest * 1000)),
             ],
             "labels": [data["before"], data["now"]],
+            "room": measures.bar_room([data["before"], data["now"]]),
         }
     return data
-
-
-def phrases(text: str) -> list[str]:
-    """A heading in pieces that stay together, none too long for a line."""
-    return [piece[at : at + 12] for piece in _parser.parse(text) for at in range(0, len(piece), 12)]
 
 
 def _bar(amount: int, longest: int) -> int:
@@ -215,17 +203,19 @@ def _bar(amount: int, longest: int) -> int:
 
 
 def _case(case: CaseStudy) -> Data:
+    texts = [part for text in case.paragraphs for part in wording.paragraphs(text)]
     return {
         "title": wording.one_line(case.title),
         "business": wording.one_line(case.business),
-        "paragraphs": [part for text in case.paragraphs for part in wording.paragraphs(text)],
+        "paragraphs": texts,
+        "keep": measures.case_height(texts, len(case.pictures)) < measures.KEEP_BELOW,
         "pictures": [
             {
                 "path": path,
-                "alt": wording.one_line(alt) or f"{case.title}の写真",
+                "alt": wording.one_line(alternative) or f"{case.title}の写真",
                 "credit": wording.one_line(credit),
             }
-            for path, alt, credit in case.pictures
+            for path, alternative, credit in case.pictures
         ],
     }
 
@@ -255,32 +245,3 @@ def _index(report: AnnualReport) -> Data:
         ids = [f"e-{section}-{row}" for section, row in line.places]
         groups[-1]["lines"].append({"name": line.name, "ids": ids})
     return {"by_reading": by_reading, "groups": groups}
-
-
-def _estimate(entry: Data) -> float:
-    """About how many millimetres an entry takes."""
-    longer = max(_text_lines(entry[part], _COLUMN) for part in ("overview", "achievements"))
-    height = _HEAD + _HEADING + longer * _LINE + (_CARD if entry["cards"] else 0)
-    if entry["lines"]:
-        height += _HEADING + sum(_table_row(line) for line in entry["lines"])
-    for case in entry["cases"]:
-        height += _FRAME + _text_lines(case["paragraphs"], _WIDE) * _LINE + 60 * len(case["pictures"])
-    return height
-
-
-def _widest(texts: list[str], least: int, most: float) -> float:
-    """The width of a column in em: known widths are set faster, and no cell crowds out another."""
-    return min(most, max([least, *(_em(text) for text in texts)]))
-
-
-def _em(text: str) -> float:
-    return sum(0.58 if sign < "\u2000" or "｡" <= sign <= "ﾟ" else 1 for sign in text)
-
-
-def _text_lines(paragraphs: list[str], width: int) -> int:
-    return sum(1 + len(paragraph) // width for paragraph in paragraphs)
-
-
-def _table_row(line: Data) -> float:
-    cells = [line["undated"] or "", line["before"], line["now"], line["change"], line["name"], line["origin"]]
-    return _ROW + max(_em(cell) for cell in cells) // _CELL * _CELL_LINE

@@ -18,6 +18,8 @@ class IndicatorLine:
     undated: Cell | None = None
     origin: str = ""
     trace: str = ""
+    # A sentence that a reader of the table needs.
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,8 @@ class AnnualReport:
     changes: tuple[Change, ...] = ()
     is_final: bool = False
     warnings: tuple[str, ...] = field(default=())
+    # The number of the first policy's chapter: a report may begin at （２）.
+    first_chapter: int = 1
 
     @property
     def listed_sum_yen(self) -> int:

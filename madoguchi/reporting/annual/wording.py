@@ -126,7 +126,7 @@ def subtotal_note(section: Section) -> str:
     stated = section.stated_subtotal_yen
     if stated is not None and stated not in (listed, own):
         gap = in_thousands(abs(stated - listed))
-        note += f"もとの資料に書かれた小計は{in_thousands(stated)}千円で、{gap}千円ちがいます。"
+        note += f"もとの資料に書かれた小計は{in_thousands(stated)}千円で、{gap}千円違います。"
     elif stated is not None and repeats and stated == own != listed:
         note += "もとの資料の小計は、再掲を除いた額です。"
     return note

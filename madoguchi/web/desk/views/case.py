@@ -18,12 +18,11 @@ from madoguchi.consultations import rules
 from madoguchi.consultations.kinds import Visibility
 from madoguchi.consultations.models import Appointment, Case, Draft, Involvement
 from madoguchi.consultations.operations import drafts, journal, moves
-from madoguchi.consultations.operations.acting import own_involvement
+from madoguchi.consultations.operations.acting import own_among, own_involvement
 from madoguchi.consultations.operations.reading import read_case
 from madoguchi.consultations.queries import (
     appointments,
     case_page,
-    experts,
     first_response,
     history,
     timeline,
@@ -86,7 +85,10 @@ class Standing:
 def standing(request: HttpRequest, case: Case) -> Standing:
     """Whether the person may record, plan and introduce in this case."""
     hat = worn_by(request)
-    own = own_involvement(case, hat)
+    return _standing(own_involvement(case, hat), hat)
+
+
+def _standing(own: Involvement | None, hat: Hat) -> Standing:
     refused = rules.can_work(moves.standing_of(own, hat)) if own else rules.NOT_AT_WORK
     return Standing(own, gettext(refused) if refused else "")
 
@@ -104,18 +106,18 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
 def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> HttpResponse:
     """The page, with a form that was refused standing as it was sent (422)."""
     hat, today = worn_by(request), clock.today()
-    stands = standing(request, case)
+    around = timeline.around(case)
+    stands = _standing(own_among(around.involvements, hat), hat)
     own, can_work = stands.own, not stands.why_not
     page = page_number(request.GET.get("page"))
     reader = timeline_shapes.Reader(case, hat, today)
-    stretch = timeline.stretch_of(case, hat, page=page, size=STRETCH)
+    stretch = timeline.stretch_of(case, hat, page=page, size=STRETCH, around=around)
     plan = case_page.plan_of(case)
     business = reads.business_of(case, hat)
     figures = reads.figures_of(business) if business else []
     facts = supports.facts_of_case(case, business, on=today)
-    involvements = case_page.involvements_of(case)
     # Not the own part: it may be a later one, for which the lead was asked again.
-    is_lead = any(row.is_lead and row.organisation_id == hat.organisation_id for row in involvements)
+    is_lead = any(row.is_lead and row.organisation_id == hat.organisation_id for row in around.involvements)
     draft = drafts.kept(form=Draft.name_for(case), hat=hat)
     templates = case_page.templates_of(hat)
     unrecorded = appointments.unrecorded(case, hat, at=clock.now()) if can_work else []
@@ -152,8 +154,8 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
         "contact": shapes.contact_facts(case) + shapes.request_facts(case, reads.programme_of(case)),
         "company": case.answers.get("company", ""),
         "can_correct": own is not None and not rules.can_correct(moves.standing_of(own, hat)),
-        "partners": shapes.partners(involvements, on=today),
-        "experts": expert_shapes.asked(experts.requests_of(case), at=hat.at, on=today),
+        "partners": shapes.partners(around.involvements, on=today),
+        "experts": expert_shapes.asked(around.expert_requests, at=hat.at, on=today),
         "agreements": shapes.agreements(case_page.consents_of(case), on=today),
         "supports": supports.supports(case, facts, at=clock.now(), on=today, limit=SUPPORTS),
         "parts": first_response.progress(case),
@@ -236,8 +238,10 @@ def printed(request: HttpRequest, key: str) -> HttpResponse:
     case, hat, today = read_or_404(request, key, what="print"), worn_by(request), clock.today()
     is_inner = request.GET.get("with") == "internal"
     visibilities = PRINTED_INSIDE if is_inner else PRINTED
-    own = own_involvement(case, hat)
-    stretch = timeline.stretch_of(case, hat, page=1, size=PRINTED_ENTRIES, visibilities=visibilities)
+    around = timeline.around(case)
+    stretch = timeline.stretch_of(
+        case, hat, page=1, size=PRINTED_ENTRIES, around=around, visibilities=visibilities
+    )
     reader = timeline_shapes.Reader(case, hat, today)
     business = reads.business_of(case, hat)
     figures = reads.figures_of(business) if business else []
@@ -248,7 +252,9 @@ def printed(request: HttpRequest, key: str) -> HttpResponse:
         "facts": shapes.business_facts(business, figures[0] if figures else None)
         if business
         else shapes.case_facts(case),
-        "todos": shapes.todos(case_page.open_tasks_of(case), own=own, can_work=False, on=today),
+        "todos": shapes.todos(
+            case_page.open_tasks_of(case), own=own_among(around.involvements, hat), can_work=False, on=today
+        ),
         "entries": timeline_shapes.shown(stretch.entries, reader),
         "is_cut": stretch.has_earlier,
         "today": today,

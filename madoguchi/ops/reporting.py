@@ -1,0 +1,93 @@
+"""`madoguchi report YEAR`, `madoguchi year open YEAR`: the annual report, and how the next one begins."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+from madoguchi.foundation import clock, files
+from madoguchi.foundation.audit import SYSTEM
+from madoguchi.foundation.errors import DomainError
+from madoguchi.japan.fiscal_year import FiscalYear
+from madoguchi.reporting.annual.as_docx import as_docx
+from madoguchi.reporting.annual.as_json import as_json
+from madoguchi.reporting.annual.as_pdf import as_pdf
+from madoguchi.reporting.annual.as_xlsx import as_xlsx
+from madoguchi.reporting.annual.collect import collect
+from madoguchi.reporting.annual.shape import AnnualReport
+from madoguchi.results.operations import years
+
+_STANDARD_OUTPUT = "-"
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Register the commands."""
+    report = commands.add_parser("report", help="年次報告を作ります")
+    report.add_argument("year", metavar="YEAR", type=_year, help="年度（例: 2023、令和5年度）")
+    report.add_argument("--format", choices=tuple(_FORMATS), default="json")
+    report.add_argument("--out", metavar="FILE", default=_STANDARD_OUTPUT, help="書く先（- は標準出力）")
+    report.set_defaults(run=_report)
+    year = commands.add_parser("year", help="年次報告の年度")
+    actions = year.add_subparsers(metavar="ACTION", required=True)
+    begin = actions.add_parser("open", help="前の年度の事業・一覧・指標を引き継いで、入力をはじめます")
+    begin.add_argument("year", metavar="YEAR", type=_year, help="年度（例: 2024、令和6年度）")
+    begin.add_argument("--deadline", metavar="DATE", type=date.fromisoformat, help="締切（例: 2025-05-30）")
+    begin.set_defaults(run=_open)
+
+
+def _year(text: str) -> int:
+    try:
+        return FiscalYear.parse(text).start_year
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _as_json(report: AnnualReport, on: date) -> bytes:
+    return f"{json.dumps(as_json(report), ensure_ascii=False, indent=1)}\n".encode()
+
+
+_FORMATS: Mapping[str, Callable[[AnnualReport, date], bytes]] = {
+    "json": _as_json,
+    "pdf": lambda report, on: as_pdf(report, on=on).content,
+    "docx": lambda report, on: as_docx(report, on=on),
+    "xlsx": lambda report, on: as_xlsx(report, on=on),
+}
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    report = collect(arguments.year)
+    if report is None:
+        label = FiscalYear(arguments.year).label
+        print(
+            f"{label}の事業の一覧がありません。先に地域パックを読み込むか、年度をはじめてください。",
+            file=sys.stderr,
+        )
+        return 1
+    try:
+        content = _FORMATS[arguments.format](report, clock.today())
+    except DomainError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if arguments.out == _STANDARD_OUTPUT:
+        sys.stdout.buffer.write(content)
+        return 0
+    files.write_atomically(Path(arguments.out), content)
+    print(f"書きました: {arguments.out}")
+    for sentence in report.warnings:
+        print(f"確かめてください: {sentence}", file=sys.stderr)
+    return 0
+
+
+def _open(arguments: argparse.Namespace) -> int:
+    try:
+        year = years.open_year(
+            fiscal_year=arguments.year, deadline_on=arguments.deadline, at=clock.actual_now(), by=SYSTEM
+        )
+    except DomainError as error:
+        print(error, file=sys.stderr)
+        return 1
+    label = FiscalYear(year.fiscal_year).label
+    print(f"{label}の入力をはじめました。{year.returns.count():,}の課に、入力をお願いしています。")
+    return 0

@@ -54,5 +54,6 @@ def test_a_unit_hands_in_and_the_secretariat_accepts(demo, look):
     expect(page.get_by_text("受け付けました。").first).to_be_visible()
     press(page, "締め切りと公表", role="link")
     look_at(page, "desk-report-close", PHONE)
+    press(page, "部署の一覧へ", role="link")
     press(page, "輸出促進グループ", role="link")
     look_at(page, "desk-report-unit-returned", PHONE)

@@ -3,7 +3,6 @@
 The site is a demonstration: its people come in by their links, without a second factor.
 """
 
-
 import pytest
 from playwright.sync_api import Page, expect
 

@@ -101,3 +101,10 @@ class GBizIdUnreadable(DomainError):
 
     code = "accounts.gbizid_unreadable"
     sentence = _("GビズIDからの情報を読み取れませんでした。")
+
+
+class StillAMember(DomainError):
+    """Somebody who works for an organisation cannot close their account: its cases lie in their hands."""
+
+    code = "accounts.still_a_member"
+    sentence = _("機関に所属しています。管理者に所属を終えてもらってから、アカウントを閉じてください。")

@@ -44,6 +44,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "results.write",
         "businesses.import",
         "businesses.merge",
+        "businesses.erase",
         "accounts.manage",
         "audit.read",
     },

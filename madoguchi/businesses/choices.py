@@ -91,3 +91,12 @@ class HoldingKind(TextChoices):
     STANDARD = "standard", _("規格・認証（ISO など）")
     AWARD = "award", _("表彰")
     OTHER = "other", _("そのほか")
+
+
+class HandedOver(TextChoices):
+    """Why a desk hands a business what is known of it."""
+
+    IN_PERSON = "in_person", _("本人が窓口で求めた")
+    IN_WRITING = "in_writing", _("本人が文書で求めた")
+    BY_DELEGATE = "by_delegate", _("委任を受けた代理人が求めた")
+    BEFORE_ERASURE = "before_erasure", _("消去する前の控え")

@@ -112,3 +112,24 @@ class PeriodTaken(DomainError):
 
     code = "businesses.period_taken"
     sentence = _("この決算日の数字は、すでに入っています。そちらを直してください。")
+
+
+class NotTheOwner(DomainError):
+    """Whoever asks for it does not own the business."""
+
+    code = "businesses.not_the_owner"
+    sentence = _("事業者の記録を消せるのは、代表・事業主だけです。")
+
+
+class ConfirmationMissing(DomainError):
+    """The record stands for one that a desk made, and no desk has seen who its owner is."""
+
+    code = "businesses.confirmation_missing"
+    sentence = _("窓口の記録と1つになっています。窓口で本人の確認を受けてから、消してください。")
+
+
+class HasPeople(DomainError):
+    """The business has an account of its own, with which it takes its data along itself."""
+
+    code = "businesses.has_people"
+    sentence = _("この事業者には利用者がいます。本人が「アカウント」の「自分の情報」から受け取れます。")

@@ -3,25 +3,37 @@
 Eligibility knows facts, not businesses, so this returns plain data in the words of `madoguchi facts`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from madoguchi.businesses import figures
-from madoguchi.businesses.choices import EmployeesCounted, LegalForm
+from madoguchi.businesses import figures, queries
+from madoguchi.businesses.choices import EmployeesCounted, LegalForm, Source
 from madoguchi.businesses.models import Business, YearlyFigures
 
+# The field of a record or of a register that answers each fact.
+FIELDS = {
+    "applicant": "is_founder",
+    "legal_form": "legal_form",
+    "area": "area_code",
+    "head_office_area": "area_code",
+    "industry": "industry",
+    "capital_yen": "capital_yen",
+    "employees": "employees",
+    "established_on": "founded_on",
+}
 _CORPORATE = frozenset(LegalForm.values) - {LegalForm.SOLE, LegalForm.LLP, LegalForm.VOLUNTARY_GROUP}
 _MONTHS = 12
 
 
-def facts_of(business: Business, *, on: date) -> dict[str, Any]:
+def facts_of(business: Business, *, on: date, with_figures: bool = True) -> dict[str, Any]:
     """The facts that a business's record settles on a day, for `eligibility` to read.
 
     Employees counted otherwise than 常時使用する従業員 are a range or not told. Yearly sales
-    are those of calendar years alone: another accounting year is none of them.
+    are those of calendar years alone: another accounting year is none of them. `with_figures` is
+    False for who may see the record without its figures.
     """
-    rows = list(business.figures.filter(ends_on__lte=on).order_by("-ends_on", "-pk"))
+    rows = _ended(business, on) if with_figures else []
     told: dict[str, Any] = {
         "applicant": "founder" if business.is_founder else "business",
         "legal_form": business.legal_form,
@@ -35,6 +47,24 @@ def facts_of(business: Business, *, on: date) -> dict[str, Any]:
         **_newest(rows),
     }
     return {key: value for key, value in told.items() if value not in ("", None, {})}
+
+
+def sources_of(business: Business, facts: Iterable[str], *, on: date) -> dict[str, Source]:
+    """Who said each of these facts; what has no origin of its own was said with the name."""
+    origins, rows = queries.origins_of(business), _ended(business, on)
+    figures_by = {"sales_yearly": next(iter(rows), None)}
+    newest = next((row for row in rows if _is_a_year(row)), None)
+    said: dict[str, Source] = {}
+    for key in facts:
+        field = origins.get(FIELDS.get(key, ""), origins.get("name"))
+        told_by = field if key in FIELDS else figures_by.get(key, newest)
+        if told_by is not None:
+            said[key] = Source(told_by.source)
+    return said
+
+
+def _ended(business: Business, on: date) -> list[YearlyFigures]:
+    return list(business.figures.filter(ends_on__lte=on).order_by("-ends_on", "-pk"))
 
 
 def _employees(business: Business) -> Any:

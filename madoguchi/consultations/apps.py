@@ -16,4 +16,5 @@ class ConsultationsConfig(AppConfig):
         worker.register_step("surveys", tasks.ask_businesses, every_seconds=3600)
         worker.register_step("named people", tasks.name_managers, every_seconds=900)
         worker.register_step("scanning", tasks.scan_files, every_seconds=5)
+        worker.register_step("retention notices", tasks.warn, every_seconds=3600)
         worker.register_step("retention", tasks.erase, every_seconds=3600)

@@ -214,3 +214,17 @@ class LinkEnded(DomainError):
 
     code = "consultations.link_ended"
     sentence = _("このページは、もう開けません。お手数ですが、相談した窓口にお問い合わせください。")
+
+
+class CasesOpen(DomainError):
+    """What is to be erased has cases that have not ended."""
+
+    code = "consultations.cases_open"
+    sentence = _("終わっていない相談があります。先に終えてください。")
+
+
+class NoLink(DomainError):
+    """No link could be taken back: none was made, or none can be used any more."""
+
+    code = "consultations.no_link"
+    sentence = _("いま使えるリンクは、ありません。")

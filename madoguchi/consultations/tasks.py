@@ -10,7 +10,7 @@ from django.conf import settings
 from madoguchi.consultations import ladder
 from madoguchi.consultations.kinds import Scan
 from madoguchi.consultations.models import Attachment
-from madoguchi.consultations.operations import attaching, chasing, closing, erasing, naming
+from madoguchi.consultations.operations import attaching, chasing, closing, erasing, naming, retention
 from madoguchi.foundation import clock
 from madoguchi.japan.business_days import is_business_day
 
@@ -71,6 +71,14 @@ def _scanned(path: Path) -> Scan | None:
 
 
 def erase() -> int:
-    """Erase closed cases that need not be kept any longer; by the real date, not the believed one."""
+    """Erase what need not be kept any longer; by the real date, not the believed one."""
     now = clock.actual_now()
-    return erasing.erase_what_ran_out(on=now.date(), at=now)
+    done = erasing.erase_what_ran_out(on=now.date(), at=now)
+    return done + retention.erase_what_ran_out(on=now.date(), at=now)
+
+
+def warn() -> int:
+    """Tell managers what will be erased, in office hours; by the real date, as it is erased."""
+    now = clock.actual_now()
+    is_open = is_business_day(now.date(), calendar=ladder.CALENDAR) and _FROM_HOUR <= now.hour < _UNTIL_HOUR
+    return retention.warn(on=now.date(), at=now) if is_open else 0

@@ -13,16 +13,22 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.accounts.models import Membership, User
+from madoguchi.businesses import queries
+from madoguchi.businesses.choices import CustodyReason, HandedOver
+from madoguchi.businesses.errors import HasPeople
 from madoguchi.businesses.models import Business, BusinessMember
+from madoguchi.consultations.errors import NotAllowed
 from madoguchi.consultations.kinds import Visibility
-from madoguchi.consultations.models import Attachment, Case
+from madoguchi.consultations.models import Attachment, Case, Involvement
 from madoguchi.consultations.operations.attaching import may_be_taken, path_of
-from madoguchi.consultations.operations.reading import read_own_case
+from madoguchi.consultations.operations.reading import read_case, read_own_case
 from madoguchi.foundation import audit
 
+_BY_ITSELF = (CustodyReason.REGISTERED, CustodyReason.IMPORTED)
 _ACCOUNT = ("email", "display_name", "language", "created_at", "last_login")
 _BUSINESS = (
     "corporate_number", "name", "kana", "legal_form", "is_founder",
@@ -64,7 +70,51 @@ def of_business(*, business: Business, hat: Hat, at: datetime) -> bytes:
         _say("businesses.data_taken_out", "businesses.business", business.pk, hat, at)
         own = Case.objects.of_person(hat).filter(business=business)
         cases = [_read(case, hat, at) for case in own.order_by("pk")]
-    told = {
+    return _zip(_told_of(business, cases), cases)
+
+
+def require_desk(*, business: Business, hat: Hat, at: datetime) -> None:
+    """Only the desk that answers for the business hands out what is known of it.
+
+    It registered the business or leads a case of it; who was only referred to or shares the record does not.
+    Raises NotAllowed, HasPeople.
+    """
+    seen = Business.objects.visible_to(hat).filter(pk=business.pk).exists()
+    if not (seen and hat.may("businesses.write")):
+        raise NotAllowed
+    custody = queries.custody_of(business, hat.organisation_id)
+    if not (custody and custody.reason in _BY_ITSELF) and not _led(business, hat).exists():
+        raise NotAllowed(_("渡せるのは、登録した機関か、案件に責任をもつ機関だけです。"))
+    ids = queries.ids_with_merged(business.pk)
+    if BusinessMember.objects.filter(business__in=ids).running(at=at).exists():
+        raise HasPeople
+
+
+def at_desk(*, business: Business, because: HandedOver, hat: Hat, at: datetime, access_at: datetime) -> bytes:
+    """What a business without an account would take along: its record and the cases that the desk leads.
+
+    Cases of others are theirs to hand out; what the hat may not see is left out. Raises what `require_desk`
+    raises.
+    """
+    require_desk(business=business, hat=hat, at=access_at)
+    with transaction.atomic():
+        _say(
+            "businesses.data_handed_over", "businesses.business", business.pk, hat, at, because=because.value
+        )
+        keys = _led(business, hat).order_by("pk").values_list("key", flat=True)
+        cases = [read_case(key=key, hat=hat, at=at, what="export") for key in keys]
+    return _zip(_told_of(business, cases), cases)
+
+
+def _led(business: Business, hat: Hat) -> QuerySet[Case]:
+    led = Involvement.objects.filter(organisation=hat.organisation_id, is_lead=True)
+    return Case.objects.visible_to(hat).filter(
+        business__in=queries.ids_with_merged(business.pk), held_because="", pk__in=led.values("case")
+    )
+
+
+def _told_of(business: Business, cases: Iterable[Case]) -> dict[str, Any]:
+    return {
         "business": _fields(business, _BUSINESS),
         "officers": _rows(business.officers, ("name", "kana", "title", "is_representative")),
         "sites": _rows(business.sites, ("name", "postal_code", "area_code", "address_line", "telephone")),
@@ -76,7 +126,6 @@ def of_business(*, business: Business, hat: Hat, at: datetime) -> bytes:
         "said_by": _rows(business.origins, ("field", "source", "actor_label", "at", "is_current")),
         "cases": [_case(case) for case in cases],
     }
-    return _zip(told, cases)
 
 
 def _read(case: Case, hat: Hat, at: datetime) -> Case:
@@ -138,7 +187,7 @@ def _plain(value: object) -> str:
     raise TypeError(f"{value!r} has no place in an export")
 
 
-def _say(action: str, subject_type: str, subject_id: int, hat: Hat, at: datetime) -> None:
+def _say(action: str, subject_type: str, subject_id: int, hat: Hat, at: datetime, **data: object) -> None:
     audit.record(
         action,
         at=at,
@@ -146,4 +195,5 @@ def _say(action: str, subject_type: str, subject_id: int, hat: Hat, at: datetime
         subject_type=subject_type,
         subject_id=subject_id,
         organisation_id=hat.organisation_id,
+        data=data,
     )

@@ -1,4 +1,4 @@
-"""`madoguchi import`: lists of an organisation, taken in by whoever runs the site."""
+"""`madoguchi import`: lists of an organisation and documents, taken in by whoever runs the site."""
 
 import argparse
 import sys
@@ -11,13 +11,14 @@ from madoguchi.foundation.audit import SYSTEM
 from madoguchi.foundation.errors import DomainError
 from madoguchi.foundation.sheets import csv_file, xlsx_file
 from madoguchi.institutions.models import Organisation
+from madoguchi.ops import importing_documents
 
 _SHOWN = 20
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the command."""
-    into = commands.add_parser("import", help="名簿を取り込みます")
+    into = commands.add_parser("import", help="名簿や文書を取り込みます")
     kinds = into.add_subparsers(metavar="KIND", required=True)
     businesses = kinds.add_parser("businesses", help="事業者の名簿（CSV か Excel）")
     businesses.add_argument("file", metavar="FILE", type=Path)
@@ -27,6 +28,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "--errors", metavar="CSV", type=Path, help="直すところの一覧を書く先（.csv か .xlsx）"
     )
     businesses.set_defaults(run=_import)
+    importing_documents.add_kinds(kinds)
 
 
 def _import(arguments: argparse.Namespace) -> int:

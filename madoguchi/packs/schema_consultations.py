@@ -94,6 +94,10 @@ class Policy(Strict):
     chasing: list[ChaseStep] = Field(min_length=1)
     absences: list[Absence] = []
     retention_years: Small
+    abandoned_years: Small
+    minutes_years: Small
+    draft_days: Small
+    notice_days: Small
     situation_fields: list[SituationField] = []
     notes: list[Text] = []
 

@@ -270,3 +270,57 @@ def replaced(appointment, hat):
         at=AT,
     )
     return appointment
+
+
+# ── handed over with the case ───────────────────────────────────────────────────────────────────────
+@pytest.fixture
+def colleague(hat):
+    return a_hat(at=AT, organisation=its_organisation(hat))
+
+
+def hand_over(case, hat, to):
+    handing_over.hand_over(involvement=the_involvement(case, hat), to=the_person(to), hat=hat, at=AT)
+
+
+def test_with_the_case_a_colleague_takes_over_what_was_agreed(hat, case, colleague):
+    appointment = an_appointment(case, hat)
+    hand_over(case, hat, colleague)
+    appointment.refresh_from_db()
+    assert (appointment.adviser, appointment.sequence) == (the_person(colleague), 1)
+    assert actions() == ["made", "moved"]
+
+
+def test_the_business_and_both_advisers_are_told_with_a_new_calendar_file(hat, case, colleague):
+    appointment = an_appointment(case, hat)
+    hand_over(case, hat, colleague)
+    to_shop, to_new, to_old = (
+        mails(address)[-1] for address in (SHOP, the_person(colleague).email, the_person(hat).email)
+    )
+    assert "担当が変わりました。お約束の日時と場所は、変わりません。" in to_shop.text
+    for mail, status in ((to_shop, None), (to_new, None), (to_old, "CANCELLED")):
+        entry = the_entry(mail)
+        assert (entry["uid"], entry["sequence"], entry.get("status") == "CANCELLED") == (
+            appointment.uid,
+            1,
+            status == "CANCELLED",
+        )
+        assert entry["dtstart"].dt == appointment.starts_at
+
+
+def test_what_is_over_or_a_colleagues_own_stays_with_who_had_it(hat, case, colleague):
+    third = a_hat(at=AT, organisation=its_organisation(hat))
+    passed = a_passed_appointment(case, hat, starts_at=AT - timedelta(days=1))
+    theirs = an_appointment(case, hat, adviser=the_person(third))
+    hand_over(case, hat, colleague)
+    passed.refresh_from_db()
+    theirs.refresh_from_db()
+    assert (passed.adviser, theirs.adviser) == (the_person(hat), the_person(third))
+    assert actions() == ["made"]
+
+
+def test_in_a_secret_case_the_colleague_is_named_and_the_mail_says_no_more(hat, secret, colleague):
+    appointment = an_appointment(secret, hat)
+    hand_over(secret, hat, colleague)
+    appointment.refresh_from_db()
+    assert appointment.adviser == the_person(colleague)
+    assert "みほん町" not in mails()[-1].text

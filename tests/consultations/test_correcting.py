@@ -21,8 +21,8 @@ from madoguchi.consultations.queries import finding, trays
 from madoguchi.consultations.queries.trays import Tray
 from madoguchi.foundation.errors import Conflict
 from madoguchi.foundation.models import AuditEvent
-from tests.accounts.people import a_hat, an_organisation
-from tests.businesses.businesses import a_business, on_the_books
+from tests.accounts.people import a_hat, a_person, an_organisation
+from tests.businesses.businesses import a_business, a_business_member, on_the_books, own_hat
 from tests.consultations.cases import (
     AT,
     a_referral,
@@ -337,3 +337,61 @@ def test_a_link_and_a_correction_at_once_are_one_and_a_conflict(case, hat, colle
     with pytest.raises(Conflict):
         link(theirs, {"name": "例示工房"}, colleague)
     assert not Business.objects.exists()
+
+
+# ── parted from a wrong business ────────────────────────────────────────────────────────────────────
+def unlink(case, hat, *, version=None):
+    correcting.unlink(case=case, version=version or case.version, hat=hat, at=AT)
+
+
+def talk(case, hat):
+    told = Talk(channel=Channel.DESK, held_on=date(2026, 11, 30))
+    recording.record_consultation(involvement=the_involvement(case, hat), talk=told, hat=hat, at=AT)
+
+
+def test_a_case_is_parted_from_a_wrong_business_with_its_talks(case, hat):
+    wrong = a_business("まちがい", at=AT, industry="58")
+    link(case, wrong, hat)
+    talk(case, hat)
+    unlink(case, hat)
+    assert (case.business, case.industry) == (None, "58")
+    row = Consultation.objects.get()
+    assert (row.business, row.counted_as) == (None, -case.pk)
+    event = AuditEvent.objects.filter(action="consultations.case_corrected").order_by("pk").last()
+    assert event.data == {"fields": ["business"]}
+
+
+def test_who_acts_for_the_wrong_business_no_longer_reads_the_case(case, hat):
+    wrong, person = a_business("まちがい", at=AT), a_person(at=AT)
+    a_business_member(wrong, person, at=AT)
+    link(case, wrong, hat)
+    assert Case.objects.of_person(own_hat(person, at=AT)).exists()
+    unlink(case, hat)
+    assert not Case.objects.of_person(own_hat(person, at=AT)).exists()
+
+
+def test_the_wrong_business_leaves_the_books_of_who_knew_it_by_this_case(case, hat, receiver):
+    moves.take(involvement=a_referral(case, hat, receiver), adviser=the_person(receiver), hat=receiver, at=AT)
+    case.refresh_from_db()
+    known, unknown = a_business("前から", at=AT), a_business("まちがい", at=AT)
+    on_the_books(known, its_organisation(hat), at=AT)
+    for wrong in (known, unknown):
+        link(case, wrong, hat)
+        unlink(case, hat)
+    assert list(Business.objects.visible_to(receiver)) == []
+    assert list(Business.objects.visible_to(hat)) == [known]
+
+
+def test_only_who_may_correct_a_case_parts_it_and_by_the_version_they_saw(case, hat, receiver):
+    link(case, a_business("まちがい", at=AT), hat)
+    with pytest.raises(NotAllowed):
+        unlink(case, receiver)
+    with pytest.raises(Conflict):
+        unlink(case, hat, version=case.version - 1)
+    case.refresh_from_db()
+    assert case.business is not None
+
+
+def test_a_case_of_nobody_is_parted_from_nobody(case, hat):
+    unlink(case, hat)
+    assert not AuditEvent.objects.filter(action="consultations.case_corrected").exists()

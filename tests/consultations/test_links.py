@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from madoguchi.consultations.errors import LinkInvalid, NameMissing, NotAllowed, ReasonMissing
+from madoguchi.consultations.errors import LinkInvalid, NameMissing, NoLink, NotAllowed, ReasonMissing
 from madoguchi.consultations.kinds import DeclineReason, Result
 from madoguchi.consultations.models import Case, Consent, Link
 from madoguchi.consultations.operations import consenting, linking
@@ -155,3 +155,36 @@ def test_without_an_address_no_mail_is_sent(sender):
 def test_a_link_lasts_until_the_ladder_is_over(sent):
     link = Link.objects.get()
     assert link.expires_at - link.made_at == linking.LASTS >= timedelta(days=30)
+
+
+# ── taken back ──────────────────────────────────────────────────────────────────────────────────────
+def test_a_link_that_was_taken_back_opens_and_answers_nothing(sent, sender, secret):
+    printed = linking.make(involvement=sent, hat=sender, at=AT)
+    linking.withdraw(involvement=sent, hat=sender, at=AT)
+    for each in (secret, printed):
+        with pytest.raises(LinkInvalid):
+            linking.open_link(secret=each, at=AT)
+        with pytest.raises(LinkInvalid):
+            linking.answer_link(secret=each, answer=ACCEPT, at=AT)
+    event = AuditEvent.objects.get(action="consultations.link_withdrawn")
+    assert event.data["links"] == sorted(Link.objects.values_list("pk", flat=True))
+
+
+def test_after_that_a_new_one_can_be_made(sent, sender):
+    linking.withdraw(involvement=sent, hat=sender, at=AT)
+    again = linking.make(involvement=sent, hat=sender, at=AT)
+    assert linking.answer_link(secret=again, answer=ACCEPT, at=AT).state == InvolvementState.ACCEPTED
+
+
+def test_where_no_link_could_be_used_it_says_so(sent, sender):
+    linking.withdraw(involvement=sent, hat=sender, at=AT)
+    with pytest.raises(NoLink):
+        linking.withdraw(involvement=sent, hat=sender, at=AT)
+    assert AuditEvent.objects.filter(action="consultations.link_withdrawn").count() == 1
+
+
+def test_another_organisation_takes_no_link_back(sent, secret):
+    other = a_hat(at=AT, organisation=an_organisation("乙"))
+    with pytest.raises(NotAllowed):
+        linking.withdraw(involvement=sent, hat=other, at=AT)
+    assert linking.open_link(secret=secret, at=AT).involvement_id == sent.pk

@@ -41,6 +41,7 @@ _OBJECTS = {
     ("desk/report/projects/", "slug"): "project",
     ("desk/report/values/", "pk"): "value",
     ("account/data/business/", "key"): "business",
+    ("fit/record/", "key"): "business",
     ("my/business/", "key"): "business",
     ("my/business/<str:key>/members/", "number"): "member",
 }

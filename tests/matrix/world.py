@@ -6,6 +6,7 @@ Each word that somebody could leak carries the canary of its organisation.
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.models import Model
 from django.test import Client
 
 from madoguchi.accounts import hats
@@ -26,6 +27,7 @@ from madoguchi.results.models import Indicator, IndicatorValue, Listing, Project
 from tests.accounts.people import a_member, a_person, an_organisation, sign_in
 from tests.consultations.cases import a_taken_case, a_topic, another_involvement, the_involvement
 from tests.factories import a_project, a_row, a_unit
+from tests.matrix import canaries
 
 ORGANISATIONS = 5
 
@@ -39,11 +41,17 @@ class Place:
     members: dict[Role, Membership] = field(default_factory=dict)
     objects: dict[str, list[str]] = field(default_factory=dict)
     owner: User | None = None
+    rows: dict[type[Model], list[int]] = field(default_factory=dict)
 
     @property
     def canary(self) -> str:
         """The word that only this organisation's own people may ever read."""
-        return f"canary-{self.number}-of-this-place"
+        return f"canary-{self.number}-place"
+
+    @property
+    def told(self) -> str:
+        """The canary as it stands in the content of cases."""
+        return f"{self.canary}-told"
 
     @property
     def inner(self) -> str:
@@ -58,7 +66,12 @@ class Place:
 
 def build() -> list[Place]:
     """Make the five places."""
-    return [_place(number) for number in range(1, ORGANISATIONS + 1)]
+    places = []
+    for number in range(1, ORGANISATIONS + 1):
+        before = canaries.newest()
+        places.append(_place(number))
+        canaries.plant(places[-1], before)
+    return places
 
 
 def client_of(user: User, membership: Membership | None = None) -> Client:

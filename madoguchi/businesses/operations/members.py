@@ -133,6 +133,11 @@ def withdraw_invitation(*, invitation: MemberInvitation, at: datetime, by: audit
     notes.say("invitation_withdrawn", invitation.business, at=at, by=by, organisation_id=None, data=data)
 
 
+def forget_address(*, email: str, gone: str) -> None:
+    """Put something else in the place of an address in invitations, when its account is closed."""
+    MemberInvitation.objects.filter(email=email).update(email=gone)
+
+
 @transaction.atomic
 def end_membership(
     *, member: BusinessMember, at: datetime, by: audit.Actor, organisation_id: int | None = None

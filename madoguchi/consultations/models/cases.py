@@ -99,8 +99,12 @@ class Case(models.Model):
     responded_at = models.DateTimeField(null=True, help_text="はじめて、だれかが引き受けた、または対応した")
     closed_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)
+    warned_at = models.DateTimeField(null=True, help_text="まもなく消えると、管理者に知らせた（実際の時刻）")
     once = models.CharField(max_length=64, null=True, unique=True, help_text="二重送信をふせぐ鍵")
     version = models.PositiveIntegerField(default=1)
+    page_round = models.PositiveSmallIntegerField(
+        default=0, help_text="事業者のページのリンクを取り消した回数。リンクの秘密のもとになる"
+    )
 
     objects = CaseQuerySet.as_manager()
 
@@ -120,11 +124,13 @@ class Case(models.Model):
             models.Index(fields=["business", "opened_at"], name="consultations_case_business"),
             models.Index(fields=["requester"], name="consultations_case_requester"),
             models.Index(fields=["opened_at"], name="consultations_case_opened"),
-            # Statistics of the region: how many, and how long they took.
+            # Statistics: how many, how long they took, and by their number whose they are, without the rows.
             models.Index(
-                fields=["held_because", "opened_at", "responded_at"], name="consultations_case_begun"
+                fields=["held_because", "opened_at", "responded_at", "id"], name="consultations_case_begun"
             ),
-            models.Index(fields=["held_because", "closed_at", "opened_at"], name="consultations_case_ended"),
+            models.Index(
+                fields=["held_because", "closed_at", "opened_at", "id"], name="consultations_case_ended"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -140,7 +140,15 @@ class Closing(models.Model):
         indexes = [
             # With all that the statistics add up.
             models.Index(
-                fields=["closed_at", "reopened_at", "sales_yen", "jobs", "raised_yen", "plan_approved"],
+                fields=[
+                    "closed_at",
+                    "reopened_at",
+                    "case",
+                    "sales_yen",
+                    "jobs",
+                    "raised_yen",
+                    "plan_approved",
+                ],
                 name="consultations_closing_at",
             )
         ]

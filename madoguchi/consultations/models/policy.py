@@ -40,6 +40,13 @@ class Policy(models.Model):
     chasing = models.JSONField(help_text="[{after_business_days, to, text}]")
     absences = models.JSONField(default=list, help_text="[{desk, from, until, instead, note}]")
     retention_years = models.PositiveSmallIntegerField()
+    # Where a pack says nothing of these, nothing is erased.
+    abandoned_years = models.PositiveSmallIntegerField(
+        null=True, help_text="閉じないまま、記録のとだえた案件"
+    )
+    minutes_years = models.PositiveSmallIntegerField(null=True, help_text="ケース会議の記録")
+    draft_days = models.PositiveSmallIntegerField(null=True, help_text="書きかけの入力")
+    notice_days = models.PositiveSmallIntegerField(default=60, help_text="消える前に、管理者に知らせる日数")
     situation_fields = models.JSONField(default=list, help_text="[{key, label, unit, help}]")
     content_hash = models.CharField(max_length=64)
 

@@ -243,6 +243,7 @@ class Meeting(models.Model):
     written_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+    warned_at = models.DateTimeField(null=True, help_text="まもなく消えると、管理者に知らせた（実際の時刻）")
 
 
 class MeetingCase(models.Model):

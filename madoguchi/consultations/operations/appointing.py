@@ -12,7 +12,7 @@ from madoguchi.accounts.hats import Hat
 from madoguchi.accounts.models import User
 from madoguchi.consultations.errors import AppointmentEndsFirst, AppointmentPast, NotAllowed, NotAMember
 from madoguchi.consultations.kinds import PlaceKind
-from madoguchi.consultations.models import Appointment, Case
+from madoguchi.consultations.models import Appointment, Case, Involvement
 from madoguchi.consultations.operations import inviting
 from madoguchi.consultations.operations.acting import require_work, say
 from madoguchi.consultations.queries import colleagues
@@ -88,6 +88,21 @@ def cancel(*, appointment: Appointment, sequence: int, hat: Hat, at: datetime) -
         say("appointment_cancelled", appointment.case, hat=hat, at=at, appointment=appointment.pk)
         if appointment.ends_at > at:
             inviting.tell(appointment, at=at)
+
+
+def pass_on(involvement: Involvement, *, came_from: User, to: User, hat: Hat, at: datetime) -> None:
+    """Let a colleague meet the business in the place of whoever had the case, at the same time and place.
+
+    In the transaction of the handover. Appointments of others of the organisation stay theirs.
+    """
+    ahead = Appointment.objects.filter(
+        involvement=involvement, adviser=came_from, cancelled_at=None, starts_at__gt=at
+    )
+    rows = ahead.select_related("case__requester", "involvement__organisation", "adviser")
+    for appointment in rows.order_by("starts_at", "pk"):
+        _set(appointment, appointment.sequence, adviser=to)
+        say("appointment_moved", appointment.case, hat=hat, at=at, appointment=appointment.pk)
+        inviting.tell_passed_on(appointment, came_from, at=at)
 
 
 def _set(appointment: Appointment, sequence: int, **columns: object) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from madoguchi.accounts.hats import Hat
-from madoguchi.consultations.errors import AddressMissing
+from madoguchi.consultations.errors import AddressMissing, NoLink
 from madoguchi.consultations.kinds import PageMeans
 from madoguchi.consultations.letters import state_path
 from madoguchi.consultations.models import Case, Introduction, Task
@@ -47,6 +47,18 @@ def give(*, case: Case, means: PageMeans, hat: Hat, at: datetime) -> str:
                 key=f"business_page:{case.pk}:{at.isoformat()}",
             )
     return state_path(request_links.state_secret(case))
+
+
+def take_back(*, case: Case, hat: Hat, at: datetime) -> None:
+    """Let the links that were handed over lead nowhere: paper was lost, or a mail forwarded.
+
+    Handing the page over again makes a new link. Raises NotAllowed, NoLink.
+    """
+    require_work(case, hat)
+    with transaction.atomic():
+        if not request_links.end_state_links(case):
+            raise NoLink
+        say("business_page_taken_back", case, hat=hat, at=at)
 
 
 def tell_introduced(case: Case, rows: Sequence[Introduction], *, at: datetime) -> None:

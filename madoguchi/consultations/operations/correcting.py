@@ -146,6 +146,25 @@ def link(
                 books.leave(involvement, before, by=by, at=at)
 
 
+def unlink(*, case: Case, version: int, hat: Hat, at: datetime) -> None:
+    """Say that it is not the case of the business it was linked to; that one no longer reads it.
+
+    Its talks count as those of nobody known. Whoever knew the business by this case alone loses it from the
+    books. Place, trade and size stay, for nobody knows which of them came from it. Raises NotAllowed,
+    Conflict.
+    """
+    require_right(case, hat)
+    before = case.business
+    if before is None:
+        return
+    with transaction.atomic():
+        _save(case, {"business": None}, ["business"], version=version, hat=hat, at=at)
+        Consultation.objects.filter(case=case).update(business=None, counted_as=counting.counted_as(case))
+        seeing = case.involvements.filter(access_ended_at=None).select_related("case__business")
+        for involvement in seeing.order_by("pk"):
+            books.leave(involvement, before, by=hat.as_actor(), at=at)
+
+
 def _save(
     case: Case, columns: Mapping[str, Any], changed: Sequence[str], *, version: int, hat: Hat, at: datetime
 ) -> None:

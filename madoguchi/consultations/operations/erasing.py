@@ -1,19 +1,23 @@
 """Erasing what a case says, while what statistics count stays.
 
 Retention (保存期間) is the region's: `Policy.retention_years` after the end of the fiscal year in which the
-case was closed, as offices count the keeping of documents. A manager may erase a closed case before.
+case was closed, as offices count the keeping of documents. A manager may erase a closed case before. What
+was never closed, minutes and drafts: `retention`.
 """
 
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
-from madoguchi.consultations.errors import NotAllowed, ReasonMissing
+from madoguchi.consultations.errors import CasesOpen, NotAllowed, ReasonMissing
 from madoguchi.consultations.models import (
     Appointment,
     Attachment,
+    CalendarFeed,
     Case,
     CasePerson,
     CaseWords,
@@ -34,12 +38,14 @@ from madoguchi.consultations.models import (
     SurveyAnswer,
     Task,
 )
+from madoguchi.consultations.operations import expert_moves, moves
 from madoguchi.consultations.operations.attaching import remove_contents
 from madoguchi.consultations.queries.policy import current_policy
-from madoguchi.consultations.states import CaseState
+from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState
 from madoguchi.foundation import audit
 from madoguchi.foundation.errors import Conflict
 from madoguchi.japan.fiscal_year import FiscalYear
+from madoguchi.mail.operations import erasing as mails
 
 _AT_ONCE = 50
 
@@ -55,6 +61,30 @@ def erase_case(*, case: Case, why: str, hat: Hat, at: datetime) -> None:
     if not why.strip():
         raise ReasonMissing
     _erase(case, at=at, by=hat.as_actor(), organisation_id=hat.organisation_id, because="asked")
+
+
+def erase_ended(*, cases: QuerySet[Case], by: audit.Actor, organisation_id: int | None, at: datetime) -> None:
+    """Erase all of these cases, because their business or their person goes, in the caller's transaction.
+
+    Raises CasesOpen when one has not ended, and Conflict when one was opened or erased meanwhile.
+    """
+    kept = cases.filter(erased_at=None)
+    if kept.exclude(state=CaseState.CLOSED).exists():
+        raise CasesOpen
+    for case in kept.order_by("pk"):
+        _erase(case, at=at, by=by, organisation_id=organisation_id, because="business_erased")
+
+
+def forget_person(*, user_id: int) -> None:
+    """Take somebody whose account is closed out of the cases that stay: contacts, drafts, calendars.
+
+    Notes keep the name under which they were written, as long as the case is kept, and a desk what it wrote
+    down of somebody who came there.
+    """
+    asked = Case.objects.filter(requester=user_id)
+    asked.update(requester=None, contact_name="", contact_email="", contact_telephone="", contact_when="")
+    Draft.objects.filter(user=user_id).delete()
+    CalendarFeed.objects.filter(membership__user=user_id).delete()
 
 
 def erase_what_ran_out(*, on: date, at: datetime) -> int:
@@ -76,6 +106,28 @@ def _erase_old(case: Case, *, at: datetime) -> bool:
     return True
 
 
+def erase_abandoned(*, case: Case, still: QuerySet[Case], at: datetime) -> bool:
+    """Erase a case that nobody ever closed, if it is still among those; whether it was.
+
+    It counts as never closed, and no part of it as one with a result.
+    """
+    with transaction.atomic():
+        # Whoever writes something in it waits, or is seen.
+        list(Case.objects.select_for_update().filter(pk=case.pk))
+        if not still.filter(pk=case.pk, erased_at=None).exists():
+            return False
+        Case.objects.filter(pk=case.pk).update(erased_at=at)
+        expert_moves.end_all(case, by=audit.SYSTEM, at=at)
+        parts = Involvement.objects.filter(case=case)
+        parts.filter(is_lead=True, state=InvolvementState.DECLINED).update(access_ended_at=at)
+        parts.filter(state__in=RUNNING).update(
+            state=InvolvementState.FINISHED, finished_at=Greatest("sent_at", Value(at)), next_due_on=None
+        )
+        moves.follow(case)
+        _finish(case, at=at, by=audit.SYSTEM, organisation_id=None, because="abandoned")
+    return True
+
+
 def _erase(case: Case, *, at: datetime, by: audit.Actor, organisation_id: int | None, because: str) -> None:
     """Raises Conflict when the case is no longer closed as the caller saw it."""
     with transaction.atomic():
@@ -83,18 +135,23 @@ def _erase(case: Case, *, at: datetime, by: audit.Actor, organisation_id: int | 
         seen = Case.objects.filter(pk=case.pk, state=CaseState.CLOSED, closed_at=case.closed_at)
         if not seen.filter(erased_at=None).update(erased_at=at):
             raise Conflict
-        files = list(Attachment.objects.filter(note__case=case))
-        _empty(case)
-        audit.record(
-            "consultations.case_erased",
-            at=at,
-            by=by,
-            subject_type="consultations.case",
-            subject_id=case.pk,
-            organisation_id=organisation_id,
-            data={"because": because},
-        )
-        transaction.on_commit(lambda: remove_contents(files))
+        _finish(case, at=at, by=by, organisation_id=organisation_id, because=because)
+
+
+def _finish(case: Case, *, at: datetime, by: audit.Actor, organisation_id: int | None, because: str) -> None:
+    files = list(Attachment.objects.filter(note__case=case))
+    _empty(case)
+    mails.erase_about(subject_type="consultations.case", subject_ids=[case.pk], at=at)
+    audit.record(
+        "consultations.case_erased",
+        at=at,
+        by=by,
+        subject_type="consultations.case",
+        subject_id=case.pk,
+        organisation_id=organisation_id,
+        data={"because": because},
+    )
+    transaction.on_commit(lambda: remove_contents(files))
 
 
 def _empty(case: Case) -> None:

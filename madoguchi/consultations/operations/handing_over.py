@@ -10,7 +10,7 @@ from madoguchi.accounts.models import Membership, User
 from madoguchi.consultations import rules
 from madoguchi.consultations.errors import LastPerson, NotAllowed, NotAMember
 from madoguchi.consultations.models import Case, CasePerson, Involvement
-from madoguchi.consultations.operations import acting, consenting, expert_moves, moves, telling
+from madoguchi.consultations.operations import acting, appointing, consenting, expert_moves, moves, telling
 from madoguchi.consultations.queries import colleagues
 from madoguchi.foundation.errors import Conflict
 
@@ -19,6 +19,7 @@ def hand_over(*, involvement: Involvement, to: User, hat: Hat, at: datetime) -> 
     """Make a colleague the adviser of the organisation's part. Raises NotAllowed, NotAMember, Conflict.
 
     In a secret case the colleague becomes a named person; whoever had it keeps their name until it is ended.
+    What the one before agreed with the business is the colleague's now.
     """
     if refused := rules.can_work(moves.standing_of(involvement, hat)):
         raise NotAllowed(_(refused))
@@ -41,6 +42,8 @@ def hand_over(*, involvement: Involvement, to: User, hat: Hat, at: datetime) -> 
             came_from=involvement.adviser_id,
             to=to.pk,
         )
+        if involvement.adviser is not None and involvement.adviser != to:
+            appointing.pass_on(involvement, came_from=involvement.adviser, to=to, hat=hat, at=at)
         involvement.refresh_from_db()
         if to.pk != hat.user_id:
             telling.handed_over(involvement, to=to)

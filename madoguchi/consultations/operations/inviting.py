@@ -36,6 +36,23 @@ def tell(appointment: Appointment, *, at: datetime) -> None:
     tell_adviser(appointment, appointment.adviser, is_off=is_off, at=at)
 
 
+def tell_passed_on(appointment: Appointment, before: User, *, at: datetime) -> None:
+    """Tell the business that another adviser comes at the same time, and both advisers."""
+    case = appointment.case
+    if address := telling.address_of(case):
+        _send(
+            appointment,
+            address,
+            case.requester,
+            language=case.language,
+            is_off=False,
+            at=at,
+            is_passed_on=True,
+        )
+    tell_adviser(appointment, appointment.adviser, is_off=False, at=at)
+    tell_adviser(appointment, before, is_off=True, at=at)
+
+
 def tell_adviser(appointment: Appointment, adviser: User, *, is_off: bool, at: datetime) -> None:
     """Tell an adviser, as long as they work there; what the case is about is on its page alone."""
     organisation_id = appointment.involvement.organisation_id
@@ -98,6 +115,7 @@ def _send(
     is_off: bool,
     at: datetime,
     is_for_staff: bool = False,
+    is_passed_on: bool = False,
 ) -> None:
     language = user.language if user else language
     method = Method.CANCEL if is_off else Method.REQUEST
@@ -108,7 +126,9 @@ def _send(
         user_id=user.pk if user else None,
         language=language,
         kind=f"consultations.appointment_{'cancelled' if is_off else 'made'}",
-        write=lambda: _letter(appointment, is_off=is_off, is_for_staff=is_for_staff),
+        write=lambda: _letter(
+            appointment, is_off=is_off, is_for_staff=is_for_staff, is_passed_on=is_passed_on
+        ),
         subject_type="consultations.case",
         subject_id=appointment.case_id,
         dedupe=f"appointment:{appointment.pk}:{appointment.sequence}:{method}:{is_for_staff}",
@@ -116,9 +136,14 @@ def _send(
     )
 
 
-def _letter(appointment: Appointment, *, is_off: bool, is_for_staff: bool) -> Letter:
+def _letter(appointment: Appointment, *, is_off: bool, is_for_staff: bool, is_passed_on: bool) -> Letter:
     case = appointment.case
-    if is_off:
+    if is_passed_on:
+        subject, words = (
+            gettext("お会いする担当が変わりました（%(number)s）"),
+            gettext("担当が変わりました。お約束の日時と場所は、変わりません。"),
+        )
+    elif is_off:
         subject, words = (
             gettext("約束を取りやめました（%(number)s）"),
             gettext("次の約束は、取りやめになりました。"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations import rules
-from madoguchi.consultations.errors import LinkInvalid, NameMissing, NotAllowed, ReasonMissing
+from madoguchi.consultations.errors import LinkInvalid, NameMissing, NoLink, NotAllowed, ReasonMissing
 from madoguchi.consultations.kinds import DeclineReason, LinkPurpose, Result
 from madoguchi.consultations.models import Case, Involvement, Link
 from madoguchi.consultations.operations import acting, consenting, moves, telling
@@ -77,6 +77,24 @@ def make(*, involvement: Involvement, hat: Hat, at: datetime) -> str:
         )
         acting.say("link_made", involvement.case, hat=hat, at=at, link=link.pk, involvement=involvement.pk)
     return secret
+
+
+def withdraw(*, involvement: Involvement, hat: Hat, at: datetime) -> None:
+    """Take every link to a referral back that could still be used: by mail or on paper, it opens nothing now.
+
+    A new one can be made. Raises NotAllowed for an involvement of an organisation, or of another sender, and
+    NoLink where none could be used.
+    """
+    require_sender(involvement, hat)
+    with transaction.atomic():
+        rows = Link.objects.filter(involvement=involvement, purpose=LinkPurpose.REFERRAL, expires_at__gt=at)
+        links = sorted(rows.select_for_update().values_list("pk", flat=True))
+        if not links:
+            raise NoLink
+        rows.update(expires_at=at)
+        acting.say(
+            "link_withdrawn", involvement.case, hat=hat, at=at, links=links, involvement=involvement.pk
+        )
 
 
 def open_link(*, secret: str, at: datetime) -> Link:

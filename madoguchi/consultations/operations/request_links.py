@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.crypto import salted_hmac
 
 from madoguchi.consultations.kinds import LinkPurpose
@@ -23,13 +24,15 @@ def state_secret(case: Case) -> str:
     Derived and not drawn, so that a form sent twice leads to the same page. Neither a copy of the database
     nor the form alone gives it.
     """
-    return salted_hmac(_SALT, f"{case.key}:{case.once}", algorithm="sha256").hexdigest()[:_LENGTH]
+    taken_back = f":{case.page_round}" if case.page_round else ""
+    text = f"{case.key}:{case.once}{taken_back}"
+    return salted_hmac(_SALT, text, algorithm="sha256").hexdigest()[:_LENGTH]
 
 
 def make_state_link(case: Case, *, at: datetime) -> None:
     """Let the state of a case be seen by its secret, from now on for as long as links last.
 
-    In the transaction of what it is made for; the same case has the same secret for ever.
+    In the transaction of what it is made for; a case has the same secret until its links are taken back.
     """
     Link.objects.update_or_create(
         secret_hash=hash_of(state_secret(case)),
@@ -41,6 +44,18 @@ def make_state_link(case: Case, *, at: datetime) -> None:
             "expires_at": at + KEPT,
         },
     )
+
+
+def end_state_links(case: Case) -> int:
+    """Let no link of a case lead to its page any more; the next one has another secret. How many there were.
+
+    In the transaction of the caller, who records why.
+    """
+    removed, _by_model = Link.objects.filter(case=case, purpose=LinkPurpose.REQUEST_STATE).delete()
+    if removed:
+        Case.objects.filter(pk=case.pk).update(page_round=F("page_round") + 1)
+        case.refresh_from_db(fields=["page_round"])
+    return removed
 
 
 def follow_state_link(*, secret: str, at: datetime) -> Case:

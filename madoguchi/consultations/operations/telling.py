@@ -12,7 +12,7 @@ from madoguchi.accounts.models import User
 from madoguchi.accounts.roles import Role
 from madoguchi.consultations.kinds import LinkPurpose
 from madoguchi.consultations.letters import state_path
-from madoguchi.consultations.models import Case, Involvement
+from madoguchi.consultations.models import Case, Involvement, Meeting
 from madoguchi.consultations.operations import request_links
 from madoguchi.consultations.queries import colleagues
 from madoguchi.consultations.states import InvolvementState
@@ -236,6 +236,35 @@ def digest(
         dedupe=":".join(
             ["digest", str(user.pk), week, *([] if last_step is None else ["answers", last_step])]
         ),
+    )
+
+
+def meeting_words(meeting: Meeting) -> str:
+    """Which minutes these are, without a word of them."""
+    return gettext("ケース会議の記録（%(day)s）") % {"day": meeting.held_on.isoformat()}
+
+
+def leaving(user: User, *, what: Sequence[str], days: int) -> None:
+    """Tell a manager what will be erased because nothing was entered, or its time is over."""
+
+    def letter() -> Letter:
+        return Letter(
+            subject=gettext("まもなく消える記録があります"),
+            paragraphs=[
+                gettext("次の記録は、保存の期間が終わるため、%(days)d日たつと、内容が消えます。")
+                % {"days": days},
+                gettext("続いている案件は、開いて記録を書けば、消えません。終わった案件は、閉じてください。"),
+            ],
+            facts=[(gettext("消えるもの"), "\n".join(what))],
+            action=Action(gettext("案件の一覧を開く"), absolute("/desk/cases/")),
+        )
+
+    sending.send(
+        to=user.email,
+        user_id=user.pk,
+        language=user.language,
+        kind="consultations.leaving",
+        write=letter,
     )
 
 

@@ -75,7 +75,14 @@ def asked_of(involvement: Involvement, *, at: datetime) -> list[User]:
 
 def managers_of(involvement: Involvement, *, at: datetime) -> list[User]:
     """The managers of an organisation; of a secret case those among them who are named."""
-    rows = working(organisation_id=involvement.organisation_id, at=at).filter(role=Role.MANAGER)
-    if involvement.case.is_secret:
-        rows = rows.filter(user__in=involvement.case.people.filter(until=None).values("user"))
+    found = managers(organisation_id=involvement.organisation_id, at=at)
+    if not involvement.case.is_secret:
+        return found
+    named = set(involvement.case.people.filter(until=None).values_list("user", flat=True))
+    return [user for user in found if user.pk in named]
+
+
+def managers(*, organisation_id: int | None, at: datetime) -> list[User]:
+    """The managers of an organisation at this machine time, each once."""
+    rows = working(organisation_id=organisation_id, at=at).filter(role=Role.MANAGER)
     return list({row.user_id: row.user for row in rows}.values())

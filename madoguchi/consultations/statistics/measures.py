@@ -7,10 +7,8 @@ anonymous, a founder) counts as one of its own, because nobody can tell whether 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, cast
 
-from django.db.models import Count, Func, Q, QuerySet
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -41,23 +39,19 @@ class Measure:
     subject: Subject
     whose: Callable[[Scope], Rows]
     moment: str
-    counted: str = "pk"
+    counted: str = ""
     only: Q = field(default_factory=Q)
 
     def rows(self, scope: Scope) -> Rows:
         """The rows that are counted."""
-        if self.is_found_by_organisation(scope):
-            cases = cast("QuerySet[Case]", self.whose(scope)).alias(moment=_NotByIndex(self.moment))
-            return cases.filter(_within(scope, "moment"), self.only)
         return self.whose(scope).filter(_within(scope, self.moment), self.only)
 
-    def is_found_by_organisation(self, scope: Scope) -> bool:
-        """An organisation's cases are found through its involvements: fewer than all cases of these days."""
-        return self.subject == Subject.CASE and scope.organisation_id is not None
-
     def count(self, condition: Q | None = None) -> Count:
-        """How the rows are counted: each, or each business once."""
-        return Count(self.counted, distinct=self.counted != "pk", filter=condition)
+        """How the rows are counted: each, or each business once.
+
+        As rows, not by their numbers, which the indexes do not hold.
+        """
+        return Count(self.counted or Value(1), distinct=bool(self.counted), filter=condition)
 
     def value(self, scope: Scope) -> int:
         """The figure over the whole scope."""
@@ -68,28 +62,12 @@ def values(measures: Iterable[Measure], scope: Scope) -> dict[str, int]:
     """The figures by their keys; those over the same rows are counted in one reading."""
     together: dict[tuple[object, str], list[Measure]] = {}
     for measure in measures:
-        by_day = "" if measure.is_found_by_organisation(scope) else measure.moment
-        together.setdefault((measure.whose, by_day), []).append(measure)
+        together.setdefault((measure.whose, measure.moment), []).append(measure)
     found: dict[str, int] = {}
-    for (_whose, by_day), group in together.items():
-        rows = group[0].whose(scope)
-        if by_day:
-            counts = {each.key: each.count(each.only or None) for each in group}
-            found |= rows.filter(_within(scope, by_day)).aggregate(**counts)
-        else:
-            counts = {each.key: each.count(_within(scope, each.moment) & each.only) for each in group}
-            found |= rows.aggregate(**counts)
+    for (_whose, moment), group in together.items():
+        counts = {each.key: each.count(each.only or None) for each in group}
+        found |= group[0].whose(scope).filter(_within(scope, moment)).aggregate(**counts)
     return found
-
-
-class _NotByIndex(Func):
-    """A column whose index SQLite leaves alone: https://sqlite.org/optoverview.html (the unary plus)."""
-
-    template = "%(expressions)s"
-
-    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **_context: Any) -> tuple[str, Any]:
-        """With the plus that has no effect."""
-        return self.as_sql(compiler, connection, template="+%(expressions)s")
 
 
 def _within(scope: Scope, moment: str) -> Q:
@@ -105,23 +83,20 @@ def _consultations(scope: Scope) -> QuerySet[Consultation]:
     return rows if scope.adviser_id is None else rows.filter(adviser=scope.adviser_id)
 
 
-def led_by(scope: Scope, *, case: str = "") -> Q:
-    """Cases for which the organisation or adviser of the scope answers to the business; of a region, all."""
-    who = {
-        name: value
-        for name, value in (("organisation", scope.organisation_id), ("adviser", scope.adviser_id))
-        if value is not None
-    }
-    if not who:
-        return Q()
-    return Q(
-        **{f"{case}involvements__is_lead": True} | {f"{case}involvements__{k}": v for k, v in who.items()}
-    )
+def led_by(scope: Scope) -> Q:
+    """Whose case is that of who answers to the business, by the scope; of a region, every one.
+
+    By their numbers: what else is asked of a case or its closing is then read from an index alone.
+    """
+    whose = {"organisation": scope.organisation_id, "adviser": scope.adviser_id}
+    named = {name: pk for name, pk in whose.items() if pk is not None}
+    led = Involvement.objects.filter(is_lead=True, **named).values("case")
+    return Q(case__in=led) if named else Q()
 
 
 def _cases(scope: Scope) -> QuerySet[Case]:
     """What is held as spam is no case."""
-    return Case.objects.filter(led_by(scope), held_because="")
+    return Case.objects.alias(case=F("pk")).filter(led_by(scope), held_because="")
 
 
 def _sent(scope: Scope) -> QuerySet[Involvement]:

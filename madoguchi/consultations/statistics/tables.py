@@ -151,7 +151,7 @@ def time_to_close(scope: Scope) -> Durations:
 
 def _durations(rows: Any, start: str, end: str) -> Durations:
     rows = rows.exclude(**{end: None}).annotate(tenths=_TenthsOfDays(start, end)).values("tenths")
-    spans = sorted(rows.annotate(cases=Count("pk")).values_list("tenths", "cases"))
+    spans = sorted(rows.annotate(cases=Count("*")).values_list("tenths", "cases"))
     count = sum(cases for _tenths, cases in spans)
     if not count:
         return Durations(0, None, None)

@@ -22,7 +22,7 @@ LEFT_BEHIND = timedelta(hours=2)
 GIVEN_UP_AFTER = timedelta(days=3)
 CONTENT_KEPT = timedelta(days=14)
 LOG_KEPT = timedelta(days=3 * 366)
-_NOTHING = {"to": "", "subject": "", "text": "", "html": "", "invitation": ""}
+NOTHING = {"to": "", "subject": "", "text": "", "html": "", "invitation": ""}
 
 
 @task()
@@ -98,7 +98,7 @@ def _wait(mail: Mail, result: str) -> None:
 
 def _end(mail: Mail, state: MailState, result: str, *, at: datetime) -> None:
     is_sent = state == MailState.SENT
-    changes = {} if state == MailState.FAILED else {**_NOTHING, "erased_at": at}
+    changes = {} if state == MailState.FAILED else {**NOTHING, "erased_at": at}
     Mail.objects.filter(pk=mail.pk, state=MailState.SENDING, tries=mail.tries).update(
         state=state, result=result, sent_at=at if is_sent else None, **changes
     )
@@ -112,7 +112,7 @@ def tidy(*, at: datetime) -> int:
     left.filter(created_at__lte=at - GIVEN_UP_AFTER).update(state=MailState.FAILED)
     made = sum(_take_up(pk, at=at) for pk in left.order_by("pk").values_list("pk", flat=True)[:500])
     old = Mail.objects.filter(state=MailState.FAILED, erased_at=None, created_at__lte=at - CONTENT_KEPT)
-    old.update(**_NOTHING, erased_at=at)
+    old.update(**NOTHING, erased_at=at)
     Mail.objects.filter(created_at__lte=at - LOG_KEPT).delete()
     return made
 

@@ -14,6 +14,7 @@ from django.urls import path
 from madoguchi.web.account.mounting import for_everybody, for_oneself, leaving_nothing, on_the_way, recorded
 from madoguchi.web.account.oidc import views as oidc
 from madoguchi.web.account.views import (
+    closing,
     hat,
     home,
     invitation,
@@ -35,6 +36,7 @@ _own = [
     path("data/", own_data.page, name="account_own_data"),
     path("data/person/", own_data.person, name="account_own_data_person"),
     path("data/business/<slug:key>/", own_data.business, name="account_own_data_business"),
+    path("close/", closing.close, name="account_close"),
     path("sessions/", sessions.listed, name="account_sessions"),
     path("sessions/end/", sessions.end, name="account_sessions_end"),
     path("second-factor/", second_factor.needed, name="account_second_factor"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from madoguchi.web.my.views import business, members
+from madoguchi.web.my.views import business, erasing, members
 
 app_name = "my"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("business/invitations/<str:secret>/", members.invitation, name="invitation"),
     path("business/<str:key>/", business.business, name="business"),
     path("business/<str:key>/edit/", business.edit, name="business_edit"),
+    path("business/<str:key>/erase/", erasing.erase, name="business_erase"),
     path("business/<str:key>/members/", members.members, name="members"),
     path("business/<str:key>/members/<int:number>/end/", members.end, name="member_end"),
     path(

@@ -1,6 +1,6 @@
-"""Which answers of わが社に合う支援 a register of companies gave: beside the answers, in the same browser.
+"""Which answers of わが社に合う支援 were filled in, and who said them: beside the answers, in the browser.
 
-An answer counts as the register's as long as it is the one that the register gave.
+An answer counts as theirs as long as it is the one that they gave.
 """
 
 from collections.abc import Mapping
@@ -19,11 +19,11 @@ SALT = "madoguchi.fit.from"
 _KEPT_SECONDS = KEPT_DAYS * 24 * 60 * 60
 
 Given = Mapping[str, tuple[Any, Source]]
-"""By the key of the fact, the plain answer that was filled in and the register that said it."""
+"""By the key of the fact, the plain answer that was filled in and who said it."""
 
 
 def held(request: HttpRequest) -> Given:
-    """What registers gave; a broken or forged cookie says nothing."""
+    """What was given; a broken or forged cookie says nothing."""
     cookie = request.COOKIES.get(NAME)
     try:
         rows = signing.loads(cookie, salt=SALT, max_age=_KEPT_SECONDS) if cookie else {}

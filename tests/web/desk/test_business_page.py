@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from madoguchi.catalogue import models as catalogue
-from madoguchi.consultations.errors import AddressMissing
+from madoguchi.consultations.errors import AddressMissing, NoLink, NotAllowed
 from madoguchi.consultations.kinds import PageMeans
 from madoguchi.consultations.models import Introduction, Link
 from madoguchi.consultations.operations import business_page, planning, request_links, responding
@@ -142,6 +142,30 @@ def test_handing_it_over_again_keeps_the_address_and_lengthens_its_time(case, ha
 
 
 # ── What is new ─────────────────────────────────────────────────────────────────────────────────────
+def test_a_page_that_was_handed_over_is_taken_back_and_given_anew(client, hat, case):
+    give(client, case, "paper")
+    old = state_url(case)
+    assert client.get(old).status_code == 200
+    assert "渡したリンクを取り消す" in text_of(client.get(reverse("desk:business_page", args=[case.key])))
+    assert give(client, case, "none").status_code == 302
+    assert client.get(old).status_code == 404
+    assert AuditEvent.objects.filter(action="consultations.business_page_taken_back").count() == 1
+    give(client, case, "paper")
+    case.refresh_from_db()
+    assert (state_url(case) != old, client.get(state_url(case)).status_code) == (True, 200)
+    assert client.get(old).status_code == 404
+
+
+def test_what_was_not_handed_over_is_not_taken_back(client, hat, case):
+    assert "渡したリンクを取り消す" not in text_of(client.get(reverse("desk:business_page", args=[case.key])))
+    with pytest.raises(NoLink):
+        business_page.take_back(case=case, hat=hat, at=AT)
+    stranger = a_hat(at=AT, organisation=an_organisation())
+    business_page.give(case=case, means=PageMeans.PAPER, hat=hat, at=AT)
+    with pytest.raises(NotAllowed):
+        business_page.take_back(case=case, hat=stranger, at=AT)
+
+
 def test_an_introduction_is_told_by_one_mail_with_the_names_of_programmes(case, hat):
     editions = [named("hanro", "販路の補助金"), named("it", "ITの補助金")]
     for _twice in range(2):

@@ -216,3 +216,18 @@ def test_the_search_costs_the_same_for_one_business_and_for_twenty(client, hat, 
         add()
     # Fewer: what begins with it fills the list, and nobody looks inside names any more.
     assert cost(search) <= one
+
+
+def test_a_wrong_business_is_taken_off_the_case_with_one_button(client, hat, case):
+    wrong = registered_for(its_organisation(hat), at=AT, by=hat.as_actor(), name="まちがい商店")
+    assert "結びつきをはずす" not in text_of(page(client, case, "case_business"))
+    correcting.link(case=case, business=wrong, version=case.version, hat=hat, at=AT)
+    html = text_of(page(client, case, "case_business"))
+    assert ("いまは「まちがい商店」につながっています" in html, "結びつきをはずす" in html) == (True, True)
+    stale = send(client, case, "case_business", what="none", version=case.version - 1)
+    assert stale.url == reverse("desk:case_business", args=[case.key])
+    sent = send(client, case, "case_business", what="none", version=case.version)
+    assert sent.url == reverse("desk:case", args=[case.key])
+    case.refresh_from_db()
+    assert case.business is None
+    assert Business.objects.filter(pk=wrong.pk).exists()

@@ -266,7 +266,19 @@ def test_a_draft_is_nobody_elses(client, adviser, chamber):
 )
 def test_a_draft_of_another_shape_does_no_harm(client, adviser, content):
     Draft.objects.create(user=adviser.user, form=drafts.INTAKE, content=content, saved_at=NOW)
-    page(client)
+    before = Draft.objects.values_list("content", flat=True).get()
+    shown = page(client)
+    assert 'name="words"' in shown
+    assert client.post(ADDRESS, told()).status_code == 302
+    assert Case.objects.get().words == told()["words"]
+    assert before == content
+    assert not Draft.objects.exists()
+
+
+def test_a_draft_of_this_shape_is_shown(client, adviser):
+    """The twin: what stands in a draft does reach the page, so a shape it cannot read matters."""
+    Draft.objects.create(user=adviser.user, form=drafts.INTAKE, content={"words": "途中まで"}, saved_at=NOW)
+    assert "途中まで" in page(client)
 
 
 def test_too_long_a_draft_is_told_in_words(client, adviser):

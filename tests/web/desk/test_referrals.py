@@ -10,6 +10,7 @@ from madoguchi.accounts.roles import Role
 from madoguchi.consultations.models import Case, CasePerson, Consent, Involvement, Link
 from madoguchi.consultations.operations import consenting, moves
 from madoguchi.consultations.states import InvolvementState
+from madoguchi.foundation import clock
 from madoguchi.foundation.models import AuditEvent
 from madoguchi.institutions.models import Organisation
 from madoguchi.mail.models import Mail
@@ -372,6 +373,17 @@ def test_a_letter_makes_a_link_and_tells_no_note(acting, case, sender):
     assert Link.objects.filter(involvement=sent).count() == 1
     assert "data:image/svg+xml" in response.content.decode()
     assert acting(sender).get(page("referral_letter", case, sent.pk)).status_code == 405
+
+
+def test_a_link_that_was_handed_over_is_taken_back_with_one_button(acting, case, sender, receiver):
+    sent = a_referral_outside(case, sender)
+    back = page("referral_link_withdraw", case, sent.pk)
+    assert back in acting(sender).get(page("sharing", case)).content.decode()
+    assert "渡したリンクを使えなくしました" in text(acting(sender).post(back, follow=True))
+    assert not Link.objects.filter(expires_at__gt=clock.now()).exists()
+    assert "いま使えるリンクは、ありません" in text(acting(sender).post(back, follow=True))
+    assert acting(sender).get(back).status_code == 405
+    assert acting(receiver).post(back).status_code == 404
 
 
 def test_an_answer_by_telephone_is_written_down_once(acting, case, sender):

@@ -78,8 +78,19 @@ def test_a_sentence_without_any_known_word_reaches_the_last_rule(client, manager
     ],
 )
 def test_absurd_trials_do_no_harm(client, manager, query):
-    a_region()
-    shown(client, **query)
+    a_topic("market", words=["売りたい"])
+    a_rule(a_read_desk("small"), topics=["market"], employees_at_most=5)
+    a_region(market=a_read_desk("centre"))
+    page = shown(client, **({"text": "首都圏で売りたい"} | query))
+    assert f"届く先は<b>「{'general' if 'text' in query else 'centre'}」</b>です" in page
+
+
+def test_a_trial_that_makes_sense_changes_what_is_said(client, manager):
+    """The twin: a number that can be read does reach the rules."""
+    a_topic("market", words=["売りたい"])
+    a_rule(a_read_desk("small"), topics=["market"], employees_at_most=5)
+    a_region(market=a_read_desk("centre"))
+    assert "届く先は<b>「small」</b>です" in shown(client, text="首都圏で売りたい", employees="3")
 
 
 def test_before_a_pack_is_loaded_the_page_says_so(client, manager):

@@ -58,6 +58,7 @@ def test_a_number_answers_what_the_registers_say(client):
     assert response.url == "/fit/?filled=1#answers"
     assert held(client) == {
         "area": "131016",
+        "head_office_area": "131016",
         "legal_form": "kabushiki",
         "industry": "58",
         "capital_yen": 10_000_000,
@@ -66,7 +67,7 @@ def test_a_number_answers_what_the_registers_say(client):
     }
     html = page(client, "/fit/?filled=1")
     assert "台帳の内容を、答えに入れました" in html
-    assert html.count("出どころ：法人番号公表サイト") == 2
+    assert html.count("出どころ：法人番号公表サイト") == 3
     assert html.count("出どころ：gBizINFO") == 4
     assert "1件の支援が、使えるかもしれません" in page(client, "/fit/results/")
 

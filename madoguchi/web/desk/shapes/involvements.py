@@ -142,5 +142,7 @@ def _deeds(case: Case, row: Involvement, *, hat: Hat) -> tuple[Deed, ...]:
         if row.state == InvolvementState.SENT:
             letter = reverse("desk:referral_letter", args=[case.key, row.pk])
             deeds.append(Deed(gettext("紹介状を印刷する"), letter, is_post=True))
+        back = reverse("desk:referral_link_withdraw", args=[case.key, row.pk])
+        deeds.append(Deed(gettext("渡したリンクを取り消す"), back, is_post=True))
         return tuple(deeds)
     return ()

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from madoguchi.consultations.kinds import PageMeans
+from madoguchi.consultations.kinds import LinkPurpose, PageMeans
 from madoguchi.consultations.models import Case
 from madoguchi.consultations.operations import business_page
 from madoguchi.consultations.operations.request_links import KEPT
@@ -35,10 +35,13 @@ def give(request: HttpRequest, key: str) -> HttpResponse:
             "case": case,
             "head": shapes.head(case, on=clock.today()),
             "address": address_of(case),
+            "is_given": case.links.filter(purpose=LinkPurpose.REQUEST_STATE).exists(),
             "why_not": standing(request, case).why_not,
         }
         return render(request, "desk/business_page.html", context)
     means = request.POST.get("means", "")
+    if means == "none":
+        return _take_back(request, case)
     if means not in PageMeans.values:
         raise Http404
     try:
@@ -50,6 +53,18 @@ def give(request: HttpRequest, key: str) -> HttpResponse:
         return _sheet(request, case, absolute(path))
     messages.success(request, gettext("事業者のページへのリンクを、メールで送りました。"))
     return redirect("desk:case", case.key)
+
+
+def _take_back(request: HttpRequest, case: Case) -> HttpResponse:
+    try:
+        business_page.take_back(case=case, hat=worn_by(request), at=clock.now())
+    except DomainError as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(
+            request, gettext("渡したリンクを使えなくしました。渡しなおすと、新しいリンクになります。")
+        )
+    return redirect("desk:business_page", case.key)
 
 
 def _sheet(request: HttpRequest, case: Case, url: str) -> HttpResponse:

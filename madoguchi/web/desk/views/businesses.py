@@ -83,6 +83,7 @@ def business(request: HttpRequest, key: str) -> HttpResponse:
         "merged": shapes.merged_into(shown, hat) if hat.may("businesses.merge") else [],
         "may_write": hat.may("businesses.write"),
         "may_merge": hat.may("businesses.merge"),
+        "may_erase": hat.may("businesses.erase"),
     }
     return render(request, "desk/business.html", context)
 

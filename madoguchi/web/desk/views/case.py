@@ -25,6 +25,7 @@ from madoguchi.consultations.queries import (
     case_page,
     first_response,
     history,
+    retention,
     timeline,
 )
 from madoguchi.consultations.states import CaseState, InvolvementState
@@ -125,6 +126,7 @@ def show(request: HttpRequest, case: Case, form: RecordForm | None = None) -> Ht
         "trail": to_case(case),
         "case": case,
         "head": shapes.head(case, on=today),
+        "leaves_on": retention.leaves_on(case, on=clock.actual_now().date()),
         "urls": shapes.urls(case),
         "todos": shapes.todos(plan.open_tasks, own=own, can_work=can_work, on=today),
         "done_tasks": plan.done_tasks,

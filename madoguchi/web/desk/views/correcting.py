@@ -83,6 +83,8 @@ def business(request: HttpRequest, key: str) -> HttpResponse:
     """Say whose case it is: search and choose, or register somebody new with what the case tells."""
     case, hat = read_or_404(request, key), worn_by(request)
     region, sent = institutions.region(), request.POST
+    if request.method == "POST" and sent.get("what") == "none":
+        return _unlink(case, request)
     is_new = sent.get("what") == "new"
     new = NewBusinessForm(sent if is_new else None, case=case, region=region)
     is_sent, said = request.method == "POST" and "go" not in sent, ""
@@ -102,6 +104,19 @@ def business(request: HttpRequest, key: str) -> HttpResponse:
     }
     status = INVALID if is_sent else 200
     return _page(request, "desk/case_business.html", case, gettext("事業者につなぐ"), context, status=status)
+
+
+def _unlink(case: Case, request: HttpRequest) -> HttpResponse:
+    hat = worn_by(request)
+    try:
+        correcting.unlink(case=case, version=version_of(request), hat=hat, at=clock.now())
+    except DomainError as error:
+        messages.warning(request, str(error))
+        return redirect("desk:case_business", case.key)
+    messages.success(
+        request, gettext("事業者との結びつきをはずしました。地域・業種・人数を、確かめてください。")
+    )
+    return _back(case, hat)
 
 
 def _link_known(case: Case, request: HttpRequest) -> bool:

@@ -56,6 +56,22 @@ def letter(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     return render(request, "desk/referral_letter.html", context)
 
 
+@requires("cases.write")
+@require_POST
+def withdraw(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """Take back the links that were handed over for a referral; a new sheet makes a new one."""
+    case, involvement = _found(request, key, pk, what="referral")
+    try:
+        linking.withdraw(involvement=involvement, hat=worn_by(request), at=clock.now())
+    except DomainError as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(
+            request, gettext("渡したリンクを使えなくしました。紹介状を印刷すると、新しいリンクができます。")
+        )
+    return redirect("desk:sharing", case.key)
+
+
 def _consent_words(involvement: Involvement) -> str:
     consent = referral_page.consent_behind(involvement)
     return shapes.agreements([consent], on=clock.today())[0].sentence if consent else ""

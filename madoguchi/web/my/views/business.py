@@ -13,7 +13,7 @@ from madoguchi.accounts.models import User
 from madoguchi.businesses import queries, rules
 from madoguchi.businesses.choices import MemberRole, Source
 from madoguchi.businesses.errors import ChangedMeanwhile, FieldsInvalid
-from madoguchi.businesses.models import Business, BusinessMember
+from madoguchi.businesses.models import Business
 from madoguchi.businesses.operations.register import change, register
 from madoguchi.businesses.registers import looking_up
 from madoguchi.foundation import clock
@@ -23,18 +23,9 @@ from madoguchi.web.shared import business_filling, business_record
 from madoguchi.web.shared.asked import whole
 from madoguchi.web.shared.business_form import BusinessForm, differences, shown
 from madoguchi.web.shared.hats import worn_by
+from madoguchi.web.shared.own_business import own
 
 INVALID = 422
-
-
-def own(request: HttpRequest, key: str) -> tuple[Business, BusinessMember]:
-    """One's own business of a key, and as what one acts for it; another's and nobody's are a 404."""
-    hat = worn_by(request)
-    business = Business.objects.of_person(hat.user_id, at=hat.at).filter(key=key).first()
-    member = queries.membership_of(business, hat.user_id, at=hat.at) if business else None
-    if business is None or member is None:
-        raise Http404
-    return business, member
 
 
 @requires("own.use")

@@ -23,9 +23,10 @@ from madoguchi.businesses.operations.members import Mandate
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
 from madoguchi.foundation.errors import DomainError
-from madoguchi.web.my.views.business import INVALID, own
+from madoguchi.web.my.views.business import INVALID
 from madoguchi.web.shared.business_members import member_of
 from madoguchi.web.shared.hats import worn_by
+from madoguchi.web.shared.own_business import own
 
 
 class InviteForm(forms.Form):

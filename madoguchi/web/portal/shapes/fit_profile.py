@@ -18,6 +18,7 @@ from madoguchi.web.portal.shapes import places
 from madoguchi.web.shared import wording
 
 _SPEAKING = {*CODES, FactType.SET}
+_REGISTERS = frozenset({Source.NTA, Source.GBIZINFO})
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class AnswerLine:
     speaks: bool
     """Whether the text is understood without its label: 飲食店, unlike はい or 3人."""
     source: str = ""
-    """The register of companies that gave the answer; empty for the visitor's own."""
+    """The register or the record that gave the answer; empty for the visitor's own."""
 
 
 def read(answers: Mapping[str, Any], dictionary: Dictionary) -> Profile:
@@ -87,7 +88,7 @@ def lines(
     groupings: Sequence[Grouping],
     given: Mapping[str, tuple[Any, Source]],
 ) -> list[AnswerLine]:
-    """Every answer in the order of asking; `given` are the answers that registers gave."""
+    """Every answer in the order of asking; `given` are the answers that were filled in."""
     found = []
     for key in profile.answers:
         fact = cast("Fact", dictionary.get(key))
@@ -95,9 +96,15 @@ def lines(
         said = gettext("わからない") if value is None else say(fact, value, groupings)
         speaks = fact.type in _SPEAKING
         plain, source = given.get(key, (None, None))
-        name = str(source.label) if source is not None and plain == profile.answers[key] else ""
+        name = _origin(source) if source is not None and plain == profile.answers[key] else ""
         found.append(AnswerLine(key, fact.label, said, value is not None, question_url(key), speaks, name))
     return found
+
+
+def _origin(source: Source) -> str:
+    if source in _REGISTERS:
+        return str(source.label)
+    return gettext("登録した内容（%(source)s）") % {"source": source.label}
 
 
 def question_url(key: str, *, then: str = "") -> str:

@@ -17,6 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from madoguchi.accounts.models import User
+from madoguchi.businesses.models import Business
 from madoguchi.businesses.registers import looking_up
 from madoguchi.catalogue import queries as catalogue
 from madoguchi.eligibility import combining, questions, rulebook
@@ -141,6 +143,8 @@ def start_page(request: HttpRequest, visit: Visit, *, number: Number, status: in
     context = {
         "number": number if looking_up.is_configured() else None,
         "is_filled": "filled" in request.GET and bool(visit.given),
+        "is_from_record": "record" in request.GET and bool(visit.given),
+        "own_businesses": _own_businesses(request),
         "trail": way(),
         "total": questions.progress(visit.matches()).total,
         "answers": visit.answer_lines(),
@@ -153,6 +157,14 @@ def start_page(request: HttpRequest, visit: Visit, *, number: Number, status: in
     if visit.is_broken:
         fit_cookie.keep(response, {})
     return response
+
+
+def _own_businesses(request: HttpRequest) -> list[Business]:
+    """The businesses that a visitor who is signed in acts for."""
+    if not isinstance(request.user, User):
+        return []
+    own = Business.objects.of_person(request.user.pk, at=clock.actual_now())
+    return list(own.order_by("name", "pk"))
 
 
 @public
@@ -178,7 +190,8 @@ def _next_fact(visit: Visit, profile: Profile) -> Fact | None:
 
 def _is_enough(visit: Visit, profile: Profile, fact: Fact) -> bool:
     """Whether so much was asked that another question would settle hardly more than itself."""
-    if len(profile.asked) < _ENOUGH_ASKED:
+    # What a register or the record filled in has cost nobody an answer.
+    if len([key for key in profile.asked if key not in visit.given]) < _ENOUGH_ASKED:
         return False
     return _waiting(visit.matches(profile), fact) < _WORTH_ASKING
 

@@ -83,6 +83,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "rare_below": RARE_BELOW,
         "rare_days": RARE_KEPT.days,
         "retention_years": policy.retention_years if policy else None,
+        "abandoned_years": policy.abandoned_years if policy else None,
     }
     return render(request, "portal/privacy.html", context)
 

@@ -1,0 +1,1 @@
+"""Annual reports of a prefecture or city, read as drafts."""

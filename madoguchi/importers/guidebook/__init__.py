@@ -1,0 +1,1 @@
+"""Guidebooks of support programmes, read as drafts."""

@@ -8,7 +8,7 @@ from madoguchi.accounts.roles import PERMISSIONS
 from madoguchi.foundation.yaml_reader import Position
 from madoguchi.japan import areas, industries
 from madoguchi.packs.pack import Pack
-from madoguchi.packs.schema_demo import Case, Demo, Opened, Step
+from madoguchi.packs.schema_demo import Case, Demo, Opened, Report, Step
 
 Finding = tuple[BaseModel, Position, str]
 
@@ -40,6 +40,13 @@ class _Names:
             for person in demo.people
             if person.posts and "cases.write" in PERMISSIONS[person.posts[0].role]
         }
+        self.writers = {
+            person.key
+            for person in demo.people
+            if person.posts and "results.write" in PERMISSIONS[person.posts[0].role]
+        }
+        self.projects = {item.slug for item in pack.projects}
+        self.indicators = {row.key for result in pack.results for row in result.indicators}
         self.experts = {
             person.key
             for person in demo.people
@@ -58,7 +65,7 @@ class _Names:
 
 
 _Reference = tuple[Position, str | None, Collection[str], str]
-_PERSON, _STAFF, _EXPERT = "この人", "案件を扱う人", "専門家"
+_PERSON, _STAFF, _EXPERT, _WRITER = "この人", "案件を扱う人", "専門家", "報告を書く人"
 
 
 def _references(demo: Demo, names: _Names) -> Iterator[_Reference]:
@@ -81,6 +88,20 @@ def _references(demo: Demo, names: _Names) -> Iterator[_Reference]:
             yield ("meetings", index, "decisions", key), key, names.cases, "案件"
     for index, template in enumerate(demo.note_templates):
         yield ("note_templates", index, "by"), template.by, names.staff, _STAFF
+    if demo.report:
+        yield from _of_report(demo.report, names)
+
+
+def _of_report(report: Report, names: _Names) -> Iterator[_Reference]:
+    yield ("report", "published_by"), report.published_by, names.writers, _WRITER
+    for index, filled in enumerate(report.filled):
+        at: Position = ("report", "filled", index)
+        yield (*at, "by"), filled.by, names.writers, _WRITER
+        yield (*at, "project"), filled.project, names.projects, "事業"
+        yield from _each((*at, "values"), filled.values, names.indicators, "成果指標")
+    for index, moved in enumerate(report.moved):
+        yield ("report", "moved", index, "by"), moved.by, names.writers, _WRITER
+        yield ("report", "moved", index, "unit"), moved.unit, names.units, "部署"
 
 
 def _of_case(case: Case, at: Position, names: _Names) -> Iterator[_Reference]:

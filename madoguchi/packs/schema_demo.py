@@ -24,6 +24,7 @@ from madoguchi.consultations.kinds import (
 )
 from madoguchi.consultations.states import InvolvementState
 from madoguchi.packs.values import AreaCode, Code, IndustryCode, Slug, Small, Strict, Text
+from madoguchi.packs.values import Year as FiscalYear
 
 # Two years are more than any list of a demonstration shows.
 Ago = Annotated[int, Field(ge=0, le=730, strict=True)]
@@ -368,6 +369,44 @@ class NoteTemplate(Strict):
     body: Text
 
 
+class Filled(Strict):
+    """What somebody wrote of a project; it is named as in the year before."""
+
+    ago: Ago
+    by: Slug
+    project: Slug
+    values: dict[Slug, Text] = {}
+    overview: str = ""
+    achievements: str = ""
+
+
+class Moved(Strict):
+    """A unit's return moves on: handed in by the unit; accepted, or given back with a note."""
+
+    ago: Ago
+    by: Slug
+    unit: Slug
+    hand_in: Literal[True] | None = None
+    accept: Literal[True] | None = None
+    give_back: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_move(self) -> Self:
+        if sum(move is not None for move in (self.hand_in, self.accept, self.give_back)) != 1:
+            raise ValueError("hand_in・accept・give_back のうち、一つだけを書いてください")
+        return self
+
+
+class Report(Strict):
+    """The report of a year that is being filled in; that of the year before was made public."""
+
+    fiscal_year: FiscalYear
+    published_by: Slug
+    deadline_in: InDays
+    filled: list[Filled] = []
+    moved: list[Moved] = []
+
+
 class Demo(Strict):
     """demo.yaml"""
 
@@ -376,3 +415,4 @@ class Demo(Strict):
     cases: list[Case] = []
     meetings: list[Meeting] = []
     note_templates: list[NoteTemplate] = []
+    report: Report | None = None

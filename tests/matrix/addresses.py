@@ -37,6 +37,9 @@ _OBJECTS = {
     ("desk/people/", "number"): "membership",
     ("desk/people/teams/", "number"): "team",
     ("desk/people/invitations/", "number"): "invitation",
+    ("desk/report/<int:year>/units/", "unit"): "unit",
+    ("desk/report/projects/", "slug"): "project",
+    ("desk/report/values/", "pk"): "value",
     ("account/data/business/", "key"): "business",
     ("fit/record/", "key"): "business",
     ("my/business/", "key"): "business",
@@ -53,6 +56,7 @@ _WORDS = {
     # figures of public reports are nobody's own
     ("desk/report/trace/", "key"): ["sodan"],
     ("desk/report/trace/", "fiscal_year"): ["2023"],
+    ("desk/report/<int:year>/", "year"): ["2023"],
     # numbers of what belongs to one person alone; a number of nobody's has to be refused like any other
     ("account/kept/", "number"): ["1"],
     ("account/2fa/passkeys/", "pk"): ["1"],

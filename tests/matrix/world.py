@@ -23,8 +23,10 @@ from madoguchi.consultations.operations.attaching import Upload
 from madoguchi.consultations.operations.recording import Talk
 from madoguchi.foundation import clock
 from madoguchi.institutions.models import Organisation
+from madoguchi.results.models import Indicator, IndicatorValue, Listing, ProjectIndicator, ReportYear
 from tests.accounts.people import a_member, a_person, an_organisation, sign_in
 from tests.consultations.cases import a_taken_case, a_topic, another_involvement, the_involvement
+from tests.factories import a_project, a_row, a_unit
 from tests.matrix import canaries
 
 ORGANISATIONS = 5
@@ -89,6 +91,7 @@ def _place(number: int) -> Place:
     business = _business(place)
     _cases(place, business)
     _accounts(place)
+    _results(place)
     return place
 
 
@@ -171,6 +174,32 @@ def _accounts(place: Place) -> None:
     place.objects["membership"] = [str(place.members[Role.ADVISER].pk)]
     place.objects["team"] = [str(team.pk)]
     place.objects["invitation"] = [str(invitation.pk)]
+
+
+def _results(place: Place) -> None:
+    """A project of the place's own unit in a report that nobody of the five keeps together."""
+    canary, at = place.canary, clock.actual_now()
+    year, _is_new = ReportYear.objects.get_or_create(fiscal_year=2023)
+    unit = a_unit(f"unit-{place.number}", place.organisation, name=canary)
+    for role in (Role.OFFICER, Role.MANAGER):
+        Membership.objects.filter(pk=place.members[role].pk).update(unit=unit)
+    project = a_project(f"project-{place.number}", name=canary)
+    project.units.add(unit)
+    listing, _is_new = Listing.objects.get_or_create(
+        code="list", fiscal_year=2023, defaults={"source": {}, "is_draft": True}
+    )
+    a_row(listing, project)
+    year.returns.create(unit=unit, note=canary)
+    indicator = Indicator.objects.create(
+        key=f"indicator-{place.number}", name=canary, counting="each", good="more", question=canary
+    )
+    ProjectIndicator.objects.create(project=project, indicator=indicator, position=0)
+    value = IndicatorValue.objects.create(
+        indicator=indicator, fiscal_year=2023, raw=canary, kind="words", entered_at=at
+    )
+    place.objects["unit"] = [unit.slug]
+    place.objects["project"] = [project.slug]
+    place.objects["value"] = [str(value.pk)]
 
 
 def share(case_of: Place, to: Place) -> str:

@@ -14,6 +14,8 @@ from madoguchi.foundation.models import AuditEvent
 from madoguchi.packs.check import check
 from madoguchi.packs.demo.days import Days
 from madoguchi.packs.demo.playing import CannotPlay, play
+from madoguchi.results.models import IndicatorValue, ReportYear, UnitReturn
+from madoguchi.results.states import ReturnState, YearState
 from tests import minato
 from tests.house.places import ROOT
 
@@ -53,6 +55,10 @@ def hat_of(key: str):
         ("{ago: 28, by: shisaku", "{ago: 31, by: shisaku", "steps は、起きた順に書いてください"),
         ("take: true}", "take: true, goal: {text: あ}}", "したことを一つだけ書いてください"),
         ("owner: nushi, ", "", "owner が要ります"),
+        ("project: m-setsubi", "project: moon", "事業「moon」は、ありません"),
+        ("m-setsubi-kensu: 40者", "moon: 40者", "成果指標「moon」は、ありません"),
+        ("published_by: matome", "published_by: kanri2", "報告を書く人「kanri2」は、ありません"),
+        ("hand_in: true", "hand_in: true, accept: true", "一つだけを書いてください"),
     ],
 )
 def test_a_mistake_is_told_with_its_line(tmp_path, old, new, problem):
@@ -94,6 +100,16 @@ def test_a_secret_request_is_seen_by_the_manager_it_was_named_to_alone(region):
     secret = Case.objects.get(is_secret=True)
     assert secret in Case.objects.visible_to(hat_of("kanri"))
     assert secret not in Case.objects.visible_to(hat_of("sodan"))
+
+
+def test_the_report_of_a_year_is_begun_filled_in_and_given_back(region):
+    played()
+    states = dict(ReportYear.objects.values_list("fiscal_year", "state"))
+    assert states == {2025: YearState.PUBLISHED, 2026: YearState.OPEN}
+    assert IndicatorValue.objects.get(fiscal_year=2026).raw == "40者"
+    returned = UnitReturn.objects.get(unit__slug="minato-shoko", report_year__fiscal_year=2026)
+    assert (returned.state, returned.note) == (ReturnState.RETURNED, "数を確かめてください。")
+    assert ReportYear.objects.get(fiscal_year=2026).deadline_on > minato.AT.date()
 
 
 def test_an_owner_and_a_delegate_act_for_their_business_now(region):

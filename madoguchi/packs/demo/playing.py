@@ -1,9 +1,11 @@
 """A whole demonstration, played in the order in which things happened; all of it or nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from madoguchi.accounts.demonstration import people
@@ -13,6 +15,7 @@ from madoguchi.consultations.operations import chasing, meetings, templates
 from madoguchi.foundation import audit
 from madoguchi.foundation.errors import DomainError
 from madoguchi.packs import schema_demo
+from madoguchi.packs.demo import yearly
 from madoguchi.packs.demo.acts import Doing, do
 from madoguchi.packs.demo.cast import Cast, gather
 from madoguchi.packs.demo.days import Days
@@ -67,6 +70,13 @@ def play(demo: Demo, *, now: datetime, access_at: datetime) -> int:
         for template in demo.note_templates:
             hat = cast.hats[template.by]
             templates.keep_template(name=template.name, body=template.body, hat=hat, at=since)
+        if demo.report:
+            keeper = cast.hats[demo.report.published_by]
+            _play(
+                _Scene(
+                    since, "report", partial(yearly.begin, demo.report, keeper=keeper, days=days, at=since)
+                )
+            )
         # Sorting is stable: what stands first in the file happens first within a moment.
         for scene in sorted(_scenes(demo, stage), key=lambda scene: scene.at):
             _play(scene)
@@ -82,7 +92,7 @@ def _first_day(demo: Demo) -> int:
 def _play(scene: _Scene) -> None:
     try:
         scene.play()
-    except (DomainError, LookupError, Case.DoesNotExist, ValueError) as error:
+    except (DomainError, LookupError, ObjectDoesNotExist, ValueError) as error:
         raise CannotPlay(f"{scene.place}: {error}") from error
 
 
@@ -91,7 +101,19 @@ def _scenes(demo: Demo, stage: Stage) -> list[_Scene]:
     for number, meeting in enumerate(demo.meetings):
         at = stage.days.moment(meeting.ago, key="meeting", nth=20)
         scenes.append(_Scene(at, f"meetings.{number}", _meeting(meeting, stage, at)))
-    return scenes
+    return [*scenes, *(_of_report(demo.report, stage) if demo.report else ())]
+
+
+def _of_report(report: schema_demo.Report, stage: Stage) -> Iterator[_Scene]:
+    year, hats, days = report.fiscal_year, stage.cast.hats, stage.days
+    for number, filled in enumerate(report.filled):
+        at = days.moment(filled.ago, key=filled.project, nth=number)
+        play = partial(yearly.fill, year, filled, hat=hats[filled.by], at=at)
+        yield _Scene(at, f"report.filled.{number}", play)
+    for number, moved in enumerate(report.moved):
+        at = days.moment(moved.ago, key="report", nth=21 + number)
+        play = partial(yearly.move, year, moved, hat=hats[moved.by], at=at)
+        yield _Scene(at, f"report.moved.{number}", play)
 
 
 def _of_case(record: schema_demo.Case, stage: Stage) -> list[_Scene]:

@@ -152,6 +152,9 @@ def _next(
     value = rows.first()
     if value is None or not is_as_seen(value, version):
         raise Conflict
+    if value.raw == columns["raw"]:
+        # The same text stays as it was read: a pack may have written out its parts by hand.
+        columns = {**columns, "kind": value.kind, "parts": value.parts, "provisional": value.provisional}
     # Its history first: of a public figure the database takes the change only with its reason.
     _remember(
         value,

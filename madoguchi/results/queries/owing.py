@@ -1,7 +1,7 @@
 """The desk's table of a year: what each unit owes, last year's figure beside the field, and doubts."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch, Q
 
@@ -61,20 +61,21 @@ def owed(year: ReportYear, *, hat: Hat) -> list[OwedProject]:
     projects = Project.objects.filter(fiscal_year=year.fiscal_year, rows__isnull=False)
     if not is_secretariat(hat, year):
         projects = projects.filter(_of(units_of(hat)))
-    return _with_fields(year, list(projects.values_list("pk", flat=True).distinct()))
+    return of_projects(year, list(projects.values_list("pk", flat=True).distinct()))
 
 
 def owed_by(year: ReportYear, units: Collection[int]) -> list[OwedProject]:
     """What these units owe to a year, in the order of the lists."""
     projects = Project.objects.filter(_of(units), fiscal_year=year.fiscal_year, rows__isnull=False)
-    return _with_fields(year, list(projects.values_list("pk", flat=True).distinct()))
+    return of_projects(year, list(projects.values_list("pk", flat=True).distinct()))
 
 
 def _of(units: Collection[int]) -> Q:
     return Q(units__in=units) | Q(indicator_rows__indicator__owner__in=units)
 
 
-def _with_fields(year: ReportYear, projects: Collection[int]) -> list[OwedProject]:
+def of_projects(year: ReportYear, projects: Collection[int]) -> list[OwedProject]:
+    """What these projects owe to a year, in the order of the lists."""
     shown = Q(fiscal_year=None) | Q(fiscal_year__in=(year.fiscal_year, year.fiscal_year - 1))
     figures = IndicatorValue.objects.filter(shown).order_by("fiscal_year", "pk")
     rows = (
@@ -99,8 +100,15 @@ def _with_fields(year: ReportYear, projects: Collection[int]) -> list[OwedProjec
 def _owed(project: Project, year: int) -> OwedProject:
     narrative = getattr(project, "narrative", None)
     text = f"{narrative.overview}\n{narrative.achievements}" if narrative else ""
-    fields = tuple(_field(row, year, text) for row in project.indicator_rows.all())
-    return OwedProject(project=project, fields=fields, narrative=narrative)
+    fields = [_field(row, year, text) for row in project.indicator_rows.all()]
+    told = told_by(fields)
+    told_once = tuple(replace(field, doubts=rules.but_told(field.doubts, told)) for field in fields)
+    return OwedProject(project=project, fields=told_once, narrative=narrative)
+
+
+def told_by(fields: Collection[Field]) -> set[str]:
+    """The figures of a project's table: what its text says of one of them is no doubt about another."""
+    return {part for field in fields if field.now for part in rules.figures(values.cell_of(field.now))}
 
 
 def _field(row: ProjectIndicator, year: int, text: str) -> Field:

@@ -67,8 +67,9 @@ def _signer() -> signing.TimestampSigner:
 def _posts(at: datetime) -> defaultdict[int, list[str]]:
     found: defaultdict[int, list[str]] = defaultdict(list)
     rows = Membership.objects.running(at=at).filter(user__in=demonstration.people())
-    for row in rows.select_related("organisation").order_by("starts_at", "pk"):
-        found[row.user_id].append(f"{row.organisation.name}　{Role(row.role).label}")
+    for row in rows.select_related("organisation", "unit").order_by("starts_at", "pk"):
+        place = f"{row.organisation.name}　{row.unit.name}" if row.unit else row.organisation.name
+        found[row.user_id].append(f"{place}　{Role(row.role).label}")
     return found
 
 

@@ -1,13 +1,16 @@
 """What stands in the header of the staff pages: each entry for those who hold its permission."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.accounts.models import MANAGE
+from madoguchi.results.models import ReportYear
 from madoguchi.web.shared.site import NavLink
 
 
@@ -18,6 +21,15 @@ class Entry:
     route: str
     label: str | Promise
     permission: str
+    # Whether there is something behind the entry for this hat, where the permission alone does not tell.
+    is_for: Callable[[Hat], bool] = lambda _hat: True
+
+
+def _has_report(hat: Hat) -> bool:
+    """Whether the hat's organisation owes something to a report, or keeps one together."""
+    own = hat.organisation_id
+    involved = Q(returns__unit__organisation=own) | Q(secretariat__organisation=own)
+    return ReportYear.objects.filter(involved).exists()
 
 
 # In the order in which they stand; a room with a staff page adds its entry here.
@@ -31,6 +43,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("desk:meetings", _("ケース会議"), "cases.read"),
     Entry("desk:team", _("班のようす"), "cases.manage"),
     Entry("desk:statistics", _("集計"), "cases.statistics"),
+    Entry("desk:report_home", _("年次報告"), "results.write", _has_report),
     Entry("desk:audit", _("操作の記録"), "audit.read"),
     Entry("desk:people", _("所属の人"), MANAGE),
     Entry("desk:operations", _("運用"), "operations.run"),
@@ -40,5 +53,7 @@ ENTRIES: tuple[Entry, ...] = (
 def links(hat: Hat) -> tuple[NavLink, ...]:
     """The entries that this hat may open."""
     return tuple(
-        NavLink(reverse(entry.route), str(entry.label)) for entry in ENTRIES if hat.may(entry.permission)
+        NavLink(reverse(entry.route), str(entry.label))
+        for entry in ENTRIES
+        if hat.may(entry.permission) and entry.is_for(hat)
     )

@@ -113,6 +113,22 @@ WORDS = {
     "foundation.audit_exported": gettext_noop("操作の記録を取り出しました"),
     "foundation.job_tried_again": gettext_noop("裏方の仕事をやり直しました"),
     "mail.tried_again": gettext_noop("メールを送り直しました"),
+    "results.cost_set": gettext_noop("事業費を書きました"),
+    "results.deadline_set": gettext_noop("年次報告の締切を決めました"),
+    "results.introduction_written": gettext_noop("基本方針のまえがきを書きました"),
+    "results.narrative_approved": gettext_noop("事業の文章を承認しました"),
+    "results.narrative_written": gettext_noop("事業の概要と実績を書きました"),
+    "results.reminded": gettext_noop("年次報告の入力をお願いしました"),
+    "results.return_accepted": gettext_noop("年次報告の提出を受け付けました"),
+    "results.return_handed_in": gettext_noop("年次報告を提出しました"),
+    "results.return_returned": gettext_noop("年次報告を部署に戻しました"),
+    "results.value_approved": gettext_noop("成果指標の値を承認しました"),
+    "results.value_corrected": gettext_noop("公表した数字を訂正しました"),
+    "results.value_entered": gettext_noop("成果指標の値を入れました"),
+    "results.year_locked": gettext_noop("年次報告を締め切りました"),
+    "results.year_opened": gettext_noop("年次報告を始めました"),
+    "results.year_published": gettext_noop("年次報告を公表しました"),
+    "results.year_unlocked": gettext_noop("年次報告をもう一度開けました"),
 }
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from madoguchi.web.desk import nav
+from madoguchi.web.shared import wording
 from madoguchi.web.shared.frame import mark
 from madoguchi.web.shared.hats import worn_by
 
@@ -20,6 +21,12 @@ def autosave(context: dict[str, Any]) -> dict[str, Any]:
     hat = worn_by(context["request"])
     owner = salted_hmac("madoguchi.desk.autosave", str(hat.user_id)).hexdigest()[:16]
     return {"owner": owner, "url": reverse("desk:draft", args=["FORM"])}
+
+
+@register.simple_tag
+def fiscal_year_of(start_year: int) -> str:
+    """令和5年度"""
+    return wording.fiscal_year(start_year)
 
 
 @register.inclusion_tag("desk/header.html", takes_context=True)

@@ -1,0 +1,266 @@
+"""The form of one project in a report: its cells, its texts, its cost."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.results.models import CostBasis, IndicatorValue
+from madoguchi.results.operations.filling import Cost, Filling, Key, Texts, Typed, marked, name_of
+from madoguchi.results.queries.owing import Field, OwedProject
+from madoguchi.web.desk.forms.fields import new_once
+from madoguchi.web.shared.asked import whole
+
+_WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_THOUSAND = 1000
+_MOST_YEN = 10**15
+_SEEN = re.compile(r"(\d{0,15}):([a-z_]{1,16})")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One field to fill: a figure of the project's year, or (year None) one of no single year."""
+
+    field: Field
+    year: int | None
+
+    @property
+    def key(self) -> Key:
+        """What it fills in."""
+        return self.field.row.indicator_id, self.year
+
+    @property
+    def name(self) -> str:
+        """Its name in the form."""
+        return name_of(self.key)
+
+    @property
+    def label(self) -> str:
+        """What the page calls it."""
+        return self.field.row.printed_name or self.field.row.indicator.name
+
+    @property
+    def kept(self) -> IndicatorValue | None:
+        """What is there."""
+        return self.field.undated if self.year is None else self.field.now
+
+
+def cells_of(owed: OwedProject) -> list[Cell]:
+    """What a project's page asks for; a figure of no single year needs none of the year beside it."""
+    found: list[Cell] = []
+    for field in owed.fields:
+        if field.undated is None or field.now is not None or field.before is not None:
+            found.append(Cell(field, owed.project.fiscal_year))
+        if field.undated is not None:
+            found.append(Cell(field, None))
+    return found
+
+
+@dataclass(frozen=True)
+class CellFields:
+    """The fields of one cell, bound to the form."""
+
+    cell: Cell
+    raw: forms.BoundField
+    provisional: forms.BoundField
+    note: forms.BoundField
+    evidence: forms.BoundField
+    version: forms.BoundField
+
+
+class ProjectForm(forms.Form):
+    """Everything of a project; an empty cell is not filled yet and refused by nobody."""
+
+    once = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
+    texts_version = forms.CharField(max_length=20, widget=forms.HiddenInput, required=False)
+    cost_seen = forms.CharField(max_length=400, widget=forms.HiddenInput, required=False)
+    overview = forms.CharField(
+        label=_("概要"),
+        help_text=_("だれのために、何をする事業か。3文くらいまで。"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    achievements = forms.CharField(
+        label=_("実績"),
+        help_text=_("この年度にしたこと。数字は、上の表と同じものを書きます。"),
+        max_length=8000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
+    cost = forms.CharField(
+        label=_("事業費（千円）"),
+        help_text=_("例：12,345"),
+        max_length=24,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    cost_basis = forms.ChoiceField(label=_("金額のもと"), choices=CostBasis.choices)
+
+    def __init__(self, *args: Any, owed: OwedProject, **options: Any) -> None:
+        self._cells = cells_of(owed)
+        super().__init__(*args, **{**options, "initial": _shown(owed) | options.get("initial", {})})
+        for name in ("overview", "achievements"):
+            setattr(self.fields[name], "needed", _("※提出までに"))  # noqa: B010 (no field of Django has it)
+        for cell in self._cells:
+            self._add(cell)
+
+    def _add(self, cell: Cell) -> None:
+        name = cell.name
+        self.fields[name] = forms.CharField(
+            label=cell.label,
+            max_length=600,
+            required=False,
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        )
+        self.fields[f"{name}_p"] = forms.BooleanField(label=_("暫定値"), required=False)
+        self.fields[f"{name}_n"] = forms.CharField(label=_("表に添える説明"), max_length=300, required=False)
+        self.fields[f"{name}_e"] = forms.CharField(
+            label=_("数字の根拠・確かめたこと"), max_length=300, required=False
+        )
+        self.fields[f"{name}_v"] = forms.CharField(max_length=20, widget=forms.HiddenInput, required=False)
+
+    @property
+    def cells(self) -> dict[str, CellFields]:
+        """The cells by their names, each with its fields."""
+        parts = ("", "_p", "_n", "_e", "_v")
+        return {
+            cell.name: CellFields(cell, *(self[f"{cell.name}{part}"] for part in parts))
+            for cell in self._cells
+        }
+
+    def clean_cost(self) -> int | None:
+        """The amount in yen, None for none."""
+        text = self.cleaned_data["cost"].translate(_WIDTHS).replace(",", "").removesuffix("千円").strip()
+        if not text:
+            return None
+        try:
+            yen = Decimal(text) * _THOUSAND
+        except InvalidOperation:
+            raise forms.ValidationError(_("千円を単位に、数字で書いてください。例：12,345")) from None
+        if not yen.is_finite() or yen != yen.to_integral_value() or not 0 <= yen < _MOST_YEN:
+            raise forms.ValidationError(_("千円を単位に、数字で書いてください。例：12,345"))
+        return int(yen)
+
+    def clean(self) -> dict[str, Any]:
+        """An amount goes with what it is taken from."""
+        told = super().clean() or {}
+        is_none = told.get("cost_basis") == CostBasis.NOT_STATED
+        if "cost" in told and is_none and told["cost"] is not None:
+            self.add_error("cost", _("「記載なし」のときは、金額を空にしてください。"))
+        if "cost" in told and not is_none and told["cost"] is None:
+            self.add_error("cost", _("金額を書くか、「記載なし」を選んでください。"))
+        return told
+
+    def filling(self) -> Filling:
+        """What the form says, after is_valid()."""
+        told = self.cleaned_data
+        cells: dict[Key, Typed] = {}
+        for cell in self._cells:
+            name, kept = cell.name, cell.kept
+            was = kept.raw if kept and kept.provisional else ""
+            cells[cell.key] = Typed(
+                raw=marked(told[name], is_provisional=told[f"{name}_p"], was=was),
+                version=whole(told[f"{name}_v"]),
+                note=told[f"{name}_n"],
+                evidence=told[f"{name}_e"],
+            )
+        texts = Texts(told["overview"], told["achievements"], whole(told["texts_version"]))
+        return Filling(cells, texts, Cost(told["cost"], told["cost_basis"], *_seen(told["cost_seen"])))
+
+
+def _shown(owed: OwedProject) -> dict[str, Any]:
+    """What the fields begin with: what is kept."""
+    narrative = owed.narrative
+    shown: dict[str, Any] = {
+        "once": new_once(),
+        "overview": narrative.overview if narrative else "",
+        "achievements": narrative.achievements if narrative else "",
+        "cost": thousands(owed.project.cost_yen),
+        "cost_basis": owed.project.cost_basis,
+        **versions(owed),
+    }
+    for cell in cells_of(owed):
+        if (kept := cell.kept) is not None:
+            shown |= {
+                cell.name: kept.raw,
+                f"{cell.name}_p": kept.provisional,
+                f"{cell.name}_n": kept.note,
+                f"{cell.name}_e": kept.evidence,
+            }
+    return shown
+
+
+def versions(owed: OwedProject) -> dict[str, str]:
+    """What tells which state of a project somebody saw."""
+    project = owed.project
+    cost = "" if project.cost_yen is None else project.cost_yen
+    return {
+        "texts_version": str(owed.narrative.version if owed.narrative else 0),
+        "cost_seen": f"{cost}:{project.cost_basis}",
+        **{f"{cell.name}_v": str(cell.kept.version if cell.kept else 0) for cell in cells_of(owed)},
+    }
+
+
+def _seen(text: str) -> tuple[int | None, str]:
+    found = _SEEN.fullmatch(text)
+    if found is None:
+        return None, ""
+    return (int(found[1]) if found[1] else None), found[2]
+
+
+def thousands(yen: int | None) -> str:
+    """An amount in thousand yen as the field shows it."""
+    if yen is None:
+        return ""
+    whole_part, rest = divmod(yen, _THOUSAND)
+    return f"{whole_part:,}.{rest:03d}".rstrip("0") if rest else f"{whole_part:,}"
+
+
+def with_draft(owed: OwedProject, content: object) -> dict[str, Any]:
+    """What was being typed, as the initial values that go before what is kept."""
+    if not isinstance(content, dict):
+        return {}
+    known = {"overview", "achievements", "cost", "cost_basis", "texts_version", "cost_seen"}
+    checks = set()
+    for cell in cells_of(owed):
+        known |= {cell.name, f"{cell.name}_n", f"{cell.name}_e", f"{cell.name}_v"}
+        checks.add(f"{cell.name}_p")
+    kept: dict[str, Any] = {
+        name: value for name, value in content.items() if name in known and isinstance(value, str)
+    }
+    return kept | {name: name in content for name in checks}
+
+
+def again(data: Mapping[str, Any], owed: OwedProject) -> dict[str, Any]:
+    """What was sent, upon what is kept now: sending it once more is meant."""
+    return {**data, **versions(owed)}
+
+
+class ReturnForm(forms.Form):
+    """Why a unit gets its return back."""
+
+    note = forms.CharField(
+        label=_("直してほしいところ"),
+        help_text=_("戻すときだけ書きます。部署の人が、そのまま読みます。"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class CorrectionForm(forms.Form):
+    """A published figure, anew, with the reason."""
+
+    raw = forms.CharField(label=_("正しい値"), max_length=600)
+    note = forms.CharField(label=_("表に添える説明"), max_length=300, required=False)
+    reason = forms.CharField(
+        label=_("訂正の理由"),
+        help_text=_("公表されます。"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

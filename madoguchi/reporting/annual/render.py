@@ -10,6 +10,7 @@ from madoguchi.reporting.annual.as_docx import as_docx
 from madoguchi.reporting.annual.as_json import as_json
 from madoguchi.reporting.annual.as_pdf import as_pdf
 from madoguchi.reporting.annual.as_xlsx import as_xlsx
+from madoguchi.reporting.annual.readings import with_readings
 from madoguchi.reporting.annual.shape import AnnualReport
 from madoguchi.reporting.look import Look
 
@@ -28,10 +29,10 @@ class Kind(StrEnum):
 Maker = Callable[[AnnualReport, date, Look | None], bytes]
 
 _MAKERS: dict[Kind, Maker] = {
-    Kind.PDF: lambda report, on, look: as_pdf(report, on=on, look=look).content,
-    Kind.DOCX: lambda report, on, look: as_docx(report, on=on, look=look),
+    Kind.PDF: lambda report, on, look: as_pdf(with_readings(report), on=on, look=look).content,
+    Kind.DOCX: lambda report, on, look: as_docx(with_readings(report), on=on, look=look),
     Kind.XLSX: lambda report, on, _look: as_xlsx(report, on=on),
-    Kind.JSON: lambda report, _on, _look: json.dumps(as_json(report), ensure_ascii=False).encode(),
+    Kind.JSON: lambda report, _on, _look: json.dumps(as_json(report), ensure_ascii=False, indent=1).encode(),
     Kind.ROWS: lambda report, _on, _look: "".join(rows_csv(report)).encode(),
     Kind.INDICATORS: lambda report, _on, _look: "".join(indicators_csv(report)).encode(),
 }

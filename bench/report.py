@@ -3,11 +3,13 @@
     python -m bench.report [--times 1 --times 5] [--runs 3]
 
 The report is invented: the 119 rows of a whole prefecture, and several times as many. Each file is made in a
-process of its own: the first time typefaces and templates are read, the second time they are there. From the
-data of the report to the bytes of the file; the queries that fill it are not in these figures.
+process of its own: the first time typefaces and templates are read, the second time they are there and the
+cost of one project has been corrected. From the data of the report to the bytes of the file; the queries that
+fill it are not in these figures.
 """
 
 import argparse
+import io
 import json
 import os
 import resource
@@ -16,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from statistics import median
 
@@ -24,6 +27,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.config.settings")
 os.environ.setdefault("MADOGUCHI_DATA_DIR", _PLACE.name)
 
 import django  # noqa: E402
+from pypdf import PdfReader  # noqa: E402
 
 django.setup()
 
@@ -67,10 +71,10 @@ def main() -> None:
 
 
 def _measured(kind: str, times: int) -> dict[str, float]:
-    report = believable(times)
-    found: dict[str, float] = {"rows": sum(len(section.entries) for section in report.sections)}
+    whole = believable(times)
+    found: dict[str, float] = {"rows": sum(len(section.entries) for section in whole.sections)}
     before = _peak_mb()
-    for name in ("first", "again"):
+    for name, report in (("first", whole), ("again", _corrected(whole))):
         wall, cpu = time.perf_counter(), time.process_time()
         content = _MAKERS[kind](report)
         found[name], found[f"{name}_cpu"] = time.perf_counter() - wall, time.process_time() - cpu
@@ -78,8 +82,16 @@ def _measured(kind: str, times: int) -> dict[str, float]:
     found["size"] = len(content) / 1e6
     found["base"] = before
     if kind == "pdf":
-        found["pages"] = content.count(b"/Type /Page\n") or content.count(b"/Type/Page/")
+        found["pages"] = len(PdfReader(io.BytesIO(content)).pages)
     return found
+
+
+def _corrected(report: AnnualReport) -> AnnualReport:
+    """The report after the first project of the third policy turned out to cost a thousand yen more."""
+    section = report.sections[2]
+    first = replace(section.entries[0], cost_yen=(section.entries[0].cost_yen or 0) + 1_000)
+    section = replace(section, entries=(first, *section.entries[1:]))
+    return replace(report, sections=(*report.sections[:2], section, *report.sections[3:]))
 
 
 def _peak_mb() -> float:

@@ -302,6 +302,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"hide_keys": {"()": "madoguchi.web.shared.log_filters.HideKeys"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["hide_keys"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -34,6 +34,18 @@ _OLD_TYPES: Mapping[str, str] = {
 _HEIF = re.compile(rb"....ftyp(?:heic|heix|mif1|msf1)", re.DOTALL)
 _TEXTS: Mapping[str, str] = {"txt": "text/plain", "csv": "text/csv"}
 _CENTRAL_DIRECTORY = b"PK\x01\x02"
+# How a file of each kind may end; the first is what is put behind a name that ends otherwise.
+_ENDINGS: Mapping[str, tuple[str, ...]] = {
+    "application/pdf": ("pdf",),
+    "image/png": ("png",),
+    "image/jpeg": ("jpg", "jpeg", "jpe", "jfif"),
+    "image/gif": ("gif",),
+    "image/webp": ("webp",),
+    "image/heif": ("heic", "heif", "hif"),
+    _OFFICE + "wordprocessingml.document": ("docx", "dotx"),
+    _OFFICE + "spreadsheetml.sheet": ("xlsx", "xltx"),
+    _OFFICE + "presentationml.presentation": ("pptx", "potx", "ppsx"),
+}
 
 
 def media_type_of(name: str, content: bytes) -> str | None:
@@ -54,6 +66,14 @@ def media_type_of(name: str, content: bytes) -> str | None:
     if content.startswith(_ARCHIVE):
         return _office_type(content)
     return _TEXTS.get(extension) if _is_text(content) else None
+
+
+def named_as(name: str, media_type: str) -> str:
+    """The name with an ending that fits what the file is: a picture called x.html opens as a page."""
+    endings = _ENDINGS.get(media_type)
+    if endings is None or name.rpartition(".")[2].lower() in endings:
+        return name
+    return clean_name(f"{name}.{endings[0]}")
 
 
 def _office_type(content: bytes) -> str | None:

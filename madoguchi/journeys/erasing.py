@@ -98,9 +98,7 @@ def erase_at_desk(*, business: Business, why: str, hat: Hat, at: datetime) -> bo
         led = Involvement.objects.filter(organisation=hat.organisation_id, is_lead=True)
         seen = Case.objects.visible_to(hat).filter(pk__in=_cases_of(business), state=CaseState.CLOSED)
         erase_ended(
-            cases=Case.objects.filter(
-                pk__in=list(seen.filter(pk__in=led.values("case")).values_list("pk", flat=True))
-            ),
+            cases=seen.filter(pk__in=led.values("case")),
             by=hat.as_actor(),
             organisation_id=hat.organisation_id,
             at=at,

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import NoReturn
 
 import django
@@ -14,6 +15,31 @@ from madoguchi.ops.readiness import NOT_SET_UP
 from madoguchi.search.index import IndexBusyError
 
 Runner = Callable[[argparse.Namespace], int]
+
+# The module of each command, in the order of the help.
+MODULES = {
+    "setup": "setting_up",
+    "serve": "serving",
+    "work": "serving",
+    "pack": "packing",
+    "search": "finding",
+    "show": "finding",
+    "reindex": "finding",
+    "check": "finding",
+    "search-eval": "finding",
+    "invite": "inviting",
+    "demo": "demonstrating",
+    "match": "matching",
+    "facts": "matching",
+    "match-bulk": "matching_bulk",
+    "mcp": "assisting",
+    "audit": "auditing",
+    "register": "registering",
+    "import": "importing",
+    "report": "reporting",
+    "year": "reporting",
+    "data-dictionary": "describing",
+}
 
 # What SQLite, PostgreSQL and the system say, as they say it, and what an operator makes of it.
 _TROUBLES = {
@@ -66,49 +92,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
-    parsed = _parser().parse_args(words)
+    parsed = _parser(words).parse_args(words)
     run: Runner = parsed.run
     return run(parsed)
 
 
-def _parser() -> argparse.ArgumentParser:
-    # Commands import models, which exist only after django.setup().
-    from madoguchi.ops import (  # noqa: PLC0415
-        assisting,
-        auditing,
-        demonstrating,
-        describing,
-        finding,
-        importing,
-        inviting,
-        matching,
-        matching_bulk,
-        packing,
-        registering,
-        reporting,
-        serving,
-        setting_up,
-    )
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """Reads the command that is asked for; all of them where none is known, for the help.
 
+    Commands import models, which exist only after django.setup(), and libraries that take a second to load.
+    """
     parser = _Parser(prog="madoguchi", description="窓口: 地域の事業者支援の窓口を動かします。")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (
-        setting_up,
-        serving,
-        packing,
-        finding,
-        inviting,
-        demonstrating,
-        matching,
-        matching_bulk,
-        assisting,
-        auditing,
-        registering,
-        importing,
-        reporting,
-        describing,
-    ):
-        module.add_to(commands)
+    asked = MODULES.get(words[0]) if words else None
+    for name in [asked] if asked else dict.fromkeys(MODULES.values()):
+        import_module(f"madoguchi.ops.{name}").add_to(commands)
     commands.add_parser("django", help="Django の管理コマンドを実行します（例: madoguchi django migrate）")
     return parser
 

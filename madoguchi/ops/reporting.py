@@ -1,9 +1,7 @@
 """`madoguchi report YEAR`, `madoguchi year open YEAR`: the annual report, and how the next one begins."""
 
 import argparse
-import json
 import sys
-from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -11,12 +9,8 @@ from madoguchi.foundation import clock, files
 from madoguchi.foundation.audit import SYSTEM
 from madoguchi.foundation.errors import DomainError
 from madoguchi.japan.fiscal_year import FiscalYear
-from madoguchi.reporting.annual.as_docx import as_docx
-from madoguchi.reporting.annual.as_json import as_json
-from madoguchi.reporting.annual.as_pdf import as_pdf
-from madoguchi.reporting.annual.as_xlsx import as_xlsx
 from madoguchi.reporting.annual.collect import collect
-from madoguchi.reporting.annual.shape import AnnualReport
+from madoguchi.reporting.annual.render import Kind, render
 from madoguchi.results.operations import years
 
 _STANDARD_OUTPUT = "-"
@@ -26,7 +20,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     """Register the commands."""
     report = commands.add_parser("report", help="年次報告を作ります")
     report.add_argument("year", metavar="YEAR", type=_year, help="年度（例: 2023、令和5年度）")
-    report.add_argument("--format", choices=tuple(_FORMATS), default="json")
+    report.add_argument("--format", choices=tuple(Kind), default=Kind.JSON, type=Kind)
     report.add_argument("--out", metavar="FILE", default=_STANDARD_OUTPUT, help="書く先（- は標準出力）")
     report.set_defaults(run=_report)
     year = commands.add_parser("year", help="年次報告の年度")
@@ -44,18 +38,6 @@ def _year(text: str) -> int:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
-def _as_json(report: AnnualReport, on: date) -> bytes:
-    return f"{json.dumps(as_json(report), ensure_ascii=False, indent=1)}\n".encode()
-
-
-_FORMATS: Mapping[str, Callable[[AnnualReport, date], bytes]] = {
-    "json": _as_json,
-    "pdf": lambda report, on: as_pdf(report, on=on).content,
-    "docx": lambda report, on: as_docx(report, on=on),
-    "xlsx": lambda report, on: as_xlsx(report, on=on),
-}
-
-
 def _report(arguments: argparse.Namespace) -> int:
     report = collect(arguments.year)
     if report is None:
@@ -66,7 +48,7 @@ def _report(arguments: argparse.Namespace) -> int:
         )
         return 1
     try:
-        content = _FORMATS[arguments.format](report, clock.today())
+        content = render(report, arguments.format, on=clock.today())
     except DomainError as error:
         print(error, file=sys.stderr)
         return 1

@@ -33,6 +33,7 @@ def _year(pack: Pack, report: Report, changes: Changes) -> None:
     units = {row.slug: row for row in Unit.objects.all()}
     columns = {
         "title": report.title,
+        "article": report.article,
         "publisher": report.publisher or home,
         "secretariat": units[report.secretariat] if report.secretariat else None,
         "deadline_on": report.deadline,

@@ -280,6 +280,7 @@ class Report(Strict):
     fiscal_year: Year
     title: Text
     short_title: str = ""
+    article: str = ""
     publisher: str = ""
     secretariat: Slug | None = None
     deadline: Day | None = None

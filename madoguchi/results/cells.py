@@ -59,11 +59,12 @@ _DASHES = "-‐‑‒–—―−ー─－"
 _SAME_LENGTH = str.maketrans(_WIDTHS | {ord(dash): "-" for dash in _DASHES} | {0x3000: " ", ord("〜"): "~"})
 _NOTHING = re.compile(r"[-/\\…‥*\s]*")
 
-_YEAR = r"(?:(?:令和|平成|昭和|[RHSrhs])\s?(?:元|\d{1,2})|(?:19|20)\d\d(?=\s?[年./]))"
-_DAY = rf"(?:{_YEAR}(?:\s?[./年]\s?\d{{1,2}}(?:[./月]\d{{1,2}}日?|月)?|年度?)|\d{{1,2}}月(?:\d{{1,2}}日)?)"
+_YEAR = r"(?:(?:令和|平成|昭和|[RHSrhs])\s?(?:元|\d{1,2}(?!\d))|(?:19|20)\d\d(?=\s?[年./]))"
+_IN_YEAR = r"\s?[./年]\s?\d{1,2}(?![\d,])(?:[./月]\d{1,2}(?![\d,])日?|月)?"
+_DAY = rf"(?:{_YEAR}(?:{_IN_YEAR}|年度?)|\d{{1,2}}月(?:\d{{1,2}}日)?)"
 _END = r"(?:(?:上|中|下)旬|末)?"
 _DATE = rf"{_DAY}{_END}(?:\s?~\s?(?:{_DAY}{_END})?)?(?:分|現在|時点)?"
-_NUMBER = r"[-▲△+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_NUMBER = r"[-▲△+]?(?:\d+(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 # Units that may stand apart from their number; any other word after a space belongs to what follows.
 _APART = (
     r"%|[千百]?万円|百万円|千円|億円|円|人|名|件|者|社|回|校|台|店舗?|個|品|本|部|冊|点|位|戸|組|か所|箇所"

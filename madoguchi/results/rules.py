@@ -104,6 +104,18 @@ def doubts(before: Cell | None, now: Cell, *, narrative: str = "") -> tuple[Doub
     return tuple(found)
 
 
+def figures(cell: Cell) -> list[str]:
+    """The figures of a cell as doubts name them."""
+    return [_shown(part) for part in cell.parts]
+
+
+def but_told(found: Iterable[Doubt], told: Collection[str]) -> tuple[Doubt, ...]:
+    """The doubts without those about a figure in the text that another row of the table gives (`told`)."""
+    return tuple(
+        doubt for doubt in found if doubt.kind != DoubtKind.NOT_IN_NARRATIVE or doubt.before not in told
+    )
+
+
 def _beside(before: Cell, now: Cell) -> Iterable[Doubt]:
     old_units, new_units = (tuple(part.unit for part in cell.parts) for cell in (before, now))
     if old_units != new_units:

@@ -203,6 +203,20 @@ def test_a_sweep_that_began_before_a_note_was_written_leaves_the_case(case, advi
 
 
 @pytest.mark.usefixtures("policy", "manager")
+def test_without_the_second_look_the_note_would_be_lost(case, adviser, monkeypatch):
+    warn()
+    erase = retention.erase_abandoned
+
+    def while_somebody_writes(*, case, still, at):
+        write_a_note(case, adviser)
+        return erase(case=case, still=Case.objects.all(), at=at)
+
+    monkeypatch.setattr(retention, "erase_abandoned", while_somebody_writes)
+    assert sweep() == 1
+    assert not Note.objects.exists()
+
+
+@pytest.mark.usefixtures("policy", "manager")
 def test_a_closed_case_is_left_to_its_own_period(case):
     Case.objects.filter(pk=case.pk).update(state=CaseState.CLOSED, closed_at=LAST)
     assert (warn(), sweep()) == (0, 0)

@@ -50,6 +50,19 @@ def site(browser, tmp_path_factory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="package")
+def demo(browser, tmp_path_factory) -> Iterator[tuple[Site, dict[str, str]]]:
+    """A demonstration as `script/run --demo` makes it, and the way in for each of its people."""
+    site = Site(tmp_path_factory.mktemp("demo"))
+    site.environment["MADOGUCHI_DEMO"] = "1"
+    site.run("setup")
+    said = site.run("demo", "--site", site.address)
+    server = site.serve()
+    yield site, dict(re.findall(r"^  (\S+ \S+?)（.*\n +(\S+)$", said, re.MULTILINE))
+    stop(server)
+    assert "Traceback" not in site.log("serve"), site.log("serve")
+
+
+@pytest.fixture(scope="package")
 def worker(site) -> Iterator[list[subprocess.Popen[bytes]]]:
     """The worker, last in a list: a test may kill it and put another there."""
     running = [site.work()]

@@ -3,15 +3,11 @@
 The site is a demonstration: its people come in by their links, without a second factor.
 """
 
-import re
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE
 from tests.e2e.keyboard import Keyboard
-from tests.e2e.site import Site, stop
 from tests.e2e.test_every_page import faults, keep_picture
 
 pytestmark = pytest.mark.browser
@@ -19,19 +15,6 @@ pytestmark = pytest.mark.browser
 WORDS = "お店の売り先を広げたい。取引先を増やす方法を教えてください。"
 # A form that is sent within five seconds looks like a machine's and is held.
 _READING_MS = 5_500
-
-
-@pytest.fixture(scope="module")
-def demo(browser, tmp_path_factory) -> Iterator[tuple[Site, dict[str, str]]]:
-    """A demonstration as `script/run --demo` makes it, and the way in for each of its people."""
-    site = Site(tmp_path_factory.mktemp("demo"))
-    site.environment["MADOGUCHI_DEMO"] = "1"
-    site.run("setup")
-    said = site.run("demo", "--site", site.address)
-    server = site.serve()
-    yield site, dict(re.findall(r"^  (\S+ \S+?)（.*\n +(\S+)$", said, re.MULTILINE))
-    stop(server)
-    assert "Traceback" not in site.log("serve"), site.log("serve")
 
 
 class Somebody:

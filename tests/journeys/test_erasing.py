@@ -17,6 +17,7 @@ from madoguchi.consultations.models import Case, CasePerson, Consultation, Count
 from madoguchi.consultations.operations import recording
 from madoguchi.consultations.operations.recording import Talk
 from madoguchi.consultations.states import CaseState
+from madoguchi.foundation.errors import Conflict
 from madoguchi.foundation.models import AuditEvent
 from madoguchi.journeys import erasing, merging
 from madoguchi.mail.letters import Letter
@@ -166,6 +167,26 @@ def test_open_cases_end_first_and_are_named(shop, owner, manager, state):
     closed.refresh_from_db()
     assert closed.erased_at is None
     assert Business.objects.filter(pk=shop.pk).exists()
+
+
+def open_a_case_meanwhile(business, manager, monkeypatch):
+    """Let somebody open a case for the business when the look at its cases is over."""
+    erase = erasing.erase_ended
+
+    def and_then(**given):
+        erase(**given)
+        a_case_of(business, manager, state=CaseState.NEW)
+
+    monkeypatch.setattr(erasing, "erase_ended", and_then)
+
+
+def test_a_case_that_is_opened_at_this_moment_keeps_everything(shop, owner, manager, monkeypatch):
+    closed = a_case_of(shop, manager)
+    open_a_case_meanwhile(shop, manager, monkeypatch)
+    with pytest.raises(Conflict):
+        by_owner(shop, owner)
+    closed.refresh_from_db()
+    assert (closed.title, Business.objects.filter(pk=shop.pk).exists()) == (CANARY, True)
 
 
 @pytest.mark.parametrize("role", [MemberRole.STAFF, MemberRole.DELEGATE])

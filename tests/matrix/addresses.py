@@ -56,6 +56,9 @@ _WORDS = {
     ("desk/businesses/<str:key>/rows/", "kind"): ["officers", "sites", "holdings", "contacts"],
     ("desk/trays/", "name"): ["today", "new", "mine", "waiting", "late", "all", "untaken", "held"],
     ("desk/drafts/", "form"): ["intake"],
+    # figures of public reports are nobody's own
+    ("desk/report/trace/", "key"): ["sodan"],
+    ("desk/report/trace/", "fiscal_year"): ["2023"],
     ("desk/report/<int:year>/", "year"): ["2023"],
     # numbers of what belongs to one person alone; a number of nobody's has to be refused like any other
     ("account/kept/", "number"): ["1"],

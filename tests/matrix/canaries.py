@@ -113,6 +113,21 @@ def plant(place: "Place", before: dict[type[models.Model], int]) -> None:
     }
 
 
+def append(place: "Place", words: str) -> None:
+    """Put words behind every text of a place, where they find room."""
+    for model in models_of_places():
+        plain = [f for f in texts_of(model) if not isinstance(f, models.JSONField | models.EmailField)]
+        for row in model._default_manager.filter(pk__in=place.rows[model]):
+            there = {field.name: getattr(row, field.name) for field in plain}
+            told = {
+                field.name: there[field.name] + words
+                for field in plain
+                if there[field.name] and len(there[field.name] + words) <= (field.max_length or 10_000)
+            }
+            if told:
+                model._default_manager.filter(pk=row.pk).update(**told)
+
+
 def unplanted(place: "Place") -> list[str]:
     """The texts of a place in whose rows its canary stands nowhere."""
     return [

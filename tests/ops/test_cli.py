@@ -30,7 +30,7 @@ def commands(parser, before=()) -> list[tuple[str, ...]]:
     return found
 
 
-@pytest.mark.parametrize("words", commands(cli._parser()), ids=" ".join)
+@pytest.mark.parametrize("words", commands(cli._parser(())), ids=" ".join)
 def test_every_command_explains_itself(run, words):
     done = run(*words, "--help") if words != ("django",) else run("--help")
     assert done.code == 0
@@ -142,7 +142,12 @@ def test_loading_tells_what_changed_and_then_nothing(run, home):
     assert "新しく入ったもの　制度 3：keiei-sodan、senmonka-haken、setsubi-hojo" in first.out
     assert (home / "believed-today").read_text() == "2025-06-10\n"
     assert run("pack", "load", PACK).out == "地域パックは前に読み込んだものと同じです。\n"
-    assert run("pack", "load", PACK, "--format", "json").json() == {"added": {}, "changed": {}, "removed": {}}
+    assert run("pack", "load", PACK, "--format", "json").json() == {
+        "added": {},
+        "changed": {},
+        "removed": {},
+        "kept": {},
+    }
 
 
 @pytest.mark.django_db
@@ -395,3 +400,19 @@ def test_setup_stops_at_an_unknown_pack(run, home):
 def test_the_packs_that_come_with_the_software_are_found_by_name():
     assert packing.find_pack("aomori") == ROOT / "packs" / "aomori"
     assert packing.find_pack(PACK) == minato.MINATO
+
+
+def names(words=()):
+    """The commands that a parser for these words knows."""
+    (subparsers,) = (action for action in cli._parser(words)._actions if action.choices)
+    return set(subparsers.choices)
+
+
+def test_every_command_has_its_module_in_the_table():
+    assert names() == {*cli.MODULES, "django"}
+
+
+@pytest.mark.parametrize("name", cli.MODULES)
+def test_a_command_is_read_without_the_others(name):
+    beside = {other for other, module in cli.MODULES.items() if module == cli.MODULES[name]}
+    assert names((name,)) == {*beside, "django"}

@@ -107,7 +107,7 @@ def test_the_report_of_a_year_is_begun_filled_in_and_given_back(region):
     states = dict(ReportYear.objects.values_list("fiscal_year", "state"))
     assert states == {2025: YearState.PUBLISHED, 2026: YearState.OPEN}
     assert IndicatorValue.objects.get(fiscal_year=2026).raw == "40者"
-    returned = UnitReturn.objects.get(unit__slug="minato-shoko")
+    returned = UnitReturn.objects.get(unit__slug="minato-shoko", report_year__fiscal_year=2026)
     assert (returned.state, returned.note) == (ReturnState.RETURNED, "数を確かめてください。")
     assert ReportYear.objects.get(fiscal_year=2026).deadline_on > minato.AT.date()
 

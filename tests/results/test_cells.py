@@ -52,6 +52,7 @@ def test_a_number_keeps_its_unit(raw, expected):
         ("10～15名", [plain("10"), plain("15", "名")]),
         ("10-15名", [plain("10"), plain("15", "名")]),
         ("3/5件", [plain("3"), plain("5", "件")]),
+        ("2024/500件", [plain("2024"), plain("500", "件")]),
     ],
 )
 def test_several_numbers_stand_in_one_cell(raw, expected):
@@ -71,6 +72,7 @@ def test_a_cumulative_count_is_told_apart(raw):
         ("1,000名 (8月～10月)", [("1000", "名", False, "8月～10月", "")]),
         ("30件（令和６年３月末現在）", [("30", "件", False, "令和６年３月末現在", "")]),
         ("令和5年度 30件", [("30", "件", False, "令和5年度", "")]),
+        ("R5年3月500千円", [("500", "千円", False, "R5年3月", "")]),
     ],
 )
 def test_a_date_says_when_the_number_was_true(raw, expected):
@@ -141,7 +143,7 @@ _FRAGMENTS = """22名 延べ 13 件 ・ 、 1,044者 (12,625台) 77.4 % (R4.6) (
 _PIECES = st.sampled_from(_FRAGMENTS.split())
 
 
-@given(st.lists(_PIECES, max_size=12), st.sampled_from(["", " "]))
+@given(st.lists(_PIECES, max_size=12), st.sampled_from([" ", "、", "・", "／"]))
 def test_no_number_is_lost(pieces, between):
     raw = between.join(pieces)
     cell = read_cell(raw)

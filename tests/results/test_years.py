@@ -31,8 +31,8 @@ from madoguchi.results.models import (
     UnitReturn,
     ValueChange,
 )
-from madoguchi.results.operations import returns, texts, years
-from madoguchi.results.queries import owing
+from madoguchi.results.operations import acting, returns, texts, years
+from madoguchi.results.queries import owing, tracing
 from madoguchi.results.states import RETURN_MOVES, YEAR_MOVES, ReturnState, YearState
 from tests.accounts.people import a_hat, an_organisation
 from tests.factories import SOURCES, a_row
@@ -223,6 +223,20 @@ def test_nothing_of_a_closed_year_is_deleted_on_postgresql(world, table):
         rows._raw_delete("default")
 
 
+def test_a_year_that_closes_after_it_was_looked_at_is_still_closed(world, monkeypatch):
+    closed(world)
+    monkeypatch.setattr(acting.Place, "is_in", lambda place, state: False)
+    secretary = world.secretary
+    with pytest.raises(YearClosed):
+        enter(world, "13件", version=1, hat=secretary)
+    with pytest.raises(YearClosed):
+        enter(world, "13件", indicator=world.hires, year=None, hat=secretary)
+    with pytest.raises(YearClosed):
+        texts.write_narrative(
+            project=world.jobs, overview="概要", achievements="", version=0, hat=secretary, at=AT
+        )
+
+
 def test_a_figure_of_another_year_still_changes(world):
     closed(world)
     assert enter(world, "5件", year=YEAR - 2, hat=world.officer(world.commerce)).version == 1
@@ -318,6 +332,16 @@ def test_a_unit_sees_what_it_owes_with_last_years_figure_beside_the_field(world)
     (mine,) = owing.owed(world.year, hat=officer)
     assert (mine.missing, mine.drafts) == (1, 1)
     assert [doubt.kind for doubt in mine.fields[0].doubts] == [rules.DoubtKind.FACTOR]
+
+
+def test_a_figure_can_be_followed_to_who_wrote_it_when_and_why(world):
+    enter(world, "12件", hat=world.officer(world.commerce))
+    closed_world_value = world.visits.values.get()
+    enter(world, "13件", version=1, hat=world.secretary)
+    traced = tracing.trace(world.visits.key, YEAR)
+    assert traced.value == closed_world_value
+    assert [(row.version, row.after["raw"]) for row in traced.changes] == [(2, "13件"), (1, "12件")]
+    assert tracing.trace("nothing", YEAR) is None
 
 
 def test_the_secretariat_sees_all_in_the_order_of_the_lists_and_strangers_nothing(world):

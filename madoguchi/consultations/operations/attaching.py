@@ -11,7 +11,7 @@ from django.db import transaction
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.errors import FileRefused
-from madoguchi.consultations.files import clean_name, media_type_of
+from madoguchi.consultations.files import clean_name, media_type_of, named_as
 from madoguchi.consultations.kinds import Scan
 from madoguchi.consultations.models import Attachment, Note
 from madoguchi.consultations.operations.acting import say
@@ -97,7 +97,7 @@ def _row(note: Note, file: Upload, *, at: datetime) -> Attachment:
     return Attachment(
         key=new_key(),
         note=note,
-        name=name,
+        name=named_as(name, media_type),
         media_type=media_type,
         size=len(file.content),
         sha256=hashlib.sha256(file.content).hexdigest(),

@@ -34,6 +34,18 @@ class Scope:
         after = (self.last.replace(day=1) + timedelta(days=31)).replace(day=1)
         return replace(self, first=self.first.replace(day=1), last=after - timedelta(days=1))
 
+    @property
+    def year_before(self) -> "Scope":
+        """The same days a year before; 29 February becomes the 28th."""
+        return replace(self, first=_a_year_before(self.first), last=_a_year_before(self.last))
+
+
+def _a_year_before(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+
 
 def of_year(fiscal_year: int, *, organisation_id: int | None = None) -> Scope:
     """The scope of a whole fiscal year."""

@@ -15,6 +15,9 @@ from madoguchi.results.cells import Cell, read_cell
 
 _REMARK = re.compile(r"^[(（]?(?:※|注\d?[)）:：\s]|\*\s)")
 _TOTAL = re.compile(r"^(?:合?計)\s")
+_UNIT_IN_NAME = re.compile(
+    r"\((?:単位[:は]?)?(%|[千百]?万円|百万円|千円|億円|円|人|名|件|者|社|回|校|台|店舗?|個|品|本|部|冊|か所|箇所|団体|組|戸|ha|t)\)$"
+)
 _INLINE = re.compile(r"^\s*[・○〇■◆【\[]?\s*([^:：\s】\]]{2,8})\s*[】\]]?\s*[:：]?\s*")
 _AROUND = " 　:：、,→⇒・/()（）"
 _LONGEST_HEADER = 8
@@ -209,6 +212,9 @@ class TableReader:
 
 def _columns(words: Sequence[tuple[str, int | None, int]], report_year: int | None) -> list[ValueColumn]:
     """The columns of values; 目標 and 実績 under each year are read as a second line of the heading."""
+    grouped = _each_year(words)
+    if grouped:
+        return grouped
     years = [(year, cell) for kind, year, cell in words if kind == "year"]
     seen = [place for place, (kind, _, _) in enumerate(words) if kind == "year"]
     under = [
@@ -231,6 +237,24 @@ def _columns(words: Sequence[tuple[str, int | None, int]], report_year: int | No
         elif kind in ("target", "other"):
             columns.append(ValueColumn(kind, year, cell))
     return columns
+
+
+def _each_year(words: Sequence[tuple[str, int | None, int]]) -> list[ValueColumn]:
+    """The columns where each year is followed by the same words: 令和5年度 実績 令和6年度 実績."""
+    groups: list[tuple[int | None, list[tuple[str, int]]]] = []
+    for kind, year, cell in words:
+        if kind == "year":
+            groups.append((year, []))
+        elif groups and kind in ("actual", "target", "other") and year is None:
+            groups[-1][1].append((kind, cell))
+    kinds = {tuple(kind for kind, _ in below) for _, below in groups}
+    if len(groups) < 2 or len(kinds) != 1 or "actual" not in next(iter(kinds)):
+        return []
+    return [
+        ValueColumn("value" if kind == "actual" else kind, year, cell)
+        for year, below in groups
+        for kind, cell in below
+    ]
 
 
 class _Rows:
@@ -377,9 +401,12 @@ class _Rows:
         }
 
     def _unit(self) -> str:
-        """The unit of a column of units: the last word before the values."""
-        if not self._header.has_unit or not self._name:
+        """The unit of a column of units, the last word before the values; else one in brackets: 数（件）."""
+        if not self._name:
             return ""
+        if not self._header.has_unit:
+            found = _UNIT_IN_NAME.search(plain(self._name[-1][0]))
+            return found[1] if found else ""
         words, line = self._name[-1]
         head, _, unit = words.rpartition(" ")
         if len(unit) > 5 or (not head and len(self._name) == 1):

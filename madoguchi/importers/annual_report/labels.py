@@ -21,12 +21,14 @@ _FIGURE = re.compile(
     r"|\d+(?:\.\d+)?\s?(?:百万|千|万|億)?円|(?<![\d,.])\d+(?:\.\d+)?(?![\d,])"
 )
 _MARK = re.compile(
-    r"^(?:(?P<circled>[①-⑳]+)|(?P<roman>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ])[\s.．、]?|[(（](?P<paren>\d{1,2})[)）]"
+    r"^(?:(?P<circled>[①-⑳]+)|(?P<roman>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ])(?!-?\d)[\s.．、]?|[(（](?P<paren>\d{1,2})[)）]"
     r"|(?P<arabic>\d{1,2})(?:[.．、]|\s)(?!\d)|第(?P<ordinal>[\d一二三四五六七八九十]{1,2})[章節]?\s?)"
 )
 _TAIL = re.compile(r"(?:・{3,}|…+|\.{3,})\s*\d+\s*$")
 _LONG = 46
 _SHORTEST = 2
+_ROWS = re.compile(r"\(?\d+\s?(?:事業|件|本)\)?")
+_SUM_LETTERS = 14
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class Labels:
         costs = [found for found in self._cost.finditer(flat) if _is_amount(found, flat)]
         if costs:
             for place, cost in enumerate(costs):
-                before = "" if place else text[: cost.start()].strip()
+                before = "" if place else text[: cost.start()].strip(" 　" + _OPEN)
                 yield Label("cost", cost["amount"].strip(), before, key(cost["cost_word"]))
             return
         framed = list(_CHUNK.finditer(flat))
@@ -166,16 +168,27 @@ class Labels:
     def subtotal(self, text: str) -> list[str] | None:
         """Return the amounts of a text that sums a list up; None when it is no such text."""
         flat = plain(text).strip(" 【】[]()<>■")
+        tokens = flat.split()
+        figures = [found[0] for token in tokens for found in [_FIGURE.fullmatch(token)] if found]
+        told = [token for token in tokens if not _FIGURE.fullmatch(token) and not _ROWS.fullmatch(token)]
+        if figures and told and len("".join(told)) <= _SUM_LETTERS and self._sums(told[-1]):
+            return figures
         for word in self._subtotal_words:
             if flat.startswith(word):
-                rest = flat[len(word) :]
-                figures = [
-                    found[0] for found in _FIGURE.finditer(re.sub(r"\(?\d+\s?(?:事業|件|本)\)?", "", rest))
-                ]
+                rest = _ROWS.sub("", flat[len(word) :])
+                figures = [found[0] for found in _FIGURE.finditer(rest)]
                 words = re.sub(r"[\d,.\s円千万百億()・:-]|事業費?|件|額|予算|決算", "", rest)
                 if figures and len(words) <= 6:
                     return figures
         return None
+
+    def _sums(self, word: str) -> bool:
+        """Tell whether a word says that something is summed up: 小計, 方針A計, 柱１小計（３事業）."""
+        bare = _ROWS.sub("", word).strip("【】[]()<>■")
+        return (
+            bare in self._subtotal_words
+            or re.fullmatch(rf"(?:{self._policy_words}).{{0,6}}計", bare) is not None
+        )
 
     @cached_property
     def _subtotal_words(self) -> list[str]:
@@ -211,10 +224,13 @@ class Labels:
         return PolicyMark("word", ordinal(digits), digits, line.text.strip())
 
     @cached_property
+    def _policy_words(self) -> str:
+        return "|".join(sorted(map(re.escape, self.layout.file.policy_words), key=len, reverse=True))
+
+    @cached_property
     def _policy(self) -> re.Pattern[str]:
-        words = "|".join(sorted(map(re.escape, self.layout.file.policy_words), key=len, reverse=True))
         return re.compile(
-            rf"^(?:{words})\s?[(（]?(?P<number>\d{{1,2}}(?:-\d{{1,2}})?|[①-⑳]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[一二三四五六七八九十]|[A-H](?![a-zA-Z]))[)）]?(?=[\s:：.、「【]|[^\d年月])"
+            rf"^(?:{self._policy_words})\s?[(（]?(?P<number>\d{{1,2}}(?:-\d{{1,2}})?|[①-⑳]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[一二三四五六七八九十]|[A-H](?![a-zA-Z]))[)）]?(?=[\s:：.、「【]|[^\d年月])"
         )
 
     def mark(self, line: Line) -> PolicyMark | None:

@@ -83,9 +83,9 @@ class ListReader:
         header = list_header(self._lines, place, self._reader)
         if header is not None:
             return header
-        if place == self._ended and self._header and self._labels.mark(self._lines[place]):
-            return None, place + 1
-        if not self.is_caption(self._lines[place]):
+        line = self._lines[place]
+        goes_on = place == self._ended and self._header is not None and self._labels.mark(line)
+        if not goes_on and not self.is_caption(line):
             return None
         for after in range(place + 1, min(place + 6, len(self._lines))):
             header = list_header(self._lines, after, self._reader)
@@ -114,6 +114,8 @@ class ListReader:
         if cut is not None:
             end, closing = rows_at + cut, None
             rows, programmes = self._rows(body[:cut], columns, header)
+        if closing is None:
+            end, programmes = self._without_heading_below(end, programmes)
         if not rows or (header is None and len(programmes) < _FEW_ROWS):
             return None
         if any(c.role == "cost" for c in columns) and not any(each.cost_yen for each in programmes):
@@ -149,7 +151,30 @@ class ListReader:
                 return place, None
             if place > rows_at and (self._labels.ends_matter(line) or self._leaves(line, header)):
                 return place, None
+            if place > rows_at and self._heads_another(place):
+                return place, None
         return len(self._lines), None
+
+    def _without_heading_below(
+        self, end: int, programmes: tuple[ProgrammeDraft, ...]
+    ) -> tuple[int, tuple[ProgrammeDraft, ...]]:
+        """A last row that is nothing but a name is the heading of the page that begins there."""
+        if len(programmes) < _FEW_ROWS or end >= len(self._lines):
+            return end, programmes
+        last = programmes[-1]
+        if last.cost_yen or last.unit or not self._labels.starts_page(self._lines[end]):
+            return end, programmes
+        while end > 0 and self._lines[end - 1].number >= last.name.lines[0]:
+            end -= 1
+        return end, programmes[:-1]
+
+    def _heads_another(self, place: int) -> bool:
+        """Tell whether a marked heading stands right above the heading of the next list."""
+        mark = self._labels.mark(self._lines[place])
+        if mark is None or mark.style in ("arabic", "paren"):
+            return False
+        ahead = range(place + 1, min(place + 3, len(self._lines)))
+        return any(list_header(self._lines, after, self._reader) is not None for after in ahead)
 
     def _leaves(self, line: Line, header: Header | None) -> bool:
         """Tell whether a heading such as （２） follows rows that have no numbers of their own."""

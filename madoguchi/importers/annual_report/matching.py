@@ -59,8 +59,14 @@ def _aligned(rows: Sequence[ProgrammeDraft], pages: Sequence[PageDraft]) -> list
 def _likeness(row: ProgrammeDraft, page: PageDraft) -> float:
     """How well a row and a page go together; 0 when they do not."""
     likeness = fuzz.ratio(bare(row.name.value), bare(page.name.value)) / 100
-    costs = row.cost_yen is not None and bool(page.costs_yen)
-    same_cost = row.cost_yen is not None and row.cost_yen.value in {cost.value for cost in page.costs_yen}
-    if likeness >= _CERTAIN or (likeness >= _ENOUGH and not (costs and not same_cost)):
-        return likeness + 0.2 * same_cost
-    return likeness + 0.2 if same_cost and likeness >= _WITH_COST else 0.0
+    agree = _costs_agree(row, page)
+    if agree and likeness >= _WITH_COST:
+        return likeness + 0.2
+    return likeness if likeness >= (_CERTAIN if agree is False else _ENOUGH) else 0.0
+
+
+def _costs_agree(row: ProgrammeDraft, page: PageDraft) -> bool | None:
+    """Tell whether list and page state the same cost; None where one of them states none."""
+    if row.cost_yen is None or not page.costs_yen:
+        return None
+    return row.cost_yen.value in {cost.value for cost in page.costs_yen}

@@ -33,6 +33,12 @@ def in_yen(text: str, default_unit: str) -> int | None:
     return -exact.numerator if found["sign"] else exact.numerator
 
 
+def is_amount(text: str) -> bool:
+    """Tell whether a plain half-width text is an amount, a fraction of a unit included (310.5)."""
+    bare = text.strip().strip("()[]")
+    return AMOUNT.fullmatch(bare) is not None or _LARGE.fullmatch(bare) is not None
+
+
 def _whole(digits: str) -> int:
     return int(digits.replace(",", ""))
 

@@ -45,10 +45,17 @@ class PolicyReader:
         best: tuple[float, list[Heading | None]] = (0.0, [None] * len(starts))
         for rank, style in enumerate(_STYLES):
             hits, headings = self._walk(style, starts)
-            score = hits - 0.1 * rank
+            score = hits - 0.1 * rank - 0.5 * self._restarts(style, starts)
             if hits and score > best[0]:
                 best = score, headings
         return best[1]
+
+    def _restarts(self, style: str, starts: Sequence[tuple[int, int]]) -> int:
+        """How often a style begins again with 1: then it numbers what is below the policies."""
+        return sum(
+            any(begin <= at < end and mark.style == style and mark.number == 1 for at, mark in self._marks)
+            for begin, end in starts[1:]
+        )
 
     def _walk(self, style: str, starts: Sequence[tuple[int, int]]) -> tuple[int, list[Heading | None]]:
         """Go through the stretches with one style: numbers must rise, and best by one."""

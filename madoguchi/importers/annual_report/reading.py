@@ -91,7 +91,7 @@ class _Reading:
         if each.ticks and not heading:
             marks = each.ticks
         if len(marks) == 1:
-            programmes = tuple(replace(row, policies=None) for row in programmes)
+            programmes = tuple(replace(row, policies=marks) for row in programmes)
         begin = heading.place + len(marks) if heading else each.start
         return PolicyDraft(
             mark="".join(marks),

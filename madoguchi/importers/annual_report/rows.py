@@ -17,7 +17,7 @@ from madoguchi.importers.documents.lines import Line, key, plain
 _BEAM = 24
 _TEXT_ROLES = frozenset({"name", "unit", "overview", "results", "remark"})
 _OPTIONAL = frozenset({"status", "page", "policies", "number", "overview", "results", "remark"})
-_NUMBER = re.compile(r"\(?(\d{1,4})[.)]?|\d{1,3}(?:-\d{1,3}){1,2}")
+_NUMBER = re.compile(r"\(?(\d{1,4})[.)]?|\d{1,3}(?:-\d{1,3}){1,2}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩA-Z]-?\d{1,3}")
 _CIRCLED = {chr(0x2460 + i): i + 1 for i in range(20)}
 _PAGE = re.compile(r"(?:[Pp]{1,2}\.?|頁)?\s?(\d{1,4})(?:[-~,、](\d{1,4}))?(?:頁|ページ)?")
 _TICKS = frozenset("○〇◯●◎✓レ")
@@ -90,7 +90,7 @@ def number_of(text: str) -> int | None:
     if text in _CIRCLED:
         return _CIRCLED[text]
     found = _NUMBER.fullmatch(plain(text))
-    return int(found[1] or re.split(r"-", plain(text))[-1]) if found else None
+    return int(found[1] or re.findall(r"\d+", plain(text))[-1]) if found else None
 
 
 def page_of(text: str) -> int | None:
@@ -233,7 +233,7 @@ class Dealer:
 def _cost_score(text: str) -> float | None:
     if text in _DASH:
         return 0.5
-    if money.AMOUNT.fullmatch(text.strip("()")) is None and money.in_yen(text, "円") is None:
+    if not money.is_amount(text):
         return None
     return 3.0 if "," in text or text.endswith("円") else 1.0
 

@@ -13,10 +13,14 @@ from madoguchi.results.operations.values import enter_value
 
 
 def begin(report: schema_demo.Report, *, keeper: Hat, days: Days, at: datetime) -> None:
-    """Make last year's report public and begin this year's. Raises DomainError, LookupError."""
+    """Make last year's report whole and public, and begin this year's. Raises DomainError, LookupError."""
     last = ReportYear.objects.select_related("secretariat").filter(fiscal_year=report.fiscal_year - 1).first()
     if last is None:
         raise LookupError(f"{report.fiscal_year - 1}年度の報告（report.yaml）がありません")
+    years.open_year(fiscal_year=last.fiscal_year, at=at, by=SYSTEM)
+    for row in UnitReturn.objects.filter(report_year=last).order_by("pk"):
+        returns.hand_in(unit_return=row, hat=keeper, at=at)
+        returns.accept(unit_return=row, hat=keeper, at=at)
     years.lock(year=last, hat=keeper, at=at)
     years.publish(year=last, hat=keeper, at=at)
     deadline = days.ahead(report.deadline_in)

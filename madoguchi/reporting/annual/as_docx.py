@@ -118,7 +118,7 @@ def as_docx(report: AnnualReport, *, on: date, look: Look | None = None) -> byte
     _index(writer)
     _running(writer)
     core = writer.document.core_properties
-    core.title = f"{writer.year}　{wording.one_line(report.title)}"
+    core.title = f"{writer.year}　{wording.title(report)}"
     core.author, core.language, core.comments = wording.one_line(report.publisher), "ja-JP", ""
     core.created = core.modified = datetime(on.year, on.month, on.day, tzinfo=UTC)
     file = io.BytesIO()
@@ -144,7 +144,7 @@ def _cover(writer: _Writer, on: date) -> None:
         writer.text("")
     writer.text(f"{wording.one_line(report.ordinance)}　{wording.one_line(report.article)}に基づく年次報告")
     writer.text(writer.year, "Subtitle")
-    writer.text(wording.one_line(report.title), "Title")
+    writer.text(wording.title(report), "Title")
     if not report.is_final:
         writer.text("確認用（案）", "Subtitle")
     writer.text(format_date(on))
@@ -350,7 +350,7 @@ def _running(writer: _Writer) -> None:
     head = f"{wording.one_line(report.ordinance)}　{wording.one_line(report.article)}に基づく年次報告"
     page.header.paragraphs[0].text = head
     foot = page.footer.paragraphs[0]
-    foot.text = f"{writer.year}　{wording.one_line(report.title)}{'' if report.is_final else '（案）'}　　"
+    foot.text = f"{writer.year}　{wording.title(report)}{'' if report.is_final else '（案）'}　　"
     add_field(foot, Field("PAGE", "1"))
     for paragraph in (page.header.paragraphs[0], foot):
         writer.set_style(paragraph, "Cell")

@@ -54,7 +54,7 @@ def as_xlsx(report: AnnualReport, *, on: date) -> bytes:
         _list(book, place)
     _all_rows(book, report)
     _indicators(book, report)
-    book.properties.title = f"{FiscalYear(report.fiscal_year).label}　{wording.one_line(report.title)}"
+    book.properties.title = f"{FiscalYear(report.fiscal_year).label}　{wording.title(report)}"
     book.properties.creator = wording.one_line(report.publisher)
     file = io.BytesIO()
     book.save(file)

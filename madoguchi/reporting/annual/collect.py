@@ -64,7 +64,7 @@ def collect(fiscal_year: int, *, with_drafts: bool = True, trace: Trace = _no_pa
         fiscal_year=fiscal_year,
         title=(year.title if year else "") or _title(fiscal_year),
         ordinance=policy.ordinance,
-        article=policy.article,
+        article=(year.article if year else "") or policy.article,
         publisher=year.publisher if year else "",
         sections=sections,
         before=before,

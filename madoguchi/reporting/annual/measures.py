@@ -1,5 +1,6 @@
 """How much room texts take: widths of columns, pieces of headings, what fits on one page. Estimates only."""
 
+import re
 from typing import Any
 
 import budoux
@@ -10,6 +11,9 @@ _parser = budoux.load_default_japanese_parser()
 # An estimate in millimetres of what a project takes; below the limit it is kept on one page. The page holds
 # 247 mm: the estimate may be wrong by a fifth before anything would run over the edge.
 KEEP_BELOW = 200
+# A piece of a heading fits half a line; a word of kanji begins after hiragana.
+_LONGEST = 14
+_SEAM = re.compile(r"(?<=[ぁ-ゖ])(?=[㐀-鿿])")
 _HEAD, _HEADING, _LINE, _CARD, _ROW, _FRAME, _PICTURE = 34, 12, 6.2, 33, 7.5, 24, 60
 # Beside the year in a card, and a character of its labels.
 _CARD_WIDTH, _CARD_EM = 60, 3
@@ -18,7 +22,14 @@ _COLUMN, _WIDE, _CELL, _NAME, _CELL_LINE, _TITLE, _TITLE_LINE = 21, 40, 8, 14, 4
 
 def phrases(text: str) -> list[str]:
     """A heading in pieces that stay together, none too long for a line."""
-    return [piece[at : at + 12] for piece in _parser.parse(text) for at in range(0, len(piece), 12)]
+    pieces: list[str] = []
+    for part in (part for piece in _parser.parse(text) for part in _SEAM.split(piece)):
+        # BudouX cuts words like 中小企業 into single characters.
+        if pieces and len(pieces[-1]) < 3:
+            pieces[-1] += part
+        else:
+            pieces.append(part)
+    return [piece[at : at + _LONGEST] for piece in pieces for at in range(0, len(piece), _LONGEST)]
 
 
 def entry_height(entry: Data) -> float:

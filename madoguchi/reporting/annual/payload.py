@@ -38,8 +38,8 @@ def payload(report: AnnualReport) -> Data:
     firsts = wording.first_places(report)
     costliest = max((section.listed_sum_yen for section in report.sections), default=0)
     return {
-        "title": wording.one_line(report.title),
-        "title_pieces": measures.phrases(wording.one_line(report.title)),
+        "title": wording.title(report),
+        "title_pieces": measures.phrases(wording.title(report)),
         "year": FiscalYear(report.fiscal_year).label,
         "years": wording.short_years(report.fiscal_year),
         "ordinance": wording.one_line(report.ordinance),

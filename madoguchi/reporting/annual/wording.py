@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from madoguchi.foundation.sheets import CONTROL
+from madoguchi.japan.digits import half_width
 from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.reporting.annual.shape import AnnualReport, IndicatorLine, ProjectEntry, Section
 from madoguchi.results.cells import Cell, CellKind, Part
@@ -46,6 +47,13 @@ def paragraphs(text: str) -> list[str]:
 def one_line(text: str) -> str:
     """A text with its line breaks as spaces."""
     return " ".join(clean(text).split())
+
+
+def title(report: AnnualReport) -> str:
+    """The title without the year it may begin with, which is printed before it."""
+    text, year = one_line(report.title), FiscalYear(report.fiscal_year).label
+    begins = half_width(text[: len(year)]) == half_width(year)
+    return text[len(year) :].strip() or text if begins else text
 
 
 def in_thousands(amount_yen: int | None) -> str:
@@ -151,7 +159,7 @@ def kana_row(reading: str) -> str:
     """The row of the syllabary a reading (in hiragana) belongs to: あ か さ …; 他 for anything else."""
     letter = reading[:1]
     for row, letters in _ROWS.items():
-        if letter in letters:
+        if letter and letter in letters:
             return row
     return "他"
 

@@ -16,6 +16,7 @@ class ReportYear(models.Model):
         max_length=10, choices=[(s.value, s.value) for s in YearState], default=YearState.OPEN
     )
     title = models.CharField(max_length=200, blank=True)
+    article = models.CharField(max_length=40, blank=True, help_text="報告を義務づける条（例: 第10条）")
     publisher = models.CharField(max_length=100, blank=True)
     secretariat = models.ForeignKey(
         Unit, null=True, on_delete=models.PROTECT, related_name="+", help_text="とりまとめる部署"

@@ -1,9 +1,11 @@
 """What operations begin with: whose a thing is, whether one may act, and the record of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
@@ -14,6 +16,21 @@ from madoguchi.results.holding import reports_of
 from madoguchi.results.models import Indicator, Project, ReportYear
 from madoguchi.results.queries.standing import standing
 from madoguchi.results.states import YearState
+
+# What the triggers say (migration 0006).
+_CLOSED = "the report of this year is closed"
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """One transaction. Raises YearClosed when a year closed after it was looked at: the database sees it."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if _CLOSED in str(error):
+            raise YearClosed from error
+        raise
 
 
 @dataclass(frozen=True)

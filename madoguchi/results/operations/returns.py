@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +9,7 @@ from madoguchi.accounts.hats import Hat
 from madoguchi.results import rules
 from madoguchi.results.errors import NotAllowed, ReasonMissing, YearClosed
 from madoguchi.results.models import IndicatorValue, Narrative, ReportYear, UnitReturn
-from madoguchi.results.operations.acting import approved, require_review, say
+from madoguchi.results.operations.acting import approved, require_review, say, writing
 from madoguchi.results.operations.moving import move
 from madoguchi.results.queries.standing import standing
 from madoguchi.results.states import RETURN_MOVES, EntryState, ReturnState, YearState
@@ -20,7 +19,7 @@ def hand_in(*, unit_return: UnitReturn, hat: Hat, at: datetime, note: str = "") 
     """The unit says that its part is done; from now on the secretariat holds it.
 
     Raises NotAllowed, YearClosed, WrongState, Conflict."""
-    with transaction.atomic():
+    with writing():
         year = _open_year(unit_return)
         if refused := rules.can_hand_in(standing(hat, year, [unit_return.unit_id])):
             raise NotAllowed(_(refused))
@@ -33,7 +32,7 @@ def give_back(*, unit_return: UnitReturn, note: str, hat: Hat, at: datetime) -> 
     Raises NotAllowed, ReasonMissing, YearClosed, WrongState, Conflict."""
     if not note.strip():
         raise ReasonMissing
-    with transaction.atomic():
+    with writing():
         require_review(_open_year(unit_return), hat)
         _move(unit_return, ReturnState.RETURNED, note=note, hat=hat, at=at)
 
@@ -42,7 +41,7 @@ def accept(*, unit_return: UnitReturn, hat: Hat, at: datetime, note: str = "") -
     """Accept a part, and with it approve the unit's drafts of the year.
 
     Raises NotAllowed, YearClosed, WrongState, Conflict."""
-    with transaction.atomic():
+    with writing():
         year = _open_year(unit_return)
         require_review(year, hat)
         _move(unit_return, ReturnState.ACCEPTED, note=note, hat=hat, at=at)

@@ -28,6 +28,7 @@ from madoguchi.results.operations.acting import (
     require_review,
     require_write,
     say,
+    writing,
 )
 from madoguchi.results.states import EntryState, YearState
 
@@ -40,7 +41,7 @@ def write_narrative(
     """Write 概要 and 実績; `version` is the one that was seen, 0 for none.
 
     Raises NotAllowed, YearClosed, CorrectionOnly, Conflict."""
-    with transaction.atomic():
+    with writing():
         stands = require_write(place_of_project(project), hat)
         columns = {"overview": overview.strip(), "achievements": achievements.strip()}
         narrative = _write(Narrative, {"project": project}, columns, version, stands, hat=hat, at=at)
@@ -59,7 +60,7 @@ def approve_narrative(*, narrative: Narrative, version: int, hat: Hat, at: datet
     """Approve a draft as it was seen. Raises NotAllowed, YearClosed, CorrectionOnly, WrongState, Conflict."""
     if narrative.project is None or narrative.state != EntryState.DRAFT:
         raise WrongState
-    with transaction.atomic():
+    with writing():
         place = place_of_project(narrative.project)
         require_review(place.newest, hat)
         require_write(place, hat)
@@ -76,7 +77,7 @@ def write_introduction(
     """Write the opening text of a policy's chapter as (heading, text); the secretariat does.
 
     Raises NotAllowed, YearClosed, CorrectionOnly, Conflict."""
-    with transaction.atomic():
+    with writing():
         year = (
             ReportYear.objects.filter(fiscal_year=listing.fiscal_year).select_related("secretariat").first()
         )
@@ -94,7 +95,7 @@ def set_cost(*, project: Project, cost_yen: int | None, basis: CostBasis, hat: H
     CorrectionOnly, and Conflict when it is no longer what `project` shows."""
     if cost_yen is not None and cost_yen < 0:
         raise NotAllowed(_("事業費は、0円以上で入れてください。"))
-    with transaction.atomic():
+    with writing():
         require_write(place_of_project(project), hat)
         seen = Project.objects.filter(pk=project.pk, cost_yen=project.cost_yen, cost_basis=project.cost_basis)
         if seen.update(cost_yen=cost_yen, cost_basis=basis, edited_at=at) != 1:

@@ -27,6 +27,7 @@ from madoguchi.results.operations.acting import (
     require_review,
     require_write,
     say,
+    writing,
 )
 from madoguchi.results.states import EntryState, YearState
 
@@ -47,7 +48,7 @@ def enter_value(
     What the secretariat writes is approved, a unit's is a draft. Raises NotAllowed, YearClosed,
     CorrectionOnly, ValueMissing, TooLong, Conflict (somebody else wrote meanwhile)."""
     columns = _columns(raw, note, evidence)
-    with transaction.atomic():
+    with writing():
         stands = require_write(place_of_value(indicator, fiscal_year), hat)
         signed = entered(hat, at)
         if stands.is_secretariat:
@@ -75,7 +76,7 @@ def correct_value(
     if len(reason) > _longest(ValueChange, "reason"):
         raise TooLong
     columns = _columns(raw, note, value.evidence)
-    with transaction.atomic():
+    with writing():
         place = place_of_value(value.indicator, value.fiscal_year)
         require_review(place.newest, hat)
         if place.is_in(YearState.LOCKED):
@@ -99,7 +100,7 @@ def correct_value(
 
 def approve_value(*, value: IndicatorValue, version: int, hat: Hat, at: datetime) -> None:
     """Approve a draft as it was seen. Raises NotAllowed, YearClosed, WrongState, Conflict."""
-    with transaction.atomic():
+    with writing():
         place = place_of_value(value.indicator, value.fiscal_year)
         require_review(place.newest, hat)
         require_write(place, hat)
@@ -151,6 +152,9 @@ def _next(
     value = rows.first()
     if value is None or not is_as_seen(value, version):
         raise Conflict
+    if value.raw == columns["raw"]:
+        # The same text stays as it was read: a pack may have written out its parts by hand.
+        columns = {**columns, "kind": value.kind, "parts": value.parts, "provisional": value.provisional}
     # Its history first: of a public figure the database takes the change only with its reason.
     _remember(
         value,

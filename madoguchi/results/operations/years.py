@@ -146,6 +146,7 @@ def _as_last_year(last: ReportYear | None, fiscal_year: int) -> dict[str, object
         return {}
     return {
         "title": _title(last.title, fiscal_year),
+        "article": last.article,
         "publisher": last.publisher,
         "secretariat_id": last.secretariat_id,
         "reminders": last.reminders,

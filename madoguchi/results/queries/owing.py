@@ -1,7 +1,7 @@
 """The desk's table of a year: what each unit owes, last year's figure beside the field, and doubts."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch, Q
 
@@ -100,8 +100,15 @@ def of_projects(year: ReportYear, projects: Collection[int]) -> list[OwedProject
 def _owed(project: Project, year: int) -> OwedProject:
     narrative = getattr(project, "narrative", None)
     text = f"{narrative.overview}\n{narrative.achievements}" if narrative else ""
-    fields = tuple(_field(row, year, text) for row in project.indicator_rows.all())
-    return OwedProject(project=project, fields=fields, narrative=narrative)
+    fields = [_field(row, year, text) for row in project.indicator_rows.all()]
+    told = told_by(fields)
+    told_once = tuple(replace(field, doubts=rules.but_told(field.doubts, told)) for field in fields)
+    return OwedProject(project=project, fields=told_once, narrative=narrative)
+
+
+def told_by(fields: Collection[Field]) -> set[str]:
+    """The figures of a project's table: what its text says of one of them is no doubt about another."""
+    return {part for field in fields if field.now for part in rules.figures(values.cell_of(field.now))}
 
 
 def _field(row: ProjectIndicator, year: int, text: str) -> Field:

@@ -8,7 +8,7 @@ from madoguchi.catalogue.models import Edition, Programme
 from madoguchi.catalogue.states import EditionState
 from madoguchi.events.models import Event
 from madoguchi.institutions.models import Desk, Organisation
-from madoguchi.results.models import Policy, Project
+from madoguchi.results.models import Listing, Policy, Project
 
 
 def programmes_at(desk: Desk) -> list[Programme]:
@@ -50,4 +50,16 @@ def addresses() -> list[str]:
         "project": projects.order_by("slug", "pk").values_list("slug", flat=True),
         "policy": Policy.objects.order_by("code", "pk").values_list("code", flat=True),
     }
-    return [reverse(f"portal:{kind}", args=[key]) for kind, keys in kinds.items() for key in keys]
+    found = [reverse(f"portal:{kind}", args=[key]) for kind, keys in kinds.items() for key in keys]
+    return [*found, *_reports()]
+
+
+def _reports() -> list[str]:
+    """The pages of the public annual reports."""
+    rows = Listing.objects.filter(is_draft=False).order_by("-fiscal_year", "code", "pk")
+    listed = list(rows.values_list("fiscal_year", "code"))
+    years = dict.fromkeys(year for year, _code in listed)
+    return [
+        *(reverse("portal:report", args=[year]) for year in years),
+        *(reverse("portal:report_section", args=[year, code]) for year, code in listed),
+    ]

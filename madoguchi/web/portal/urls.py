@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from madoguchi.reporting.annual.render import Kind
 from madoguchi.web.portal.views import (
     consult,
     consult_state,
@@ -20,10 +21,13 @@ from madoguchi.web.portal.views import (
     programme,
     projects,
     referral,
+    report,
+    report_files,
     search,
     survey,
     texts,
     theme,
+    trace,
 )
 
 app_name = "portal"
@@ -37,6 +41,25 @@ urlpatterns = [
     path("projects/<slug:slug>/", projects.project, name="project"),
     path("policies/", policies.policies, name="policies"),
     path("policies/<slug:code>/", policies.policy, name="policy"),
+    path("report/", report.years, name="report_years"),
+    path("report/trace/<slug:key>/undated/", trace.trace, name="trace_undated"),
+    path("report/trace/<slug:key>/<int:fiscal_year>/", trace.trace, name="trace"),
+    path("report/<int:fiscal_year>/", report.report, name="report"),
+    path("report/<int:fiscal_year>/index/", report.index, name="report_index"),
+    path("report/<int:fiscal_year>/changes/", report.changes, name="report_changes"),
+    path("report/<int:fiscal_year>/reference/", report.reference, name="report_reference"),
+    path("report/<int:fiscal_year>/report.pdf", report_files.file, {"kind": Kind.PDF}, name="report_pdf"),
+    path("report/<int:fiscal_year>/report.docx", report_files.file, {"kind": Kind.DOCX}, name="report_docx"),
+    path("report/<int:fiscal_year>/report.xlsx", report_files.file, {"kind": Kind.XLSX}, name="report_xlsx"),
+    path("report/<int:fiscal_year>/data.json", report_files.file, {"kind": Kind.JSON}, name="report_json"),
+    path("report/<int:fiscal_year>/rows.csv", report_files.file, {"kind": Kind.ROWS}, name="report_rows"),
+    path(
+        "report/<int:fiscal_year>/indicators.csv",
+        report_files.file,
+        {"kind": Kind.INDICATORS},
+        name="report_indicators",
+    ),
+    path("report/<int:fiscal_year>/<slug:code>/", report.section, name="report_section"),
     path("desks/", desks.desks, name="desks"),
     path("desks/<slug:slug>/", desks.desk, name="desk"),
     path("events/", events.events, name="events"),

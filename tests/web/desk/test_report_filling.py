@@ -204,6 +204,28 @@ def test_an_odd_figure_is_kept_and_asked_about_until_somebody_explains_it(client
     assert IndicatorValue.objects.get(fiscal_year=YEAR).raw == "150名"
 
 
+def test_parts_that_were_written_out_by_hand_stay_while_the_text_of_the_cell_does(client, world, officer):
+    enter(world, "30回（8者のべ）", hat=officer)
+    by_hand = [{"number": "30", "unit": "回", "cumulative": True, "as_of": "", "label": ""}]
+    IndicatorValue.objects.update(parts=by_hand)
+    send(client, **{f"{cell(world)}_e": "台帳"})
+    kept = IndicatorValue.objects.get()
+    assert (kept.evidence, kept.parts) == ("台帳", by_hand)
+    send(client, **{cell(world): "31回"})
+    kept.refresh_from_db()
+    assert [part["number"] for part in kept.parts] == ["31"]
+
+
+def test_a_figure_that_the_text_tells_of_another_row_is_no_doubt(client, world, officer):
+    hires = an_indicator(world.shops, "hires-of-shops")
+    enter(world, "30件", hat=officer, indicator=hires)
+    send(client, **{cell(world): "12件", "achievements": "30件を採りました。"})
+    line = client.get(LIST).context["lines"][0]
+    assert line.odd == 0
+    send(client, achievements="31件を採りました。")
+    assert client.get(LIST).context["lines"][0].odd == 2
+
+
 def test_a_figure_is_read_back_while_it_is_typed(client, world, officer):
     enter(world, "40名", hat=world.secretary, year=YEAR - 1)
     answer = client.get(f"{SHOPS}reading/", {"cell": cell(world), cell(world): "延べ 150件"})

@@ -135,6 +135,12 @@ def test_an_odd_figure_is_confirmed_before_it_is_handed_in(client, world):
     assert the_return(world).state == ReturnState.HANDED_IN
 
 
+def test_what_was_handed_in_with_nothing_in_it_is_shown_to_its_unit(client, world):
+    sign_in_as(client, world.officer(world.commerce))
+    world.year.returns.update(state=ReturnState.HANDED_IN)
+    assert "提出しています" in text_of(client.get("/desk/report/projects/r7-shops/"))
+
+
 def test_it_is_handed_in_once(client, world):
     write_all(world)
     sign_in_as(client, world.officer(world.commerce))

@@ -163,6 +163,14 @@ def test_a_strangers_business_looks_like_none(client, shop):
     assert held(client) == {}
 
 
+def test_without_the_question_whose_it_is_a_stranger_would_begin_with_it(client, shop, monkeypatch):
+    sign_in(client, a_person(at=AT))
+    member = shop.members.get()
+    monkeypatch.setattr("madoguchi.web.portal.views.fit_record.own", lambda request, key: (shop, member))
+    assert begin(client, shop).status_code == 302
+    assert held(client)["employees"] == 12
+
+
 def test_nobody_begins_without_signing_in(client, shop):
     response = begin(client, shop)
     assert "/account/login/" in response.url

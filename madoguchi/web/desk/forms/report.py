@@ -87,7 +87,7 @@ class ProjectForm(forms.Form):
     )
     achievements = forms.CharField(
         label=_("実績"),
-        help_text=_("この年度にしたこと。数字は、下の表と同じものを書きます。"),
+        help_text=_("この年度にしたこと。数字は、上の表と同じものを書きます。"),
         max_length=8000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 7}),
@@ -104,6 +104,8 @@ class ProjectForm(forms.Form):
     def __init__(self, *args: Any, owed: OwedProject, **options: Any) -> None:
         self._cells = cells_of(owed)
         super().__init__(*args, **{**options, "initial": _shown(owed) | options.get("initial", {})})
+        for name in ("overview", "achievements"):
+            setattr(self.fields[name], "needed", _("※提出までに"))  # noqa: B010 (no field of Django has it)
         for cell in self._cells:
             self._add(cell)
 

@@ -1,7 +1,7 @@
 """The statistics page: what was asked in the address, the figures, one breakdown with its bars."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
@@ -191,7 +191,9 @@ def as_rows(found: Table) -> tuple[list[str], list[list[str | int | None]]]:
 
 def _figures(question: Asked) -> list[Figure]:
     scope = question.scope
-    before = replace(scope, first=_year_before(scope.first), last=_year_before(scope.last))
+    before = scope.year_before
+    if question.whose == "region":
+        before = before.whole_months
     now, then = values(MEASURES.values(), scope), values(MEASURES.values(), before)
     return [
         Figure(measure.label, measure.unit, measure.meaning, now[key], then[key], _rows_url(question, key))
@@ -246,11 +248,3 @@ def _day(text: str) -> date | None:
     except ValueError:
         return None
     return day if _FIRST_YEAR <= day.year <= _LAST_YEAR else None
-
-
-def _year_before(day: date) -> date:
-    """The same day a year before; 29 February becomes the 28th."""
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day.replace(year=day.year - 1, day=28)

@@ -81,7 +81,8 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     """What the own unit and those below it owe, how much of it is filled, and what came back."""
     desk = desk_or_404(request, year)
     lines = shapes.unit_lines(desk.year, desk.own)
-    years = ReportYear.objects.order_by("-fiscal_year", "pk")
+    involved = set(ReportYear.objects.filter(returns__unit__in=desk.own).values_list("pk", flat=True))
+    years = ReportYear.objects.select_related("secretariat").order_by("-fiscal_year", "pk")
     context = {
         "trail": shapes.to_report(desk.year),
         "year": desk.year,
@@ -91,7 +92,11 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         "is_secretariat": desk.is_secretariat,
         "lines": lines,
         "main": next((line.unit.pk for line in lines if line.is_with_unit), None),
-        "other_years": [row.fiscal_year for row in years if row.fiscal_year != year],
+        "other_years": [
+            row.fiscal_year
+            for row in years
+            if row.fiscal_year != year and (row.pk in involved or is_secretariat(desk.hat, row))
+        ],
     }
     return render(request, "desk/report.html", context)
 

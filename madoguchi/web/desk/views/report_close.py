@@ -33,7 +33,7 @@ def close(request: HttpRequest, year: int) -> HttpResponse:
             said = str(error)
         else:
             return redirect("desk:report_close", year)
-    waiting = [line for line in shapes.unit_lines(desk.year) if line.state != ReturnState.ACCEPTED]
+    waiting = desk.year.returns.exclude(state=ReturnState.ACCEPTED).count()
     desk.year.refresh_from_db()
     context = {
         "trail": shapes.to_report(desk.year, ("", gettext("締め切りと公表"))),

@@ -242,8 +242,10 @@ def reading(request: HttpRequest, slug: str) -> HttpResponse:
     if cell.year is not None and cell.field.before:
         before = values.cell_of(cell.field.before)
     text = f"{narrative.overview}\n{narrative.achievements}" if narrative else ""
+    told = owing.told_by([each for each in found.owed.fields if each is not cell.field])
+    odd = rules.but_told(rules.doubts(before, now, narrative=text), told)
     context = {
         "reading": shapes.in_words(now),
-        "odd": shapes.odd_words(rules.doubts(before, now, narrative=text)) if cell.year else [],
+        "odd": shapes.odd_words(odd) if cell.year else [],
     }
     return render(request, "desk/parts/report_reading.html", context)

@@ -123,10 +123,12 @@ def _give_back(desk: Desk, line: UnitLine, note: str) -> str:
 
 def _side_by_side(line: ProjectLine) -> dict[str, object]:
     """A project with its cells as they stand beside the year before."""
+    narrative = line.owed.narrative
     return {
         "line": line,
         "project": line.project,
-        "narrative": line.owed.narrative,
+        "overview": narrative.overview if narrative else "",
+        "achievements": narrative.achievements if narrative else "",
         "cost": thousands(line.project.cost_yen),
         "rows": [
             {

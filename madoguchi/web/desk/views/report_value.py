@@ -89,10 +89,12 @@ def _correct(request: HttpRequest, found: IndicatorValue, form: CorrectionForm) 
 
 
 def _trail(value: IndicatorValue, hat: Hat, reports: Sequence[ReportYear]) -> list[Any]:
-    """The way over the newest report and project that the hat may open."""
+    """The way over the project of the figure's own year, else of the newest report, that the hat may open."""
     years = {year.fiscal_year: year for year in reports}
     tables = projects_visible_to(hat).filter(indicator_rows__indicator=value.indicator_id)
-    project = tables.filter(fiscal_year__in=years).order_by("-fiscal_year", "pk").first()
+    found = list(tables.filter(fiscal_year__in=years).order_by("-fiscal_year", "pk"))
+    own = [project for project in found if project.fiscal_year == value.fiscal_year]
+    project = next(iter(own or found), None)
     if project is None:
         return []
     address = reverse("desk:report_project", args=[project.slug])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from madoguchi.results.models import CostBasis, ListingRow, Policy, Project
@@ -21,6 +22,7 @@ class Place:
     printed: str
     cost_yen: int | None
     policy_note: str
+    report_url: str
 
 
 def basis(project: Project) -> str:
@@ -46,4 +48,5 @@ def place(row: ListingRow) -> Place:
         printed=row.printed_name,
         cost_yen=row.printed_cost_yen,
         policy_note=policy_note(row.policies, {policy.code: policy.mark for policy in policies}),
+        report_url=reverse("portal:report_section", args=[row.listing.fiscal_year, row.listing.code]),
     )

@@ -25,6 +25,11 @@ def citations(
     return [_citation(source, documents.get(source["file"])) for source in sources]
 
 
+def of_entry(source: Mapping[str, Any], documents: Mapping[str, SourceDocument]) -> list[Citation]:
+    """Where an entry of a report is written, with the other places it names; none for what the desk wrote."""
+    return citations([source, *source.get("also", [])], documents) if source.get("file") else []
+
+
 def _citation(source: Mapping[str, Any], document: SourceDocument | None) -> Citation:
     title = short = source["file"]
     section = source["section"]

@@ -24,6 +24,7 @@ _LISTED_PAGES = (
     "desks",
     "events",
     "policies",
+    "report_years",
     "organisations",
     "flow",
     "consult",

@@ -1,0 +1,1 @@
+"""Lists of what an attacker would send, and what the site makes of it."""

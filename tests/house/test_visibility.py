@@ -61,6 +61,8 @@ _READS: dict[tuple[str, str], tuple[int, str]] = {
         "yes or no, of a case that came through the door",
     ),
     ("consultations/queries/last_person.py", "Case"): (1, "for operations alone: cases nobody would see"),
+    ("consultations/queries/retention.py", "Case"): (2, "for the job alone: what nobody worked on for years"),
+    ("consultations/queries/retention.py", "Note"): (1, "for the job alone: whether anything was entered"),
     ("consultations/queries/sharing.py", "ExpertRequest"): (1, "of a case that came through the door"),
     ("consultations/queries/similar.py", "Case"): (1, "numbers that came through the door"),
     ("consultations/statistics/measures.py", "Case"): (

@@ -72,7 +72,7 @@ def field_line(
         field=field,
         label=_label(field, what),
         value=value,
-        reading=in_words(read_cell(value)) if what == What.VALUE else "",
+        reading=_reading(value) if what == What.VALUE else "",
         sureness=sureness_of(field.confidence),
         state=state_of(FieldState(field.state)),
         is_long=what in LONG,
@@ -81,6 +81,12 @@ def field_line(
         typed=typed or value,
         said=said,
     )
+
+
+def _reading(value: str) -> str:
+    """How a cell was understood, where that is more than its text."""
+    reading = in_words(read_cell(value))
+    return "" if reading == " ".join(value.split()) else reading
 
 
 def _label(field: DraftField, what: What) -> str:
@@ -192,11 +198,11 @@ def sums_of(document: ImportedDocument, records: Sequence[DraftRecord]) -> list[
     ]
 
 
-def found_of(counted: Sequence[CountedRecord]) -> list[tuple[str, int]]:
+def found_of(counted: Sequence[CountedRecord]) -> list[tuple[str, str]]:
     """How many of what was found."""
     kinds = [RecordKind(each.record.kind) for each in counted]
-    counts = [(str(kind.label), kinds.count(kind)) for kind in RecordKind if kind in kinds]
-    return [*counts, (gettext("欄"), sum(each.fields for each in counted))]
+    counts = [(str(kind.label), f"{kinds.count(kind):,}") for kind in RecordKind if kind in kinds]
+    return [*counts, (gettext("欄"), f"{sum(each.fields for each in counted):,}")]
 
 
 def name_of(record: DraftRecord) -> str:

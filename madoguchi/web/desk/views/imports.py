@@ -111,6 +111,7 @@ def document(request: HttpRequest, key: str) -> HttpResponse:
         return _act_on_document(request, hat, found)
     counted = queries.records_of(found)
     records = [each.record for each in counted]
+    waiting, unsure = sum(each.open for each in counted), sum(each.unsure for each in counted)
     shown = _filter(request.GET.get("show", ""), counted)
     disagreements = shapes.notes_of(found.notes, records)
     context = {
@@ -129,8 +130,10 @@ def document(request: HttpRequest, key: str) -> HttpResponse:
             "all": len(records),
             "unsure": sum(each.unsure > 0 for each in counted),
             "open": sum(each.open > 0 for each in counted),
-            "fields": sum(each.open for each in counted),
-            "certain": sum(each.open - each.unsure for each in counted),
+            "fields": waiting,
+            "fields_shown": f"{waiting:,}",
+            "certain": waiting - unsure,
+            "certain_shown": f"{waiting - unsure:,}",
             "ready": sum(each.is_ready for each in counted),
             "taken": sum(record.taken_at is not None for record in records),
         },

@@ -86,7 +86,7 @@ def field_line(
 def _reading(value: str) -> str:
     """How a cell was understood, where that is more than its text."""
     reading = in_words(read_cell(value))
-    return "" if reading == " ".join(value.split()) else reading
+    return "" if "".join(reading.split()) == "".join(value.split()) else reading
 
 
 def _label(field: DraftField, what: What) -> str:

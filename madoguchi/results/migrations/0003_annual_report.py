@@ -176,6 +176,7 @@ class Migration(migrations.Migration):
                 ('fiscal_year', models.PositiveSmallIntegerField(unique=True)),
                 ('state', models.CharField(choices=[('open', 'open'), ('locked', 'locked'), ('published', 'published')], default=madoguchi.results.states.YearState['OPEN'], max_length=10)),
                 ('title', models.CharField(blank=True, max_length=200)),
+                ('article', models.CharField(blank=True, help_text='報告を義務づける条（例: 第10条）', max_length=40)),
                 ('publisher', models.CharField(blank=True, max_length=100)),
                 ('deadline_on', models.DateField(null=True)),
                 ('reminders', models.JSONField(default=list)),

@@ -7,6 +7,8 @@ from django.db.models import F
 from madoguchi.config.wsgi import application
 from madoguchi.consultations.models import Involvement, Meeting, Note, NoteRevision
 from madoguchi.consultations.operations import meetings, moves, recording
+from madoguchi.reviewing.models import DraftField
+from madoguchi.reviewing.operations import deciding
 
 __all__ = ["application"]
 
@@ -35,6 +37,12 @@ def change_meeting_without_comparing(*, meeting, told, version, hat, at):
     Meeting.objects.filter(pk=meeting.pk).update(minutes=told.minutes, version=F("version") + 1)
 
 
+def decide_without_comparing(field, version, columns):
+    """Write the decision whatever was decided by now."""
+    return DraftField.objects.filter(pk=field.pk).update(**columns, version=version + 1) == 1
+
+
 moves.apply = apply_without_comparing
 recording.change_note = change_note_without_comparing
 meetings.change_meeting = change_meeting_without_comparing
+deciding.set_if_as_seen = decide_without_comparing

@@ -92,3 +92,10 @@ class OriginalMissing(DomainError):
 
     code = "results.original_missing"
     sentence = _("再掲のもとになる事業が、まだありません。先に、もとの事業を取り込んでください。")
+
+
+class ListIsPublic(DomainError):
+    """The list of that year is public: a row more would be public at once."""
+
+    code = "results.list_is_public"
+    sentence = _("この年度の一覧は、もう公開されています。一覧にない事業は、地域パックに加えてください。")

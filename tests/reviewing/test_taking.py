@@ -3,10 +3,11 @@
 import pytest
 
 from madoguchi.foundation.models import AuditEvent
-from madoguchi.results.errors import OriginalMissing, YearClosed
+from madoguchi.results.errors import ListIsPublic, OriginalMissing, YearClosed
 from madoguchi.results.models import (
     Indicator,
     IndicatorValue,
+    Introduction,
     Listing,
     ListingRow,
     Narrative,
@@ -29,7 +30,7 @@ from madoguchi.reviewing.models import ImportedDocument
 from madoguchi.reviewing.operations.deciding import decide
 from madoguchi.reviewing.operations.taking import take_over, take_over_ready
 from madoguchi.reviewing.states import FieldState
-from tests.factories import a_project, a_unit
+from tests.factories import a_listing, a_project, a_row, a_unit
 from tests.reviewing.drafts import AT, YEAR, a_document, a_secretariat, accept_all, field, record
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,33 @@ def test_a_project_that_is_there_keeps_what_it_says(hat, document):
     there.refresh_from_db()
     assert (row.taken_as, there.cost_yen, there.is_draft) == ("there", 5, False)
     assert Project.objects.count() == 1
+    assert not IndicatorValue.objects.exists()
+    assert not Narrative.objects.exists()
+
+
+def test_nothing_is_added_to_a_public_list(hat, document):
+    public = a_listing(Policy.objects.get(code="p1"), fiscal_year=YEAR, is_draft=False)
+    a_row(public, a_project("there", fiscal_year=YEAR, name="学生起業チャレンジ事業"))
+    assert taken(document, "Ⅰ/2", hat).taken_as == "there"
+    accept_all(record(document, "Ⅰ/1"), hat)
+    with pytest.raises(ListIsPublic):
+        take_over(record=record(document, "Ⅰ/1"), hat=hat, at=AT)
+    taken(document, "Ⅰ", hat)
+    public.refresh_from_db()
+    assert (public.rows.count(), public.stated_subtotal_yen) == (1, None)
+    assert not Introduction.objects.exists()
+
+
+def test_a_project_carried_into_the_year_gains_what_it_lacks(hat, document):
+    carried = a_project(
+        "carried", fiscal_year=YEAR, name="学生起業チャレンジ事業", cost_yen=None, is_draft=True
+    )
+    listing = a_listing(Policy.objects.get(code="p1"), fiscal_year=YEAR, is_draft=True)
+    a_row(listing, carried, printed_cost_yen=None)
+    taken(document, "Ⅰ/2", hat)
+    carried.refresh_from_db()
+    assert (carried.cost_yen, carried.rows.get().printed_cost_yen) == (1_980_000, 1_980_000)
+    assert carried.narrative.achievements == "発表会を１回開いた。"
 
 
 def test_a_repeat_points_to_the_same_project_and_never_comes_first(hat, document):

@@ -1,4 +1,6 @@
-"""Drafts of a year from a document that somebody has reviewed. What is there already stays as it is."""
+"""Drafts of a year from a document that somebody has reviewed.
+
+What is there already stays as it is, and nothing is added to what is public: a draft gains what it lacks."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +17,7 @@ from madoguchi.institutions.models import Unit
 from madoguchi.japan.text import fold
 from madoguchi.results import holding, values
 from madoguchi.results.cells import CellKind, read_cell
-from madoguchi.results.errors import NotAllowed, OriginalMissing, YearClosed
+from madoguchi.results.errors import ListIsPublic, NotAllowed, OriginalMissing, YearClosed
 from madoguchi.results.kinds import Counting, Good
 from madoguchi.results.models import (
     CostBasis,
@@ -78,7 +80,7 @@ def bring_listing(
     hat: Hat,
     at: datetime,
 ) -> Listing:
-    """The list of these policies in a year, as a draft; one that is there gains what it lacks.
+    """The list of these policies in a year, as a draft; a draft that is there gains what it lacks.
 
     Raises NotAllowed, YearClosed."""
     with transaction.atomic():
@@ -88,6 +90,8 @@ def bring_listing(
             code = "-".join(policy.code for policy in policies)
             listing = Listing.objects.create(code=code, fiscal_year=fiscal_year, source=source, is_draft=True)
             listing.policies.set(policies)
+        if not listing.is_draft:
+            return listing
         if listing.stated_subtotal_yen is None and stated_subtotal_yen is not None:
             listing.stated_subtotal_yen = stated_subtotal_yen
             listing.save(update_fields=["stated_subtotal_yen"])
@@ -109,14 +113,19 @@ def bring_row(*, listing: Listing, row: BroughtRow, hat: Hat, at: datetime) -> P
     """A row with its project, figures and texts as drafts; returns the project, which may be an older one.
 
     A project of that name and year is never made twice, and what it says already stays. Raises NotAllowed,
-    YearClosed, and OriginalMissing for a repeat of nothing."""
+    YearClosed, OriginalMissing for a repeat of nothing, ListIsPublic for what a public list does not have."""
     with transaction.atomic():
         _require_open_year(listing.fiscal_year, hat)
         project = _project_of(listing.fiscal_year, row)
+        if not listing.is_draft:
+            if project is None or not listing.rows.filter(project=project).exists():
+                raise ListIsPublic
+            return project
         if project is None:
             project = _new_project(listing.fiscal_year, row)
         _list(listing, project, row)
-        if not row.is_repeat:
+        if project.is_draft and not row.is_repeat:
+            _cost(project, row, at=at)
             _texts(project, row, hat=hat, at=at)
             _indicators(project, row, hat=hat, at=at)
         say("project_brought", subject="project", key=project.pk, hat=hat, at=at, listing=listing.pk)
@@ -193,6 +202,14 @@ def _list(listing: Listing, project: Project, row: BroughtRow) -> None:
         policies=_codes(listing, row),
         page=row.page,
     )
+
+
+def _cost(project: Project, row: BroughtRow, *, at: datetime) -> None:
+    """A project that was carried into the year has no cost yet."""
+    if project.cost_yen is None and row.cost_yen is not None:
+        Project.objects.filter(pk=project.pk).update(cost_yen=row.cost_yen, edited_at=at)
+        listed = ListingRow.objects.filter(project=project, printed_cost_yen=None)
+        listed.update(printed_cost_yen=row.cost_yen)
 
 
 def _codes(listing: Listing, row: BroughtRow) -> list[str] | None:

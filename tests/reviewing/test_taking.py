@@ -136,6 +136,13 @@ def test_a_project_that_is_there_keeps_what_it_says(hat, document):
     assert not Narrative.objects.exists()
 
 
+def test_a_project_is_known_by_the_name_under_which_a_list_prints_it(hat, document):
+    listing = a_listing(Policy.objects.get(code="p1"), fiscal_year=YEAR, is_draft=True)
+    there = a_project("there", fiscal_year=YEAR, name="起業の学校")
+    a_row(listing, there, printed_name="学生起業チャレンジ事業（再掲）")
+    assert taken(document, "Ⅰ/2", hat).taken_as == "there"
+
+
 def test_nothing_is_added_to_a_public_list(hat, document):
     public = a_listing(Policy.objects.get(code="p1"), fiscal_year=YEAR, is_draft=False)
     a_row(public, a_project("there", fiscal_year=YEAR, name="学生起業チャレンジ事業"))

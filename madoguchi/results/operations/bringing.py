@@ -152,9 +152,12 @@ def _name_key(name: str) -> str:
 
 
 def _project_of(fiscal_year: int, row: BroughtRow) -> Project | None:
-    wanted = _name_key(row.name)
-    there = Project.objects.filter(fiscal_year=fiscal_year).order_by("pk")
-    found = next((project for project in there if _name_key(project.name) == wanted), None)
+    """The project of that name in the year, by its own name or by one under which a list prints it."""
+    there = {_name_key(each.name): each for each in Project.objects.filter(fiscal_year=fiscal_year)}
+    printed = ListingRow.objects.filter(listing__fiscal_year=fiscal_year).exclude(printed_name="")
+    for listed in printed.select_related("project"):
+        there.setdefault(_name_key(listed.printed_name), listed.project)
+    found = there.get(_name_key(row.name))
     if found is None and row.is_repeat:
         raise OriginalMissing
     return found

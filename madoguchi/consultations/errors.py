@@ -48,6 +48,13 @@ class TextMissing(DomainError):
     sentence = _("内容を書いてください。")
 
 
+class NotYetHeld(DomainError):
+    """A talk cannot have been held on a day to come."""
+
+    code = "consultations.not_yet_held"
+    sentence = _("話した日は、今日か、それより前の日にしてください。これから会う日は「会う約束」に書きます。")
+
+
 class AlreadySent(DomainError):
     """The same form sent something else before: a second window, or the page before, changed."""
 

@@ -6,11 +6,12 @@ from typing import cast
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations import rules
-from madoguchi.consultations.errors import AlreadySent, NotAllowed, TextMissing
+from madoguchi.consultations.errors import AlreadySent, NotAllowed, NotYetHeld, TextMissing
 from madoguchi.consultations.kinds import Channel, Visibility
 from madoguchi.consultations.models import (
     Case,
@@ -52,8 +53,10 @@ def record_consultation(
 ) -> Consultation:
     """Record a talk and, with a text, its note; the same `once` gives the talk recorded before.
 
-    The first talk after taking a case begins the work. Raises NotAllowed, Conflict.
+    The first talk after taking a case begins the work. Raises NotAllowed, NotYetHeld, Conflict.
     """
+    if talk.held_on > timezone.localdate(at):
+        raise NotYetHeld
     if refused := rules.can_work(moves.standing_of(involvement, hat)):
         raise NotAllowed(_(refused))
     try:

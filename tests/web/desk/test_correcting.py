@@ -1,5 +1,7 @@
 """案件を直す, and 事業者につなぐ: what the pages show, refuse and keep."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -94,6 +96,29 @@ def test_of_two_at_once_the_second_sees_both_and_decides(client, hat, case):
     assert "わたしの題名" in html
     assert [fact.label for fact in response.context["theirs"]] == ["題名"]
     assert send(client, case, **{**sent, "version": 2}).status_code == 302
+    assert Case.objects.get().title == "わたしの題名"
+
+
+def version_shown(response):
+    return re.search(r'name="version" value="(\d+)"', text_of(response)).group(1)
+
+
+def test_what_was_refused_once_does_not_pass_over_what_somebody_saved_meanwhile(client, hat, case):
+    sent = as_shown(client, case, title="")
+    to = correcting.Correction(**{**as_it_is(case).__dict__, "title": "先の題名", "contact": {}})
+    correcting.correct(case=case, to=to, version=1, hat=hat, at=AT)
+    refused = send(client, case, **sent)
+    assert (refused.status_code, version_shown(refused)) == (422, "1")
+    again = send(client, case, **{**sent, "title": "わたしの題名", "version": version_shown(refused)})
+    assert (again.status_code, version_shown(again)) == (409, "2")
+    assert Case.objects.get().title == "先の題名"
+
+
+def test_with_the_version_of_now_it_would_be_lost(client, hat, case):
+    sent = as_shown(client, case, title="わたしの題名")
+    to = correcting.Correction(**{**as_it_is(case).__dict__, "title": "先の題名", "contact": {}})
+    correcting.correct(case=case, to=to, version=1, hat=hat, at=AT)
+    assert send(client, case, **{**sent, "version": version_shown(page(client, case))}).status_code == 302
     assert Case.objects.get().title == "わたしの題名"
 
 

@@ -42,13 +42,23 @@ class NoteForm(forms.Form):
         choice.choices = list(says)
 
 
+# What only a talk has; the day stands there from the beginning.
+_ABOUT_A_TALK = ("held_at", "minutes", "people", "place")
+
+
 class RecordForm(SentOnce, NoteForm):
     """A note, and with a channel a talk; with a next step a task."""
 
     channel = forms.ChoiceField(label=_("どこで話したか"), choices=_TALK, required=False)
     held_on = day_field(label=_("話した日"), required=False)
     held_at = time_field(label=_("始まりの時刻"), required=False)
-    minutes = forms.IntegerField(label=_("時間（分）"), min_value=1, max_value=_MOST_MINUTES, required=False)
+    minutes = forms.IntegerField(
+        label=_("時間（分）"),
+        min_value=1,
+        max_value=_MOST_MINUTES,
+        required=False,
+        error_messages={"max_value": _("1,440分（24時間）までで入れてください。")},
+    )
     people = forms.IntegerField(label=_("相手の人数"), min_value=1, max_value=_MOST_PEOPLE, required=False)
     place = forms.CharField(label=_("場所"), max_length=100, required=False)
     next_step = forms.CharField(label=_("次にすること"), max_length=200, required=False)
@@ -78,6 +88,8 @@ class RecordForm(SentOnce, NoteForm):
             self.add_error("body", _("話したことや、決めたことを書いてください。"))
         if told.get("channel") and not told.get("held_on") and "held_on" not in self.errors:
             self.add_error("held_on", _("話した日を選んでください。"))
+        if not told.get("channel") and any(told.get(name) for name in _ABOUT_A_TALK):
+            self.add_error("channel", _("どこで話したかを選んでください。選ばないと、相談として数えません。"))
         if told.get("next_due_on") and not told.get("next_step"):
             self.add_error("next_step", _("次にすることを書いてください。"))
         return told

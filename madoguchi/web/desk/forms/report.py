@@ -256,10 +256,13 @@ class ReturnForm(forms.Form):
 class CorrectionForm(forms.Form):
     """A published figure, anew, with the reason."""
 
-    raw = forms.CharField(label=_("正しい値"), max_length=600)
+    raw = forms.CharField(
+        label=_("正しい値"), max_length=600, error_messages={"required": _("正しい値を書いてください。")}
+    )
     note = forms.CharField(label=_("表に添える説明"), max_length=300, required=False)
     reason = forms.CharField(
         label=_("訂正の理由"),
+        error_messages={"required": _("訂正の理由を書いてください。")},
         help_text=_("公表されます。"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -6,6 +6,8 @@ from django import template
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from madoguchi.web.desk import nav
 from madoguchi.web.shared import wording
@@ -45,3 +47,15 @@ def staff_header(context: dict[str, Any]) -> dict[str, Any]:
         "hat": hat,
         "hats": getattr(request, "hats", ()),
     }
+
+
+@register.simple_tag(takes_context=True)
+def seen_version(context: dict[str, Any], version: int) -> SafeString:
+    """The hidden field with the version that the person has seen.
+
+    A page that refuses what was sent keeps the version that was sent: the one of now would let the next
+    attempt pass over what somebody else saved meanwhile. Only a page of a conflict has shown that.
+    """
+    sent = context["request"].POST.get("version", "")
+    seen = sent if sent.isdecimal() and not context.get("is_conflict") else version
+    return format_html('<input type="hidden" name="version" value="{}">', seen)

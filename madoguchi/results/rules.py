@@ -69,6 +69,7 @@ class DoubtKind(StrEnum):
     UNIT_CHANGED = "unit_changed"
     ZERO_AFTER_YEARS = "zero_after_years"
     NOT_MEASURED_ANY_MORE = "not_measured_any_more"
+    WORDS_NOW = "words_now"
     NOT_IN_NARRATIVE = "not_in_narrative"
 
 
@@ -78,6 +79,9 @@ DOUBTS: dict[DoubtKind, str] = {
     DoubtKind.ZERO_AFTER_YEARS: gettext_noop("前の年度（%(before)s）まであった数が、0になっています。"),
     DoubtKind.NOT_MEASURED_ANY_MORE: gettext_noop(
         "前の年度（%(before)s）は数がありました。今年度は測っていませんか。"
+    ),
+    DoubtKind.WORDS_NOW: gettext_noop(
+        "前の年度（%(before)s）は数でした。今年度は言葉（%(now)s）でよいですか。"
     ),
     DoubtKind.NOT_IN_NARRATIVE: gettext_noop("文章に「%(before)s」とあり、表の「%(now)s」と合いません。"),
 }
@@ -98,7 +102,9 @@ def doubts(before: Cell | None, now: Cell, *, narrative: str = "") -> tuple[Doub
     if before is not None and before.kind == CellKind.NUMBERS:
         if now.kind == CellKind.NOT_MEASURED:
             found.append(Doubt(DoubtKind.NOT_MEASURED_ANY_MORE, before.raw, now.raw))
-        elif now.kind == CellKind.NUMBERS:
+        elif now.kind == CellKind.WORDS:
+            found.append(Doubt(DoubtKind.WORDS_NOW, before.raw, now.raw))
+        else:
             found += _beside(before, now)
     found += _told_otherwise(now, narrative)
     return tuple(found)

@@ -31,7 +31,9 @@ def kinds(before: str | None, now: str, narrative: str = "") -> list[str]:
         ("10件", "－", ["not_measured_any_more"]),
         ("－", "10件", []),
         ("随時", "10件", []),
-        ("10件", "随時", []),
+        ("10件", "随時", ["words_now"]),
+        ("10件", "abc", ["words_now"]),
+        ("随時", "随時", []),
         (None, "10件", []),
     ],
 )

@@ -93,7 +93,7 @@ def test_small_counts_of_areas_are_hidden(client):
     talks(hat, a_taken_case(hat, area_code="022063"), TODAY)
     html = shown(client, by="area")
     assert "八戸市" in html
-    assert "5未満" in html
+    assert "非公表" in html
 
 
 def test_a_desk_that_answered_late_or_not_yet_is_named_with_how_many(client):

@@ -53,11 +53,11 @@ def test_the_page_tells_each_figure_and_leads_to_its_rows(client, an_adviser):
 def test_small_counts_are_hidden_in_the_breakdown_and_in_the_files(client, an_adviser):
     talks(an_adviser, a_taken_case(an_adviser, topics=[a_topic("事業再生")]), Channel.DESK)
     asked = DAYS | {"by": "topic"}
-    assert "5未満" in client.get(URL, asked).content.decode()
+    assert "非公表" in client.get(URL, asked).content.decode()
     text = b"".join(client.get(reverse("desk:statistics_csv"), asked)).decode()
-    assert "事業再生,5未満" in text
+    assert "事業再生,非公表" in text
     sheet = load_workbook(io.BytesIO(client.get(reverse("desk:statistics_xlsx"), asked).content)).active
-    assert [cell.value for cell in sheet[2]] == ["事業再生", "5未満"]
+    assert [cell.value for cell in sheet[2]] == ["事業再生", "非公表"]
 
 
 def test_taking_a_file_out_is_on_record(client, an_adviser):

@@ -176,7 +176,7 @@ def page(question: Asked, *, hat: Hat, today: date) -> StatisticsPage:
 def as_rows(found: Table) -> tuple[list[str], list[list[str | int | None]]]:
     """A breakdown as head and rows of a sheet; a hidden count is written as such and never as a number."""
     head = [str(found.by.label), *found.columns, str(found.measure.label)]
-    hidden = gettext("5未満")
+    hidden = gettext("非公表")
     rows: list[list[str | int | None]] = [
         [
             row.label,

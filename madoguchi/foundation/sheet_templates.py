@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook, load_workbook
@@ -66,7 +65,8 @@ def _opened(template: bytes) -> Workbook:
             if any(name.endswith("vbaProject.bin") for name in packed.namelist()):
                 raise TemplateRefused
         return load_workbook(io.BytesIO(template))
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, ParseError) as error:
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, SyntaxError) as error:
+        # SyntaxError: of the standard library's parser and of lxml, whichever is there.
         raise TemplateRefused from error
 
 

@@ -20,7 +20,7 @@ def demo(run, installed, settings):
 def test_it_fills_the_region_and_prints_a_link_for_everybody(demo):
     done = demo()
     assert done.code == 0
-    assert "架空の 6 人と、3 件の相談を入れました。" in done.out
+    assert "架空の 7 人と、3 件の相談を入れました。" in done.out
     assert "相談 みなと（みなと産業支援センター　相談員）" in done.out
     assert "代理 みなと（株式会社みほん　代理人）" in done.out
     assert done.out.count("https://demo.example.jp/demo/") == User.objects.count() + 1

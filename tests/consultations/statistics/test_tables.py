@@ -34,8 +34,8 @@ def hat():
 
 
 def a_talk(hat, case, channel=Channel.DESK, held_on=DAY):
-    talk = Talk(channel=channel, held_on=held_on)
-    return record_consultation(involvement=the_involvement(case, hat), talk=talk, hat=hat, at=AT)
+    talk, later = Talk(channel=channel, held_on=held_on), max(held_on - DAY, timedelta())
+    return record_consultation(involvement=the_involvement(case, hat), talk=talk, hat=hat, at=AT + later)
 
 
 def a_business(name="みほん商店"):

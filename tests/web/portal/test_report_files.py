@@ -8,11 +8,18 @@ import pytest
 
 from madoguchi.results.models import IndicatorValue, Listing
 from madoguchi.results.states import EntryState
+from madoguchi.web.shared import kept
 from tests.web.portal.report_world import a_report
 
 pytestmark = pytest.mark.django_db
 
 FILES = ("data.json", "rows.csv", "indicators.csv", "report.xlsx", "report.docx", "report.pdf")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_kept(monkeypatch):
+    # Where a test before made an index, a report is kept for a minute: these tests change it within one.
+    monkeypatch.setattr(kept.Kept, "get", lambda _self, _now, _key, make: make())
 
 
 def content(client, name):

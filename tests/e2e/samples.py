@@ -93,6 +93,11 @@ SIGNED_IN: dict[str, str] = {
 }
 # Pages on the way of somebody; the journeys of the other tests pass them.
 ON_A_JOURNEY = {
+    # test_businesses.py looks at these.
+    "desk:business_export",
+    "desk:business_erase",
+    "my:business_erase",
+    "account_close",
     "portal:referral",
     "portal:mail_stop",
     "desk:report",
@@ -226,6 +231,8 @@ NO_PAGE = {
     "oidc_callback": "leads on",
     "socialaccount_signup": "asks for what a provider did not say",
     "portal:fit_number": "takes a form and leads on",
+    "portal:fit_record": "takes a form and leads on",
+    "desk:referral_link_withdraw": "takes a form and leads on",
     "desk:business_import_sample": "a download",
     "desk:business_list_csv": "a download",
     "desk:business_list_xlsx": "a download",

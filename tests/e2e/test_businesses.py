@@ -62,6 +62,10 @@ def test_a_manager_keeps_the_record_of_a_business(site, visit):
     look_at(page, "desk-business-edit")
     page.goto(f"{record}release/")
     look_at(page, "desk-business-release")
+    for name in ("export", "erase"):
+        page.goto(f"{record}{name}/")
+        assert page.url.endswith(f"/{name}/"), page.url
+        look_at(page, f"desk-business-{name}")
     page.goto("/desk/businesses/share/")
     look_at(page, "desk-business-share")
 
@@ -124,6 +128,7 @@ def test_an_owner_registers_and_invites_on_a_phone(site, visit):
     press(page, "登録する")
     expect(page.get_by_text("登録しました。")).to_be_visible()
     look_at(page, "my-business")
+    own = page.url
     page.get_by_role("link", name="利用者と委任").click()
     page.get_by_label("メールアドレス").fill("gyosei@example.jp")
     page.get_by_label("代理人", exact=True).check()
@@ -138,3 +143,7 @@ def test_an_owner_registers_and_invites_on_a_phone(site, visit):
     page.goto(page.get_by_label("招待のリンク", exact=True).input_value())
     expect(page.get_by_role("heading", level=1)).to_have_text("使えない招待です")
     look_at(page, "my-invitation-gone")
+    for address, name in ((f"{own}erase/", "my-business-erase"), ("/account/close/", "account-close")):
+        page.goto(address)
+        assert page.url.endswith(address), page.url
+        look_at(page, name)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESKTOP, PHONE
-from tests.e2e.test_accounts import Member, press
+from tests.e2e.test_accounts import PASSWORD, Member, press
 from tests.e2e.test_every_page import faults, keep_picture
 
 pytestmark = pytest.mark.browser
@@ -143,6 +143,9 @@ def test_an_owner_registers_and_invites_on_a_phone(site, visit):
     page.goto(page.get_by_label("招待のリンク", exact=True).input_value())
     expect(page.get_by_role("heading", level=1)).to_have_text("使えない招待です")
     look_at(page, "my-invitation-gone")
+    page.goto(f"{own}erase/")
+    page.get_by_label("パスワード").fill(PASSWORD)
+    press(page, "確かめる")
     for address, name in ((f"{own}erase/", "my-business-erase"), ("/account/close/", "account-close")):
         page.goto(address)
         assert page.url.endswith(address), page.url

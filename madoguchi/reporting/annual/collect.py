@@ -72,7 +72,6 @@ def collect(fiscal_year: int, *, with_drafts: bool = True, trace: Trace = _no_pa
         changes=changes(_listed(_rows_of_last(fiscal_year)), _listed(_rows(listings))),
         is_final=year is not None and year.state == YearState.PUBLISHED,
         warnings=warnings(sections, fiscal_year=fiscal_year, drafts=_drafts(listings, fiscal_year)),
-        first_chapter=year.first_chapter if year else 1,
     )
 
 

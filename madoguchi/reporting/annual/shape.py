@@ -124,7 +124,6 @@ class AnnualReport:
     is_final: bool = False
     warnings: tuple[str, ...] = field(default=())
     # The number of the first policy's chapter: a report may begin at （２）.
-    first_chapter: int = 1
 
     @property
     def listed_sum_yen(self) -> int:

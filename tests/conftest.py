@@ -65,6 +65,12 @@ def _no_rulebook_of_another_test() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_index_of_another_test() -> None:
+    # With an index there pages keep what they show, and its stamp does not move when a test is rolled back.
+    shutil.rmtree(_PLACE / "data" / "index", ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
 def _no_language_of_another_test() -> None:
     # A request in English leaves its thread in English.
     from django.utils import translation

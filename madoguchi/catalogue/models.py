@@ -215,3 +215,18 @@ class EditionRole(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["edition", "role"], name="catalogue_role_once"),
         ]
+
+
+class Origin(models.Model):
+    """Where an edition comes from when it is not of the region pack."""
+
+    class Kind(models.TextChoices):
+        """A desk wrote it, or a feed of others brought it."""
+
+        DESK = "desk"
+        FEED = "feed"
+
+    edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="origin")
+    kind = models.CharField(max_length=4, choices=Kind.choices)
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    feed = models.CharField(max_length=20, blank=True, help_text="どの取り込み元から来たか")

@@ -13,6 +13,7 @@ from madoguchi.catalogue.models import (
     EditionContact,
     EditionRole,
     Frame,
+    Origin,
     Programme,
     ReceptionWindow,
 )
@@ -38,12 +39,18 @@ class EditionContent:
 
 @transaction.atomic
 def publish(
-    *, programme: Programme, fiscal_year: int, content: EditionContent, at: datetime, by: audit.Actor
+    *,
+    programme: Programme,
+    fiscal_year: int,
+    content: EditionContent,
+    at: datetime,
+    by: audit.Actor,
+    origin: Origin | None = None,
 ) -> Edition | None:
     """Publish an edition as a new revision that replaces the one before it.
 
-    Returns None when the published edition already says exactly this. Raises Conflict when somebody
-    else published in between."""
+    `origin` is a row not saved yet; None for what the region pack says. Returns None when the published
+    edition already says exactly this. Raises Conflict when somebody else published in between."""
     editions = programme.editions.filter(fiscal_year=fiscal_year).order_by("-revision", "pk")
     newest, current = editions.first(), editions.filter(state=EditionState.PUBLISHED).first()
     if current and current.content_hash == content.content_hash:
@@ -52,6 +59,9 @@ def publish(
         _move(current, EditionState.SUPERSEDED, at=at)
     revision = newest.revision + 1 if newest else 1
     edition = _draft(programme, fiscal_year, revision, content)
+    if origin:
+        origin.edition = edition
+        origin.save()
     _move(edition, EditionState.PUBLISHED, at=at)
     _note("catalogue.edition_published", edition, programme=programme, at=at, by=by)
     return edition

@@ -59,6 +59,11 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         parser.add_argument("directory", metavar="DIR", help="地域パックの場所、または付属のパックの名前")
         parser.add_argument("--format", choices=("text", "json"), default="text")
         parser.set_defaults(run=run)
+    loading.add_argument(
+        "--replace-edits",
+        action="store_true",
+        help="画面や取り込みで公開した版も、パックの内容に置きかえます",
+    )
     covering = actions.add_parser("coverage", help="資料の節と記録の対応、資料の食い違いを文書に書きます")
     covering.add_argument("directory", metavar="DIR", help="地域パックの場所、または付属のパックの名前")
     covering.add_argument("--into", metavar="DIR", default="docs", help="書く場所（初期値: docs）")
@@ -71,7 +76,7 @@ def find_pack(name: str) -> Path:
     return given if given.is_dir() else BUILT_IN_PACKS / name
 
 
-def load_and_tell(directory: Path, *, as_json: bool = False) -> int:
+def load_and_tell(directory: Path, *, as_json: bool = False, replacing_edits: bool = False) -> int:
     """Check and load a pack, say what came of it, and return the exit code."""
     pack = check(directory)
     if pack.problems:
@@ -79,7 +84,7 @@ def load_and_tell(directory: Path, *, as_json: bool = False) -> int:
         return 1
     (settings.DATA_DIR / SET_UP_WITH).unlink(missing_ok=True)
     keep_believed_day(pack)
-    changes = load(pack, at=clock.now())
+    changes = load(pack, at=clock.now(), replacing_edits=replacing_edits)
     _tell_changes(changes, as_json=as_json)
     return 0
 
@@ -104,7 +109,11 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _load(arguments: argparse.Namespace) -> int:
-    return load_and_tell(find_pack(arguments.directory), as_json=arguments.format == "json")
+    return load_and_tell(
+        find_pack(arguments.directory),
+        as_json=arguments.format == "json",
+        replacing_edits=arguments.replace_edits,
+    )
 
 
 def _coverage(arguments: argparse.Namespace) -> int:

@@ -35,14 +35,18 @@ class PackInvalid(Exception):
         super().__init__(f"{len(problems)} problems")
 
 
-def load(pack: Pack, *, at: datetime, by: audit.Actor = audit.SYSTEM) -> Changes:
-    """Make the database say what the pack says. Raises PackInvalid when the pack was not checked clean."""
+def load(
+    pack: Pack, *, at: datetime, by: audit.Actor = audit.SYSTEM, replacing_edits: bool = False
+) -> Changes:
+    """Make the database say what the pack says. Raises PackInvalid when the pack was not checked clean.
+
+    Editions that desks or feeds published since stay (`Changes.kept`) unless they are to be replaced."""
     if pack.problems or pack.region is None or pack.vocabulary is None:
         raise PackInvalid(pack.problems)
     changes = Changes()
     with transaction.atomic():
         load_institutions.load(pack, changes)
-        load_catalogue.load(pack, changes, at=at, by=by)
+        load_catalogue.load(pack, changes, at=at, by=by, replacing_edits=replacing_edits)
         load_results.load(pack, changes)
         load_annual.load(pack, changes, at=at, by=by)
         load_eligibility.load(pack, changes, at=at, by=by)

@@ -7,6 +7,7 @@ from madoguchi.catalogue import operations
 from madoguchi.catalogue.models import (
     Edition,
     EditionRole,
+    Origin,
     Programme,
     RelatedProgramme,
     SynonymGroup,
@@ -43,20 +44,30 @@ _PLAIN_COLUMNS = {
 }
 
 
-def load(pack: Pack, changes: Changes, *, at: datetime, by: audit.Actor) -> None:
-    """Write everything of the catalogue room; each edition that differs becomes a new revision."""
+def load(
+    pack: Pack, changes: Changes, *, at: datetime, by: audit.Actor, replacing_edits: bool = False
+) -> None:
+    """Write everything of the catalogue room; each edition that differs becomes a new revision.
+
+    What was published at a desk since stays, and is told as kept, unless edits are to be replaced."""
     with noting(changes, "vocabulary", "vocabulary", Term):
         _terms(pack)
     with noting(changes, "thesaurus", "thesaurus", SynonymGroup):
         _synonyms(pack)
     _programmes(pack, changes)
     rows = {row.slug: row for row in Programme.objects.all()}
+    edited = {} if replacing_edits else _edited()
     for programme in pack.programmes:
         for edition in programme.editions:
+            if (elsewhere := edited.get((programme.slug, edition.fiscal_year))) is not None:
+                if elsewhere.edition.content_hash != digest("edition", edition):
+                    changes.note(changes.kept, "programme", programme.slug)
+                    continue
+                elsewhere.delete()  # The pack says the same: it is the pack's from now on.
             published = operations.publish(
                 programme=rows[programme.slug],
                 fiscal_year=edition.fiscal_year,
-                content=_content(edition),
+                content=content_of(edition),
                 at=at,
                 by=by,
             )
@@ -64,10 +75,20 @@ def load(pack: Pack, changes: Changes, *, at: datetime, by: audit.Actor) -> None
                 changes.note(changes.changed, "programme", programme.slug)
 
 
+def _edited() -> dict[tuple[str, int], Origin]:
+    """Where the published editions that are not of a pack come from, by programme and fiscal year."""
+    origins = Origin.objects.filter(edition__state=EditionState.PUBLISHED).select_related(
+        "edition__programme"
+    )
+    return {(origin.edition.programme.slug, origin.edition.fiscal_year): origin for origin in origins}
+
+
 def drop_missing(pack: Pack, changes: Changes, *, at: datetime, by: audit.Actor) -> None:
-    """Withdraw the editions the pack no longer has; a programme stays, because its past does."""
+    """Withdraw the editions the pack no longer has; a programme stays, because its past does.
+
+    What desks and feeds published was never the pack's to withdraw."""
     wanted = {(p.slug, edition.fiscal_year) for p in pack.programmes for edition in p.editions}
-    published = Edition.objects.filter(state=EditionState.PUBLISHED).select_related("programme")
+    published = Edition.objects.filter(state=EditionState.PUBLISHED, origin=None).select_related("programme")
     for edition in published.order_by("pk"):
         if (edition.programme.slug, edition.fiscal_year) not in wanted:
             operations.withdraw(edition=edition, at=at, by=by)
@@ -119,7 +140,8 @@ def _programmes(pack: Pack, changes: Changes) -> None:
         )
 
 
-def _content(edition: schema.Edition) -> EditionContent:
+def content_of(edition: schema.Edition) -> EditionContent:
+    """What an edition written as in a pack says, as the catalogue keeps it."""
     columns: dict[str, Any] = edition.model_dump(include=_PLAIN_COLUMNS)
     columns |= {name: plain(getattr(edition, name)) for name in _POINT_LISTS}
     columns |= {

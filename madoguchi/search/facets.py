@@ -43,6 +43,16 @@ class Counts(Sequence[FacetCount]):
         """The values, and the hits of each beside it: less work than the rows."""
         return self._facet.columns(self._per_set, self._chosen)
 
+    def among(self, values: Iterable[str]) -> list[FacetCount]:
+        """The given values that keep any of the documents, in the given order, then chosen ones not given.
+
+        Who shows forty places of a nation's 1,900 leaves the others uncounted."""
+        given = dict.fromkeys(values)
+        hits = self._facet.hits(self._per_set, [*given, *sorted(self._chosen - given.keys())])
+        return [
+            FacetCount(value, n, value in self._chosen) for value, n in hits if n or value in self._chosen
+        ]
+
     @cached_property
     def _rows(self) -> tuple[FacetCount, ...]:
         values, hits = self.columns
@@ -131,13 +141,24 @@ class Facet:
 
     def columns(self, per_set: Array, chosen: Iterable[str]) -> tuple[list[str], list[int]]:
         """Return the values to show and how many documents each keeps, given how many have each set."""
-        hits = np.bincount(self._pair_value, per_set[self._pair_set], len(self.values)).astype(np.int64)
+        hits = self._hits(per_set)
         shown = hits > 0
         shown[self._numbers(chosen)] = True
         kept = np.flatnonzero(shown)
         # The values are in order, and a stable sort keeps them so where counts are equal.
         order = kept[np.argsort(_narrow(hits.max(initial=0) - hits[kept]), kind="stable")]
         return self._value_array[order].tolist(), hits[order].tolist()
+
+    def hits(self, per_set: Array, values: Iterable[str]) -> list[tuple[str, int]]:
+        """Return how many documents each of the known values keeps, given how many have each set."""
+        known = [value for value in values if value in self._number]
+        return list(zip(known, self._hits(per_set)[self._numbers(known)].tolist(), strict=True))
+
+    def _hits(self, per_set: Array) -> Array:
+        hits: Array = np.bincount(self._pair_value, per_set[self._pair_set], len(self.values)).astype(
+            np.int64
+        )
+        return hits
 
     @cached_property
     def _value_array(self) -> Array:

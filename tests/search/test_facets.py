@@ -315,3 +315,14 @@ def test_the_columns_of_a_count_are_its_rows(index: Index) -> None:
     assert counts.columns == (["loan", "grant"], [2, 1])
     assert [(row.value, row.hits, row.chosen) for row in counts] == [("loan", 2, False), ("grant", 1, False)]
     assert (len(counts), counts[0].value, counts[1:][0].value) == (2, "loan", "grant")
+
+
+def test_chosen_and_wanted_values_alone_are_counted_in_the_wanted_order(index: Index) -> None:
+    counts = index(document("a", "甲", kinds=("loan", "grant")), document("b", "乙", kinds=("loan",)))(
+        filters={"kind": ("grant",)}
+    ).facets["kind"]
+    assert [tuple(row) for row in counts.among(["nothing", "loan"])] == [
+        ("loan", 2, False),
+        ("grant", 1, True),
+    ]
+    assert counts.among(["grant", "loan"]) == [row for row in reversed(counts) if row.hits]

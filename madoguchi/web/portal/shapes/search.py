@@ -14,7 +14,7 @@ from madoguchi.finding.ask import Asked
 from madoguchi.foundation.paging import Page
 from madoguchi.institutions.models import Region
 from madoguchi.japan import areas, industries
-from madoguchi.search.facets import FacetCount
+from madoguchi.search.facets import Counts, FacetCount
 from madoguchi.search.results import Hit, SearchResult, Sort
 from madoguchi.web.portal.shapes import places
 from madoguchi.web.shared import kept, wording
@@ -81,13 +81,13 @@ def groups(asked: Asked, result: SearchResult, region: Region | None, now: kept.
     """Every facet with the values that would show something."""
     made = []
     for name, legend in _LEGENDS.get(now, "", _legends).items():
-        counts = {found.value: found for found in result.facets.get(name, ())}
+        if name not in result.facets:
+            continue
         labels = _LABELS.get(now, name, dict)
         options = []
-        for value in _order(name, counts, region, now):
+        for value, hits, is_chosen in _shown(name, result.facets[name], region, now):
             if value not in labels:
                 labels[value] = label(name, value, region)
-            _, hits, is_chosen = counts[value]
             options.append(Option(value, labels[value], hits, is_chosen))
         if options:
             made.append(Group(name, legend, options, is_open=bool(asked.filters.get(name)) or name in _OPEN))
@@ -189,24 +189,24 @@ def _types(region: Region | None) -> dict[str, str]:
     }
 
 
-def _order(facet: str, counts: Mapping[str, FacetCount], region: Region | None, now: kept.State) -> list[str]:
+def _shown(facet: str, counts: Counts, region: Region | None, now: kept.State) -> Iterable[FacetCount]:
     """The values to show, in the order in which people look for them."""
-    listed: Iterable[str]
     match facet:
         case "status":
-            listed = STATUSES
+            return counts.among(STATUSES)
         case "industry":
-            listed = _divisions()
+            return counts.among(_divisions())
         case "area":
-            listed = _AREAS.get(now, "", lambda: _areas(region))
+            return counts.among(_AREAS.get(now, "", lambda: _areas(region)))
         case "fiscal_year":
-            listed = sorted(counts, reverse=True)
+            return sorted(counts, reverse=True)
         case "organisation":
-            listed = list(counts)[:_ORGANISATIONS_SHOWN]
+            return [
+                *counts[:_ORGANISATIONS_SHOWN],
+                *(each for each in counts[_ORGANISATIONS_SHOWN:] if each.chosen),
+            ]
         case _:
-            listed = counts
-    shown = [value for value in listed if value in counts]
-    return shown + [value for value, found in counts.items() if found.chosen and value not in shown]
+            return counts
 
 
 @cache

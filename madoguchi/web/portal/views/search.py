@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from madoguchi.catalogue.models import Term
 from madoguchi.catalogue.queries import vocabulary
 from madoguchi.finding import ask
 from madoguchi.finding.ask import Asked
@@ -24,6 +25,7 @@ from madoguchi.web.shared.context import region_record
 from madoguchi.web.shared.fragments import conditions
 
 NEAREST_SHOWN = 5
+_THEMES: kept.Kept[list[Term]] = kept.Kept(8)
 
 
 @public
@@ -67,7 +69,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "nearest_says": _nearest_says(result),
         "fallback_urls": [ask.url_of_hit(hit) for hit in nearest.fallback] if nearest else [],
         # Where nothing is near, the everyday problems are the way on.
-        "themes": vocabulary("purposes").values() if nearest and not nearest.hits else [],
+        "themes": _THEMES.get(now, "", _themes) if nearest and not nearest.hits else [],
         "search_url": reverse("portal:search"),
     }
     wants_part = request.headers.get("HX-Request") == "true"
@@ -85,6 +87,10 @@ def _answered(asked: Asked) -> tuple[Asked, SearchResult]:
         asked = replace(asked, page=-(-result.total // ask.PAGE_SIZE))
         result = ask.answer(asked)
     return asked, result
+
+
+def _themes() -> list[Term]:
+    return list(vocabulary("purposes").values())
 
 
 def _heading(asked: Asked) -> str:

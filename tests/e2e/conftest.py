@@ -144,7 +144,7 @@ def _new_page(browser: Browser, base_url: str, faults: list[str], *, width: int,
             **options,
         }
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     context.add_init_script(_TELL_VIOLATIONS)
     page = context.new_page()
     page.on("console", complain)

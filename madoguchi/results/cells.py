@@ -78,6 +78,12 @@ _TOKEN = re.compile(
     rf"(?P<heading>【[^】]*】)|(?P<date>(?<![A-Za-z\d.,]){_DATE})"
     rf"|(?P<oku>\d+)億(?P<man>\d[\d,]*)(?P<man_unit>万\S?)|(?P<number>{_NUMBER})(?P<unit>{_UNIT})"
 )
+# Signs by which a cell without numbers says something: Japanese words, the marks of tables.
+_SAYS = re.compile(r"[ぁ-ゖァ-ヺ一-鿿○〇◎●△▲×]")
+# All that looks like one figure, and how a figure is written.
+_RUN = re.compile(r"\d[\d.,]*\d")
+_FIGURE = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
+_MOST_DIGITS = 15
 _PROVISIONAL = re.compile(r"[(\[]?※?\s*(?:暫定|速報|見込|推計)[み値]*\s*[)\]]?")
 _CUMULATIVE = re.compile(r"延べ|のべ|累計|延(?=\s*$)")
 _DURATION = re.compile(r"(?:日|時|週|年|[かカヶケ箇]?月)間?")
@@ -97,6 +103,18 @@ def read_cell(raw: str) -> Cell:
     parts = reading.parts()
     kind = CellKind.NUMBERS if parts else CellKind.WORDS
     return Cell(text, kind, parts, provisional=_PROVISIONAL.search(plain) is not None)
+
+
+def is_misread(cell: Cell) -> bool:
+    """Whether a figure in a cell is none: 144.5.6件, 12,34件, or one of more than 15 digits."""
+    dateless = re.sub(_DATE, " ", cell.raw.translate(_SAME_LENGTH))
+    is_broken = any(_FIGURE.fullmatch(run) is None for run in _RUN.findall(dateless))
+    return is_broken or any(len(part.number.as_tuple().digits) > _MOST_DIGITS for part in cell.parts)
+
+
+def says_nothing(cell: Cell) -> bool:
+    """Whether words stand in a cell in which nobody reads anything: abc, #REF!."""
+    return cell.kind == CellKind.WORDS and _SAYS.search(cell.raw) is None
 
 
 class _Reading:

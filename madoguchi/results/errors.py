@@ -48,6 +48,13 @@ class ValueMissing(DomainError):
     sentence = _("値を入れてください。測っていないときは「－」と入れます。")
 
 
+class NumberUnreadable(DomainError):
+    """A figure that is none: 144.5.6件, 12,34件."""
+
+    code = "results.number_unreadable"
+    sentence = _("数として読めません。一つの数は「1,234件」、二つの数は「6件・8名」のように書いてください。")
+
+
 class TooLong(DomainError):
     """More than the field keeps."""
 

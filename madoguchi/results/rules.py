@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from madoguchi.foundation.words import gettext_noop
-from madoguchi.results.cells import Cell, CellKind, Part
+from madoguchi.results.cells import Cell, CellKind, Part, is_misread, says_nothing
 from madoguchi.results.states import WITH_UNIT, ReturnState
 
 NOT_YOUR_UNIT = gettext_noop("入力できるのは、担当の課と、とりまとめの担当だけです。")
@@ -65,6 +65,7 @@ def within(
 class DoubtKind(StrEnum):
     """Why a figure should be looked at once more. None of them stops anybody."""
 
+    UNREADABLE = "unreadable"
     FACTOR = "factor"
     UNIT_CHANGED = "unit_changed"
     ZERO_AFTER_YEARS = "zero_after_years"
@@ -74,6 +75,7 @@ class DoubtKind(StrEnum):
 
 
 DOUBTS: dict[DoubtKind, str] = {
+    DoubtKind.UNREADABLE: gettext_noop("「%(now)s」は、数として読めません。このままでよいですか。"),
     DoubtKind.FACTOR: gettext_noop("前の年度（%(before)s）と3倍以上違います（%(now)s）。"),
     DoubtKind.UNIT_CHANGED: gettext_noop("単位が前の年度と違います（%(before)s → %(now)s）。"),
     DoubtKind.ZERO_AFTER_YEARS: gettext_noop("前の年度（%(before)s）まであった数が、0になっています。"),
@@ -98,6 +100,8 @@ class Doubt:
 
 def doubts(before: Cell | None, now: Cell, *, narrative: str = "") -> tuple[Doubt, ...]:
     """What looks wrong about a cell beside last year's, and beside the text that tells of it."""
+    if is_misread(now) or says_nothing(now):
+        return (Doubt(DoubtKind.UNREADABLE, before.raw if before else "", now.raw),)
     found: list[Doubt] = []
     if before is not None and before.kind == CellKind.NUMBERS:
         if now.kind == CellKind.NOT_MEASURED:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from madoguchi.results.cells import Cell, CellKind, read_cell
+from madoguchi.results.cells import Cell, CellKind, is_misread, read_cell, says_nothing
 
 
 def seen(raw: str) -> list[tuple]:
@@ -156,3 +156,38 @@ def _figures(text: str) -> set[Decimal]:
     """The whole numbers of a text, those after a decimal point apart."""
     joined = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", unicodedata.normalize("NFKC", text))
     return {Decimal(run).normalize() for run in re.findall(r"\d+", joined)}
+
+
+@pytest.mark.parametrize(
+    "raw", ["144.5.6件", "１４４．５．６件", "12,34件", "3,000,00円", "12..5件", "9" * 26]
+)
+def test_a_figure_that_is_none_is_told_from_one_that_is(raw):
+    assert is_misread(read_cell(raw))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "12.5%",
+        "1,234.5千円",
+        "R4.6.1現在 12件",
+        "2023.4.1 5件",
+        "6件・8名",
+        "10-15名",
+        "1億2,000万円",
+        "随時",
+        "－",
+    ],
+)
+def test_figures_dates_and_words_of_reports_are_no_broken_figures(raw):
+    assert not is_misread(read_cell(raw))
+
+
+def test_words_are_japanese_or_a_mark_of_a_table():
+    assert [
+        raw for raw in ("abc", "#REF!", "?", "随時", "なし", "○", "－", "3") if says_nothing(read_cell(raw))
+    ] == [
+        "abc",
+        "#REF!",
+        "?",
+    ]

@@ -32,7 +32,9 @@ def kinds(before: str | None, now: str, narrative: str = "") -> list[str]:
         ("－", "10件", []),
         ("随時", "10件", []),
         ("10件", "随時", ["words_now"]),
-        ("10件", "abc", ["words_now"]),
+        ("10件", "abc", ["unreadable"]),
+        ("10件", "144.5.6件", ["unreadable"]),
+        (None, "abc", ["unreadable"]),
         ("随時", "随時", []),
         (None, "10件", []),
     ],
@@ -58,7 +60,7 @@ def test_a_figure_beside_the_text(now, narrative, expected):
 
 def test_every_doubt_has_its_sentence():
     assert set(DOUBTS) == set(DoubtKind)
-    assert all("%(before)s" in sentence for sentence in DOUBTS.values())
+    assert all("%(before)s" in sentence or "%(now)s" in sentence for sentence in DOUBTS.values())
 
 
 @pytest.mark.parametrize("handed", [*ReturnState, None])

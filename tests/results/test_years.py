@@ -1,5 +1,7 @@
 """A year: what units hand in, when it closes, that nothing passes the lock, and how the next one begins."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -31,7 +33,7 @@ from madoguchi.results.models import (
     UnitReturn,
     ValueChange,
 )
-from madoguchi.results.operations import acting, returns, texts, years
+from madoguchi.results.operations import acting, moving, returns, texts, years
 from madoguchi.results.queries import owing, tracing
 from madoguchi.results.states import RETURN_MOVES, YEAR_MOVES, ReturnState, YearState
 from tests.accounts.people import a_hat, an_organisation
@@ -130,6 +132,35 @@ def test_two_answers_to_one_part_are_a_conflict(world):
         returns.hand_in(unit_return=seen, hat=hat, at=AT)
     with pytest.raises(WrongState):
         returns.hand_in(unit_return=part, hat=hat, at=AT)
+
+
+def a_part_that_moved_twice(world):
+    """A part as somebody saw it, handed in, that meanwhile went back and was handed in again."""
+    part, hat = world.returned_by(world.commerce), world.officer(world.commerce)
+    returns.hand_in(unit_return=part, hat=hat, at=AT)
+    seen = world.returned_by(world.commerce)
+    returns.give_back(unit_return=part, note="直して", hat=world.secretary, at=AT + timedelta(minutes=1))
+    returns.hand_in(unit_return=part, hat=hat, at=AT + timedelta(minutes=2))
+    return seen
+
+
+def test_a_part_in_the_same_state_that_moved_meanwhile_is_a_conflict(world):
+    seen = a_part_that_moved_twice(world)
+    with pytest.raises(Conflict):
+        returns.accept(unit_return=seen, hat=world.secretary, at=AT + timedelta(minutes=3))
+    assert world.returned_by(world.commerce).state == ReturnState.HANDED_IN
+
+
+def test_by_its_state_alone_the_part_would_be_accepted_unseen(world, monkeypatch):
+    """The twin: it is the moment of the move that tells the two apart."""
+
+    def without_what_was_seen(*row, seen, **rest):
+        moving.move(*row, **rest)
+
+    seen = a_part_that_moved_twice(world)
+    monkeypatch.setattr(returns, "move", without_what_was_seen)
+    returns.accept(unit_return=seen, hat=world.secretary, at=AT + timedelta(minutes=3))
+    assert world.returned_by(world.commerce).state == ReturnState.ACCEPTED
 
 
 def test_a_year_is_not_locked_while_something_is_owed_or_a_draft(world):

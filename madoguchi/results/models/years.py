@@ -60,6 +60,11 @@ class UnitReturn(models.Model):
     moved_by_label = models.CharField(max_length=200, blank=True)
     moved_at = models.DateTimeField(null=True)
 
+    @property
+    def version(self) -> int:
+        """Which move it stands after, so that what somebody saw can be told from what came since."""
+        return int(self.moved_at.timestamp() * 1_000_000) if self.moved_at else 0
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["report_year", "unit"], name="results_return_once"),

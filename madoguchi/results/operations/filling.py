@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.accounts.hats import Hat
 from madoguchi.foundation.errors import Conflict, DomainError
 from madoguchi.results.cells import read_cell
-from madoguchi.results.errors import TooLong, ValueMissing
+from madoguchi.results.errors import NumberUnreadable, TooLong, ValueMissing
 from madoguchi.results.models import CostBasis, Indicator, IndicatorValue, Narrative, Project
 from madoguchi.results.operations.texts import set_cost, write_narrative
 from madoguchi.results.operations.values import enter_value
@@ -55,10 +55,10 @@ class Typed:
 
 @dataclass(frozen=True)
 class Texts:
-    """Overview and achievements as typed, and the version that was seen."""
+    """Overview and achievements as typed, and the version that was seen; None stays as it is."""
 
-    overview: str
-    achievements: str
+    overview: str | None
+    achievements: str | None
     version: int
 
 
@@ -159,8 +159,10 @@ class _Writing:
 
     def texts(self, typed: Texts) -> None:
         kept = Narrative.objects.filter(project=self._project).first()
-        told = {"overview": _lines(typed.overview), "achievements": _lines(typed.achievements)}
-        names = [name for name, text in told.items() if text != (getattr(kept, name) if kept else "")]
+        was = {name: getattr(kept, name) if kept else "" for name in ("overview", "achievements")}
+        typed_now = {"overview": typed.overview, "achievements": typed.achievements}
+        told = was | {name: _lines(text) for name, text in typed_now.items() if text is not None}
+        names = [name for name in told if told[name] != was[name]]
         if not names:
             return
 
@@ -190,7 +192,7 @@ class _Writing:
             write()
         except Conflict:
             self.conflicts.update(names)
-        except (ValueMissing, TooLong) as error:
+        except (ValueMissing, NumberUnreadable, TooLong) as error:
             self.wrong.update(dict.fromkeys(names, error.sentence))
         else:
             self.changed.extend(names)

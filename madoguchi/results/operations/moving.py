@@ -16,13 +16,16 @@ def move(
     to: State,
     *,
     moves: Mapping[State, frozenset[State]],
+    seen: Mapping[str, Any] | None = None,
     **columns: Any,
 ) -> None:
-    """Look the move up, compare and set. Raises WrongState, and Conflict when the row has moved meanwhile."""
+    """Look the move up, compare and set; `seen` are columns that have to be as they were, beside the state.
+
+    Raises WrongState, and Conflict when the row has moved meanwhile."""
     came_from = next(state for state in moves if state == row.state)
     if to not in moves[came_from]:
         raise WrongState
-    rows = type(row)._default_manager.filter(pk=row.pk, state=came_from)
+    rows = type(row)._default_manager.filter(pk=row.pk, state=came_from, **(seen or {}))
     if rows.update(state=to, **columns) != 1:
         raise Conflict
     row.refresh_from_db()

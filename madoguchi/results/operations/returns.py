@@ -76,6 +76,8 @@ def _move(unit_return: UnitReturn, to: ReturnState, *, note: str, hat: Hat, at: 
         unit_return,
         to,
         moves=RETURN_MOVES,
+        # A part that went back and came again is in the same state, and another one than was seen.
+        seen={"moved_at": unit_return.moved_at},
         note=note.strip()[:500],
         moved_by_id=by.id,
         moved_by_label=by.label,

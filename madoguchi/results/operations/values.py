@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 from madoguchi.accounts.hats import Hat
 from madoguchi.foundation.errors import Conflict
 from madoguchi.results import values
-from madoguchi.results.cells import read_cell
+from madoguchi.results.cells import is_misread, read_cell
 from madoguchi.results.errors import (
     NothingToCorrect,
+    NumberUnreadable,
     ReasonMissing,
     TooLong,
     ValueMissing,
@@ -46,7 +47,7 @@ def enter_value(
     """Write a figure as its cell shall be printed; `version` is the one that was seen, 0 for none.
 
     What the secretariat writes is approved, a unit's is a draft. Raises NotAllowed, YearClosed,
-    CorrectionOnly, ValueMissing, TooLong, Conflict (somebody else wrote meanwhile)."""
+    CorrectionOnly, ValueMissing, NumberUnreadable, TooLong, Conflict (somebody else wrote meanwhile)."""
     columns = _columns(raw, note, evidence)
     with writing():
         stands = require_write(place_of_value(indicator, fiscal_year), hat)
@@ -70,7 +71,7 @@ def correct_value(
     """Correct a figure that was made public; before, after and reason stay for good.
 
     Only the secretariat does. Raises NotAllowed, NothingToCorrect, YearClosed, ReasonMissing, ValueMissing,
-    TooLong, Conflict."""
+    NumberUnreadable, TooLong, Conflict."""
     if not reason.strip():
         raise ReasonMissing
     if len(reason) > _longest(ValueChange, "reason"):
@@ -117,6 +118,8 @@ def _columns(raw: str, note: str, evidence: str) -> dict[str, Any]:
     cell = read_cell(raw)
     if not cell.raw:
         raise ValueMissing
+    if is_misread(cell):
+        raise NumberUnreadable
     columns = {**values.as_columns(cell), "note": note.strip(), "evidence": evidence.strip()}
     if any(len(columns[name]) > _longest(IndicatorValue, name) for name in ("raw", "note", "evidence")):
         raise TooLong

@@ -3,6 +3,7 @@
 import re
 from copy import copy
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -41,7 +42,7 @@ _CARRIED = (
 )
 _YEAR_OF_SLUG = re.compile(r"^r\d+-")
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
-_OPEN_LOCK = {"locked_by_id": "", "locked_by_label": "", "locked_at": None}
+_OPEN_LOCK: dict[str, Any] = {"locked_by_id": "", "locked_by_label": "", "locked_at": None}
 
 
 def lock(*, year: ReportYear, hat: Hat, at: datetime) -> None:

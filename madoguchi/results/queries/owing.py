@@ -7,6 +7,7 @@ from django.db.models import Prefetch, Q
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.results import rules, values
+from madoguchi.results.cells import Cell
 from madoguchi.results.models import (
     IndicatorValue,
     ListingRow,
@@ -99,7 +100,7 @@ def of_projects(year: ReportYear, projects: Collection[int]) -> list[OwedProject
 
 def _owed(project: Project, year: int) -> OwedProject:
     narrative = getattr(project, "narrative", None)
-    text = f"{narrative.overview}\n{narrative.achievements}" if narrative else ""
+    text = told_in(narrative)
     fields = [_field(row, year, text) for row in project.indicator_rows.all()]
     told = told_by(fields)
     told_once = tuple(replace(field, doubts=rules.but_told(field.doubts, told)) for field in fields)
@@ -119,6 +120,25 @@ def _field(row: ProjectIndicator, year: int, text: str) -> Field:
         last = values.cell_of(before) if before else None
         found = rules.doubts(last, values.cell_of(now), narrative=text)
     return Field(row=row, before=before, now=now, undated=undated, doubts=found)
+
+
+def doubts_about(
+    owed: OwedProject, field: Field, now: Cell, *, is_undated: bool = False, text: str | None = None
+) -> tuple[rules.Doubt, ...]:
+    """What would look wrong about a figure in a field, beside `text` or what the project tells now.
+
+    One of no single year has no year before it, and its text tells of the year."""
+    if is_undated:
+        return rules.doubts(None, now)
+    before = values.cell_of(field.before) if field.before else None
+    told = told_by([each for each in owed.fields if each is not field])
+    narrative = told_in(owed.narrative) if text is None else text
+    return rules.but_told(rules.doubts(before, now, narrative=narrative), told)
+
+
+def told_in(narrative: Narrative | None) -> str:
+    """All that a project tells in words."""
+    return f"{narrative.overview}\n{narrative.achievements}" if narrative else ""
 
 
 def returns_of(year: ReportYear) -> list[UnitReturn]:

@@ -11,6 +11,7 @@ from madoguchi.foundation import clock
 from madoguchi.results.models import IndicatorValue, Narrative, ReportYear
 from madoguchi.results.operations import values
 from madoguchi.results.states import EntryState, ReturnState
+from madoguchi.web.desk.forms import report as forms
 from tests.accounts.people import a_hat, an_organisation
 from tests.consultations.cases import a_taken_case
 from tests.factories import a_project, a_row, a_unit
@@ -250,6 +251,42 @@ def test_a_figure_that_the_records_count_is_taken_over_with_its_rows_beside_it(c
     assert Narrative.objects.get().achievements == "書きかけの文"
 
 
+@pytest.mark.parametrize("raw", ["144.5.6件", "12,34件", "1,,2件", "9" * 26])
+def test_a_figure_that_is_none_is_refused_with_how_to_write_it(client, world, officer, raw):
+    response = send(client, **{cell(world): raw, "achievements": "書いた文"})
+    assert response.status_code == 422
+    assert "数として読めません。" in text_of(response)
+    assert f'value="{raw}"' in text_of(response)
+    assert not IndicatorValue.objects.exists()
+
+
+@pytest.mark.parametrize("raw", ["abc", "#REF!", "144.5.6件"])
+def test_what_cannot_be_read_is_doubted_while_it_is_typed(client, world, officer, raw):
+    answer = text_of(client.get(f"{SHOPS}reading/", {"cell": cell(world), cell(world): raw}))
+    assert f"「{raw}」は、数として読めません。" in answer
+
+
+@pytest.mark.parametrize("raw", ["随時", "○", "－", "1.5億円", "R4.6.1現在 1,234件", "6件・8名"])
+def test_words_dates_and_figures_as_reports_print_them_raise_no_such_doubt(client, world, officer, raw):
+    answer = text_of(client.get(f"{SHOPS}reading/", {"cell": cell(world), cell(world): raw}))
+    assert "読めません" not in answer
+
+
+def test_words_that_nobody_reads_are_kept_and_confirmed_before_they_are_handed_in(client, world, officer):
+    send(client, **{cell(world): "abc"})
+    assert IndicatorValue.objects.get().raw == "abc"
+    assert client.get(LIST).context["lines"][0].odd == 1
+
+
+def test_a_refused_page_reads_back_what_was_typed_and_not_what_is_kept(client, world, officer):
+    enter(world, "40名", hat=world.secretary, year=YEAR - 1)
+    enter(world, "41名", hat=officer)
+    html = text_of(send(client, **{cell(world): "150名", "cost": "たくさん"}))
+    assert "読み取り：150名" in html
+    assert "3倍以上" in html
+    assert "読み取り：41名" not in html
+
+
 # ── Nothing typed is lost ───────────────────────────────────────────────────────────────────────────
 def test_what_is_being_typed_is_kept_and_stands_there_again_until_it_is_sent(client, world, officer):
     form = f"report:{world.shops.pk}"
@@ -308,6 +345,60 @@ def test_a_text_and_a_cost_that_somebody_changed_meanwhile_are_shown_too(client,
     assert response.status_code == 409
     assert set(response.context["theirs"]) == {"achievements", "cost"}
     assert Narrative.objects.get().achievements == "先の文"
+
+
+def a_colleague_wrote_meanwhile(client, world, **mine):
+    """A page as it was shown and changed, after which a colleague changed other fields of it."""
+    enter(world, "12件", hat=world.officer(world.commerce))
+    send(client, overview="店を支えます。", achievements="前の文", cost="5", cost_basis="settled")
+    typed = shown(client) | mine
+    enter(world, "13件", hat=world.officer(world.commerce), version=1)
+    send(client, overview="人を支えます。", cost="7")
+    return typed
+
+
+def test_what_one_did_not_touch_goes_over_nobodys_work(client, world, officer):
+    typed = a_colleague_wrote_meanwhile(client, world, **{f"{cell(world)}_e": ""})
+    assert client.post(SHOPS, typed).status_code == 302
+    world.shops.refresh_from_db()
+    kept = (IndicatorValue.objects.get().raw, Narrative.objects.get().overview, world.shops.cost_yen)
+    assert kept == ("13件", "人を支えます。", 7000)
+
+
+def test_after_a_conflict_only_what_one_changed_is_sent_again(client, world, officer):
+    typed = a_colleague_wrote_meanwhile(client, world, achievements="わたしの文")
+    response = client.post(SHOPS, typed)
+    assert response.status_code == 409
+    form = response.context["form"]
+    sent_again = {name: form[name].value() or "" for name in form.fields if not name.endswith("_p")}
+    assert sent_again["achievements"] == "わたしの文"
+    assert (sent_again["overview"], sent_again[cell(world)]) == ("人を支えます。", "13件")
+    assert response.context["theirs"] == {"achievements": "前の文"}
+    client.post(SHOPS, sent_again)
+    narrative = Narrative.objects.get()
+    assert (narrative.overview, narrative.achievements) == ("人を支えます。", "わたしの文")
+    assert IndicatorValue.objects.get().raw == "13件"
+
+
+def test_with_everything_sent_again_the_colleagues_work_would_be_gone(client, world, officer, monkeypatch):
+    """The twin: it is what was touched that keeps the rest of the colleague's work."""
+    typed = a_colleague_wrote_meanwhile(client, world, achievements="わたしの文")
+    every = property(lambda form: set(form.fields))
+    monkeypatch.setattr(forms.ProjectForm, "touched", every)
+    form = client.post(SHOPS, typed).context["form"]
+    client.post(SHOPS, {name: form[name].value() or "" for name in form.fields if not name.endswith("_p")})
+    assert Narrative.objects.get().overview == "店を支えます。"
+    assert IndicatorValue.objects.get().raw == "12件"
+
+
+def test_a_draft_begun_before_a_colleague_saved_sends_only_what_was_typed_in_it(client, world, officer):
+    typed = a_colleague_wrote_meanwhile(client, world, **{f"{cell(world)}_n": "会場が3つ"})
+    client.post(f"/desk/drafts/report:{world.shops.pk}/", typed)
+    response = client.post(SHOPS, shown(client))
+    assert response.status_code == 409
+    form = response.context["form"]
+    assert (form[cell(world)].value(), form[f"{cell(world)}_n"].value()) == ("13件", "会場が3つ")
+    assert form["overview"].value() == "人を支えます。"
 
 
 # ── Who may ─────────────────────────────────────────────────────────────────────────────────────────

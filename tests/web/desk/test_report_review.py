@@ -15,6 +15,7 @@ from madoguchi.mail.models import Mail
 from madoguchi.results import tasks
 from madoguchi.results.models import IndicatorValue, Narrative, ReportYear, ValueChange
 from madoguchi.results.states import EntryState, ReturnState, YearState
+from madoguchi.web.desk.views import report_review
 from tests.accounts.people import a_hat
 from tests.factories import a_project, a_row, a_unit
 from tests.queries import cost
@@ -55,6 +56,12 @@ def hand_in(client, world, unit="commerce", **data):
     return client.post(f"{UNITS}{unit}/hand-in/", data)
 
 
+def review(client, act, note=""):
+    """Press a button of the page of the commerce unit as it stands now."""
+    version = client.get(COMMERCE).context["line"].row.version
+    return client.post(COMMERCE, {"act": act, "note": note, "version": version}, follow=True)
+
+
 def the_return(world):
     return world.returned_by(world.commerce)
 
@@ -78,7 +85,7 @@ def test_from_filling_in_to_a_correction(client, world):
     sign_in_as(client, secretary)
     html = text_of(client.get(COMMERCE))
     assert "12件行いました。" in html
-    client.post(COMMERCE, {"act": "return", "note": "延べですか。"})
+    review(client, "return", "延べですか。")
     assert the_return(world).state == ReturnState.RETURNED
 
     sign_in_as(client, officer)
@@ -87,7 +94,7 @@ def test_from_filling_in_to_a_correction(client, world):
     hand_in(client, world)
 
     sign_in_as(client, secretary)
-    client.post(COMMERCE, {"act": "accept"})
+    review(client, "accept")
     assert IndicatorValue.objects.get().state == EntryState.APPROVED
     world.returned_by(world.people).delete()
     assert "締め切りました" in text_of(client.post(CLOSE, {"act": "lock"}, follow=True))
@@ -149,6 +156,47 @@ def test_it_is_handed_in_once(client, world):
     assert AuditEvent.objects.filter(action="results.return_handed_in").count() == 1
 
 
+# ── Two who review at once ──────────────────────────────────────────────────────────────────────────
+def seen_before_it_moved(client, world):
+    """What a window shows that was open before a colleague accepted the part."""
+    write_all(world)
+    hand_in(client, world)
+    seen = {"note": "数字を確かめてください。", "version": client.get(COMMERCE).context["line"].row.version}
+    review(client, "accept")
+    return seen
+
+
+def test_a_part_that_a_colleague_accepted_meanwhile_is_not_sent_back_from_a_stale_window(
+    client, world, secretary
+):
+    seen = seen_before_it_moved(client, world)
+    response = client.post(COMMERCE, seen | {"act": "return"})
+    assert response.status_code == 409
+    assert "いまは「受け付けました」です" in text_of(response)
+    assert "数字を確かめてください。" in text_of(response)
+    assert the_return(world).state == ReturnState.ACCEPTED
+    assert review(client, "return", "数字を確かめてください。").status_code == 200
+    assert the_return(world).state == ReturnState.RETURNED
+
+
+def test_without_what_was_seen_the_stale_window_would_send_it_back(client, world, secretary, monkeypatch):
+    """The twin: it is the version that tells that the part has moved."""
+    seen = seen_before_it_moved(client, world)
+    monkeypatch.setattr(report_review, "is_as_seen", lambda row, version: True)
+    assert client.post(COMMERCE, seen | {"act": "return"}).status_code == 302
+    assert the_return(world).state == ReturnState.RETURNED
+
+
+def test_a_part_that_went_back_and_came_again_is_not_accepted_unseen(client, world, secretary):
+    write_all(world)
+    hand_in(client, world)
+    seen = {"version": client.get(COMMERCE).context["line"].row.version}
+    review(client, "return", "数字を確かめてください。")
+    hand_in(client, world)
+    assert client.post(COMMERCE, seen | {"act": "accept"}).status_code == 409
+    assert the_return(world).state == ReturnState.HANDED_IN
+
+
 # ── The secretariat ─────────────────────────────────────────────────────────────────────────────────
 def test_the_secretariat_sees_every_unit_by_how_far_it_is(client, world, secretary):
     write_all(world)
@@ -195,7 +243,7 @@ def test_the_review_costs_the_same_for_one_project_and_for_twenty(client, world,
 def test_a_return_needs_a_reason(client, world, secretary):
     write_all(world)
     hand_in(client, world)
-    response = client.post(COMMERCE, {"act": "return", "note": " "})
+    response = review(client, "return", " ")
     assert response.status_code == 422
     assert "理由を書いてください" in text_of(response)
     assert the_return(world).state == ReturnState.HANDED_IN
@@ -205,7 +253,7 @@ def test_who_works_in_the_unit_is_told_by_mail_that_it_came_back_without_the_wor
     officer = world.officer(world.commerce)
     write_all(world, hat=officer)
     hand_in(client, world)
-    client.post(COMMERCE, {"act": "return", "note": "件数を確かめてください。"})
+    review(client, "return", "件数を確かめてください。")
     mail = Mail.objects.get()
     assert mail.user_id == str(officer.user_id)
     assert "件数を確かめてください" not in mail.text
@@ -215,7 +263,7 @@ def test_who_works_in_the_unit_is_told_by_mail_that_it_came_back_without_the_wor
 def test_a_unit_without_people_is_told_by_telephone(client, world, secretary):
     write_all(world, hat=secretary)
     hand_in(client, world)
-    html = text_of(client.post(COMMERCE, {"act": "return", "note": "直して"}, follow=True))
+    html = text_of(review(client, "return", "直して"))
     assert "知らせる相手がいない" in html
 
 
@@ -320,7 +368,7 @@ def test_with_everybody_taken_for_the_secretariat_the_unit_would_accept_itself(c
     hand_in(client, world)
     for module in (standing, report):
         monkeypatch.setattr(module, "is_secretariat", lambda hat, year: True)
-    client.post(COMMERCE, {"act": "accept"})
+    review(client, "accept")
     assert the_return(world).state == ReturnState.ACCEPTED
 
 

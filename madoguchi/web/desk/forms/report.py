@@ -1,5 +1,6 @@
 """The form of one project in a report: its cells, its texts, its cost."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from madoguchi.web.shared.asked import whole
 
 _WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _THOUSAND = 1000
+_HIDDEN = frozenset({"once", "texts_version", "cost_seen", "shown"})
+_COST = frozenset({"cost", "cost_basis"})
 _MOST_YEN = 10**15
 _SEEN = re.compile(r"(\d{0,15}):([a-z_]{1,16})")
 
@@ -78,6 +81,8 @@ class ProjectForm(forms.Form):
     once = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
     texts_version = forms.CharField(max_length=20, widget=forms.HiddenInput, required=False)
     cost_seen = forms.CharField(max_length=400, widget=forms.HiddenInput, required=False)
+    # What every field showed, so that only what was changed is sent on (`_prints`).
+    shown = forms.CharField(max_length=20_000, widget=forms.HiddenInput, required=False)
     overview = forms.CharField(
         label=_("概要"),
         help_text=_("だれのために、何をする事業か。3文くらいまで。"),
@@ -156,11 +161,20 @@ class ProjectForm(forms.Form):
             self.add_error("cost", _("金額を書くか、「記載なし」を選んでください。"))
         return told
 
+    @property
+    def touched(self) -> set[str]:
+        """The fields that somebody changed since they were shown, after is_valid()."""
+        shown = set(self.cleaned_data["shown"].split())
+        names = [name for name in self.fields if name not in _HIDDEN and not name.endswith("_v")]
+        return {name for name in names if _print_of(name, self[name].value()) not in shown}
+
     def filling(self) -> Filling:
-        """What the form says, after is_valid()."""
-        told = self.cleaned_data
+        """What the form says of the fields that were changed, after is_valid(); the others stay."""
+        told, touched = self.cleaned_data, self.touched
         cells: dict[Key, Typed] = {}
         for cell in self._cells:
+            if not touched & set(_parts(cell.name)):
+                continue
             name, kept = cell.name, cell.kept
             was = kept.raw if kept and kept.provisional else ""
             cells[cell.key] = Typed(
@@ -169,29 +183,50 @@ class ProjectForm(forms.Form):
                 note=told[f"{name}_n"],
                 evidence=told[f"{name}_e"],
             )
-        texts = Texts(told["overview"], told["achievements"], whole(told["texts_version"]))
-        return Filling(cells, texts, Cost(told["cost"], told["cost_basis"], *_seen(told["cost_seen"])))
+        overview, achievements = (
+            told[name] if name in touched else None for name in ("overview", "achievements")
+        )
+        return Filling(
+            cells,
+            Texts(overview, achievements, whole(told["texts_version"])),
+            Cost(told["cost"], told["cost_basis"], *_seen(told["cost_seen"])) if touched & _COST else None,
+        )
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    """The fields of a cell that somebody fills in: its text, provisional, note, evidence."""
+    return name, f"{name}_p", f"{name}_n", f"{name}_e"
+
+
+def _print_of(name: str, value: object) -> str:
+    """A short sign of what a field shows: another content has another one."""
+    text = str(value or "").replace("\r\n", "\n").strip()
+    return f"{name}={hashlib.blake2s(text.encode(), digest_size=8).hexdigest()}"
+
+
+def _prints(shown: Mapping[str, Any]) -> str:
+    return " ".join(_print_of(name, value) for name, value in shown.items())
 
 
 def _shown(owed: OwedProject) -> dict[str, Any]:
     """What the fields begin with: what is kept."""
+    kept = _kept(owed)
+    return {"once": new_once(), **kept, **versions(owed)}
+
+
+def _kept(owed: OwedProject) -> dict[str, Any]:
+    """What is kept, by the names of the fields that show it."""
     narrative = owed.narrative
     shown: dict[str, Any] = {
-        "once": new_once(),
         "overview": narrative.overview if narrative else "",
         "achievements": narrative.achievements if narrative else "",
         "cost": thousands(owed.project.cost_yen),
         "cost_basis": owed.project.cost_basis,
-        **versions(owed),
     }
     for cell in cells_of(owed):
-        if (kept := cell.kept) is not None:
-            shown |= {
-                cell.name: kept.raw,
-                f"{cell.name}_p": kept.provisional,
-                f"{cell.name}_n": kept.note,
-                f"{cell.name}_e": kept.evidence,
-            }
+        kept = cell.kept
+        values = (kept.raw, kept.provisional, kept.note, kept.evidence) if kept else ("", False, "", "")
+        shown |= dict(zip(_parts(cell.name), values, strict=True))
     return shown
 
 
@@ -200,6 +235,7 @@ def versions(owed: OwedProject) -> dict[str, str]:
     project = owed.project
     cost = "" if project.cost_yen is None else project.cost_yen
     return {
+        "shown": _prints(_kept(owed)),
         "texts_version": str(owed.narrative.version if owed.narrative else 0),
         "cost_seen": f"{cost}:{project.cost_basis}",
         **{f"{cell.name}_v": str(cell.kept.version if cell.kept else 0) for cell in cells_of(owed)},
@@ -225,20 +261,26 @@ def with_draft(owed: OwedProject, content: object) -> dict[str, Any]:
     """What was being typed, as the initial values that go before what is kept."""
     if not isinstance(content, dict):
         return {}
-    known = {"overview", "achievements", "cost", "cost_basis", "texts_version", "cost_seen"}
+    known = {"overview", "achievements", "cost", "cost_basis", "texts_version", "cost_seen", "shown"}
     checks = set()
     for cell in cells_of(owed):
-        known |= {cell.name, f"{cell.name}_n", f"{cell.name}_e", f"{cell.name}_v"}
-        checks.add(f"{cell.name}_p")
+        raw, provisional, note, evidence = _parts(cell.name)
+        known |= {raw, note, evidence, f"{cell.name}_v"}
+        checks.add(provisional)
     kept: dict[str, Any] = {
         name: value for name, value in content.items() if name in known and isinstance(value, str)
     }
     return kept | {name: name in content for name in checks}
 
 
-def again(data: Mapping[str, Any], owed: OwedProject) -> dict[str, Any]:
-    """What was sent, upon what is kept now: sending it once more is meant."""
-    return {**data, **versions(owed)}
+def again(form: ProjectForm, owed: OwedProject) -> dict[str, Any]:
+    """What somebody changed, upon what is kept now: sending it once more is meant.
+
+    What they did not touch is shown as it is now, so that it does not go over another's work."""
+    touched = form.touched
+    mine = {name: value for name, value in form.data.items() if name in touched or name == "once"}
+    now = {name: value for name, value in _kept(owed).items() if name not in touched and value}
+    return {**mine, **now, **versions(owed)}
 
 
 class ReturnForm(forms.Form):

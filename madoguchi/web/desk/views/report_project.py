@@ -143,7 +143,7 @@ def _save(request: HttpRequest, found: _Found, form: ProjectForm) -> HttpRespons
         changed = filling.fill(project=found.project, filling=form.filling(), hat=hat, at=clock.now())
     except ChangedMeanwhile as error:
         now = _find(hat, slug)
-        renewed = ProjectForm(again(form.data, now.owed), owed=now.owed)
+        renewed = ProjectForm(again(form, now.owed), owed=now.owed)
         return _page(request, now, renewed, status=CONFLICT, conflicts=error.names)
     except FieldsWrong as error:
         for name, sentence in error.wrong.items():
@@ -168,14 +168,14 @@ def _page(
     draft: Any = None,
     conflicts: frozenset[str] = frozenset(),
 ) -> HttpResponse:
-    measured, fields = found.measured, form.cells if form else {}
+    measured = found.measured
     context = {
         "trail": shapes.to_report(found.year, ("", found.project.name)),
         "project": found.project,
         "year": found.year,
         "narrative": found.owed.narrative,
         "form": form,
-        "rows": [_row(cell, fields, measured, conflicts) for cell in cells_of(found.owed)],
+        "rows": [_row(found.owed, cell, form, measured, conflicts) for cell in cells_of(found.owed)],
         "why_not": found.why_not,
         "returned": _returned(found),
         "cost": thousands(found.project.cost_yen),
@@ -190,22 +190,41 @@ def _page(
 
 
 def _row(
-    cell: Cell, fields: dict[str, CellFields], measured: dict[str, Measured], conflicts: frozenset[str]
+    owed: OwedProject,
+    cell: Cell,
+    form: ProjectForm | None,
+    measured: dict[str, Measured],
+    conflicts: frozenset[str],
 ) -> _Row:
     figure = measured.get(cell.field.row.indicator.measure) if cell.year is not None else None
     raw = cell.kept.raw if cell.kept else ""
     last = cell.field.before if cell.year is not None else None
+    reading, odd = _understood(owed, cell, form)
     return _Row(
         cell=cell,
-        fields=fields.get(cell.name),
+        fields=form.cells[cell.name] if form else None,
         now=raw,
-        reading=shapes.in_words(values.cell_of(cell.kept)) if cell.kept else "",
-        odd=shapes.odd_words(cell.field.doubts) if cell.year is not None else [],
+        reading=reading,
+        odd=odd,
         last=last.raw if last else "",
         measured=figure,
         rows_url=shapes.rows_url(figure) if figure else "",
         theirs=raw if cell.name in conflicts else None,
     )
+
+
+def _understood(owed: OwedProject, cell: Cell, form: ProjectForm | None) -> tuple[str, list[str]]:
+    """How a cell is read and what looks odd about it: as it was typed, or without a form as it is kept."""
+    typed = str(form[cell.name].value() or "") if form else None
+    if typed is None or (cell.kept and typed == cell.kept.raw):
+        now = values.cell_of(cell.kept) if cell.kept else None
+    else:
+        now = read_cell(typed) if typed.strip() else None
+    if now is None:
+        return "", []
+    text = "\n".join(str(form[name].value() or "") for name in ("overview", "achievements")) if form else None
+    found = owing.doubts_about(owed, cell.field, now, is_undated=cell.year is None, text=text)
+    return shapes.in_words(now), shapes.odd_words(found)
 
 
 def _theirs(owed: OwedProject, conflicts: frozenset[str]) -> dict[str, str]:
@@ -238,14 +257,7 @@ def reading(request: HttpRequest, slug: str) -> HttpResponse:
     raw = request.GET.get(wanted, "")[:600].strip()
     if not raw:
         return render(request, "desk/parts/report_reading.html", {"reading": "", "odd": []})
-    now, before, narrative = read_cell(raw), None, found.owed.narrative
-    if cell.year is not None and cell.field.before:
-        before = values.cell_of(cell.field.before)
-    text = f"{narrative.overview}\n{narrative.achievements}" if narrative else ""
-    told = owing.told_by([each for each in found.owed.fields if each is not cell.field])
-    odd = rules.but_told(rules.doubts(before, now, narrative=text), told)
-    context = {
-        "reading": shapes.in_words(now),
-        "odd": shapes.odd_words(odd) if cell.year else [],
-    }
+    now = read_cell(raw)
+    odd = owing.doubts_about(found.owed, cell.field, now, is_undated=cell.year is None)
+    context = {"reading": shapes.in_words(now), "odd": shapes.odd_words(odd)}
     return render(request, "desk/parts/report_reading.html", context)

@@ -10,15 +10,19 @@ from django.views.decorators.http import require_http_methods
 
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
-from madoguchi.foundation.errors import DomainError
+from madoguchi.foundation.errors import Conflict, DomainError
 from madoguchi.results import values
+from madoguchi.results.models import UnitReturn
 from madoguchi.results.operations import returns, telling
 from madoguchi.results.states import ReturnState, YearState
 from madoguchi.web.desk.forms.report import ReturnForm, cells_of, thousands
 from madoguchi.web.desk.shapes import report as shapes
 from madoguchi.web.desk.shapes.report import ProjectLine, UnitLine
+from madoguchi.web.desk.views.notes import version_of
 from madoguchi.web.desk.views.report import INVALID, Desk, desk_or_404, line_or_404
 from madoguchi.web.shared.asked import whole
+
+CONFLICT = 409
 
 
 def secretariat_or_404(request: HttpRequest, year: int) -> Desk:
@@ -80,16 +84,13 @@ def unit(request: HttpRequest, year: int, unit: str) -> HttpResponse:
     """What a unit handed in beside the year before; accepted, or returned with a reason."""
     desk = secretariat_or_404(request, year)
     line = line_or_404(desk, unit)
-    form = ReturnForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        is_back = request.POST.get("act") == "return"
-        try:
-            said = _give_back(desk, line, form.cleaned_data["note"]) if is_back else _accept(desk, line)
-        except DomainError as error:
-            form.add_error("note" if is_back else None, str(error))
-        else:
-            messages.success(request, said)
+    form, status = ReturnForm(request.POST or None), 200
+    if request.method == "POST":
+        status = _review(request, desk, line, form)
+        if status == 200:
             return redirect("desk:report_units", year)
+        if status == CONFLICT:
+            line = line_or_404(desk, unit)
     trail = shapes.to_report(
         desk.year,
         (reverse("desk:report_units", args=[year]), gettext("部署の一覧")),
@@ -101,10 +102,34 @@ def unit(request: HttpRequest, year: int, unit: str) -> HttpResponse:
         "line": line,
         "projects": [_side_by_side(each) for each in line.projects],
         "form": form,
+        "is_conflict": status == CONFLICT,
         "may_accept": desk.is_open and line.state == ReturnState.HANDED_IN,
         "may_return": desk.is_open and line.state in (ReturnState.HANDED_IN, ReturnState.ACCEPTED),
     }
-    return render(request, "desk/report_unit.html", context, status=INVALID if form.errors else 200)
+    return render(request, "desk/report_unit.html", context, status=status)
+
+
+def _review(request: HttpRequest, desk: Desk, line: UnitLine, form: ReturnForm) -> int:
+    """Do what was pressed; returns the status of what came of it."""
+    if not form.is_valid():
+        return INVALID
+    is_back = request.POST.get("act") == "return"
+    try:
+        if not is_as_seen(line.row, version_of(request)):
+            raise Conflict
+        said = _give_back(desk, line, form.cleaned_data["note"]) if is_back else _accept(desk, line)
+    except Conflict:
+        return CONFLICT
+    except DomainError as error:
+        form.add_error("note" if is_back else None, str(error))
+        return INVALID
+    messages.success(request, said)
+    return 200
+
+
+def is_as_seen(row: UnitReturn, version: int) -> bool:
+    """Whether a unit's part has not moved since somebody opened its page."""
+    return row.version == version
 
 
 def _accept(desk: Desk, line: UnitLine) -> str:

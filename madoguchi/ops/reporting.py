@@ -11,7 +11,9 @@ from madoguchi.foundation.errors import DomainError
 from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.reporting.annual.collect import collect
 from madoguchi.reporting.annual.render import Kind, render
+from madoguchi.reporting.annual.shape import AnnualReport
 from madoguchi.results.operations import years
+from madoguchi.web.portal import annual
 
 _STANDARD_OUTPUT = "-"
 
@@ -39,8 +41,9 @@ def _year(text: str) -> int:
 
 
 def _report(arguments: argparse.Namespace) -> int:
-    report = collect(arguments.year)
-    if report is None:
+    """The file that the portal offers of a public year; of one that is prepared the draft, for its makers."""
+    working = collect(arguments.year)
+    if working is None:
         label = FiscalYear(arguments.year).label
         print(
             f"{label}の事業の一覧がありません。先に地域パックを読み込むか、年度をはじめてください。",
@@ -48,7 +51,7 @@ def _report(arguments: argparse.Namespace) -> int:
         )
         return 1
     try:
-        content = render(report, arguments.format, on=clock.today())
+        content = _content(working, arguments.format)
     except DomainError as error:
         print(error, file=sys.stderr)
         return 1
@@ -57,9 +60,16 @@ def _report(arguments: argparse.Namespace) -> int:
         return 0
     files.write_atomically(Path(arguments.out), content)
     print(f"書きました: {arguments.out}")
-    for sentence in report.warnings:
+    for sentence in working.warnings:
         print(f"確かめてください: {sentence}", file=sys.stderr)
     return 0
+
+
+def _content(working: AnnualReport, kind: Kind) -> bytes:
+    public = annual.public_report(working.fiscal_year)
+    if public is not None:
+        return annual.file_of(public, kind).content
+    return render(working, kind, on=clock.today(), look=annual.look())
 
 
 def _open(arguments: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from madoguchi.foundation.yaml_reader import Position
 from madoguchi.packs.pack import Pack
 from madoguchi.packs.schema_results import CaseStudy, Indicator, Introduction, PrintedCell, Result
 from madoguchi.packs.values import Source
+from madoguchi.reporting import sources
 from madoguchi.results.cells import read_cell
 
 Finding = tuple[BaseModel, Position, str]
@@ -42,6 +43,7 @@ class _Names:
         self.projects = {item.slug for item in pack.projects}
         self.programmes = {item.slug for item in pack.programmes}
         self.units = {item.slug for item in pack.units}
+        self.organisations = {item.slug for item in pack.organisations}
         self.listings = {(item.code, item.fiscal_year) for item in pack.listings}
         self.listed = {(listing.code, row.project) for listing in pack.listings for row in listing.rows}
 
@@ -113,6 +115,8 @@ def _result(record: Result, names: _Names) -> Iterator[Finding]:
         at: Position = ("indicators", index)
         if row.owner is not None and row.owner not in names.units:
             yield record, (*at, "owner"), f"部署「{row.owner}」は、このパックにありません"
+        if row.measure and not sources.is_known(row.measure, names.organisations):
+            yield record, (*at, "measure"), f"記録から数える計算「{row.measure}」は、ありません"
         yield from names.unknown_source(record, (*at, "source"), row.source)
         yield from ((record, (*at, *path), sentence) for path, sentence in _cells(row))
 

@@ -74,11 +74,13 @@ def _chapters(report: Report) -> Iterator[Chapter]:
 
 
 def _ordinance(ordinance: Ordinance) -> Chapter:
-    blocks = [_block("前文", ordinance.preamble.gist)] if ordinance.preamble else []
+    blocks = [_whose_gist(ordinance.title)]
+    if ordinance.preamble:
+        blocks.append(_block("前文", ordinance.preamble.gist))
     blocks += [_block(f"{row.article}（{row.title}）", row.gist) for row in ordinance.articles]
     blocks += [_block("附則", row.gist) for row in ordinance.supplementary_provisions]
     return Chapter(
-        code="ordinance", place="after", title=ordinance.title, blocks=blocks, source=ordinance.source
+        code="ordinance", place="after", title="条例の要旨", blocks=blocks, source=ordinance.source
     )
 
 
@@ -87,8 +89,14 @@ def _council(council: Council) -> Iterator[Chapter]:
     if council.revisions:
         blocks.append(_block("施行と改正の日", "、".join(row.printed for row in council.revisions)))
     if blocks:
-        title = council.rules_title or council.name
-        yield Chapter(code="council", place="after", title=title, blocks=blocks, source=council.source)
+        blocks.insert(0, _whose_gist(council.rules_title or council.name))
+        yield Chapter(
+            code="council",
+            place="after",
+            title="庁内連絡会議の決まりの要旨",
+            blocks=blocks,
+            source=council.source,
+        )
     if council.members:
         yield Chapter(
             code="council-members",
@@ -98,6 +106,15 @@ def _council(council: Council) -> Iterator[Chapter]:
             table=[["部局", "課"], *([row.department, row.unit] for row in council.members)],
             source=council.members_source or council.source,
         )
+
+
+def _whose_gist(title: str) -> Block:
+    """What is no text of a law must not look like one."""
+    return _block(
+        "",
+        f"「{title}」に書かれていることを、この地域のデータ（地域パック）を作った人が短くまとめたものです。"
+        "正式な文ではありません。",
+    )
 
 
 def _observers(council: Council) -> list[Block]:

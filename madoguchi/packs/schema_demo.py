@@ -398,11 +398,14 @@ class Moved(Strict):
 
 
 class Report(Strict):
-    """The report of a year that is being filled in; that of the year before was made public."""
+    """The report of a year that is being filled in; that of the year before was made public.
+
+    `views` is how often the portal was looked at in each month of the year, from April."""
 
     fiscal_year: FiscalYear
     published_by: Slug
     deadline_in: InDays
+    views: Annotated[list[Annotated[int, Field(ge=0, strict=True)]], Field(max_length=12)] = []
     filled: list[Filled] = []
     moved: list[Moved] = []
 

@@ -23,6 +23,7 @@ class RecordKind(TextChoices):
     LISTING = "listing", _("基本方針の一覧")
     PROJECT = "project", _("事業")
     PROGRAMME = "programme", _("支援制度")
+    CASE_STUDY = "case_study", _("事例")
 
 
 class What(TextChoices):
@@ -41,6 +42,7 @@ class What(TextChoices):
     VALUE = "value", _("成果指標の値")
     SUBTOTAL = "subtotal", _("小計")
     INTRODUCTION = "introduction", _("まえがき")
+    STORY = "story", _("本文")
     SUMMARY = "summary", _("説明")
     CONTACT = "contact", _("連絡先")
     RATE = "rate", _("割合")
@@ -50,7 +52,16 @@ class What(TextChoices):
     URL = "url", _("リンク")
 
 
-LONG = frozenset({What.OVERVIEW, What.ACHIEVEMENTS, What.INTRODUCTION, What.SUMMARY, What.REQUIREMENT})
+LONG = frozenset(
+    {
+        What.OVERVIEW,
+        What.ACHIEVEMENTS,
+        What.INTRODUCTION,
+        What.STORY,
+        What.SUMMARY,
+        What.REQUIREMENT,
+    }
+)
 _YES, _NO = frozenset({"○", "〇", "はい", "新規", "1"}), frozenset({"", "－", "-", "いいえ", "0"})
 
 

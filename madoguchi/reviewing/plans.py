@@ -3,11 +3,17 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from madoguchi.importers.annual_report.drafts import IndicatorDraft, PolicyDraft, ProgrammeDraft, ReportDraft
+from madoguchi.importers.annual_report.drafts import (
+    CaseStudyDraft,
+    IndicatorDraft,
+    PolicyDraft,
+    ProgrammeDraft,
+    ReportDraft,
+)
 from madoguchi.importers.documents.found import SURE, UNSURE, Found, Note
 from madoguchi.importers.documents.lines import Document, Line
 from madoguchi.importers.guidebook.drafts import ContactDraft, EntryDraft, GuidebookDraft
@@ -126,7 +132,8 @@ def of_report(document: Document, draft: ReportDraft) -> Plan:
     for policy in draft.policies:
         path = _once(policy.mark[:40], paths)
         rows = [_project(row, policy, path, paths) for row in policy.programmes]
-        records += [_listing(policy, path, rows), *rows]
+        studies = [_case_study(case, path, paths) for case in policy.case_studies]
+        records += [_listing(policy, path, rows), *rows, *studies]
     return Plan(
         document.name,
         document.sha256,
@@ -136,7 +143,7 @@ def of_report(document: Document, draft: ReportDraft) -> Plan:
         draft.layout,
         draft.report_year,
         draft.notes,
-        (*draft.left_out, *_case_studies(draft)),
+        draft.left_out,
     )
 
 
@@ -217,12 +224,19 @@ def _add_indicator(fields: _Fields, indicator: IndicatorDraft) -> None:
         fields.add(What.VALUE, cell, cell.value.raw, about=name, year=year)
 
 
-def _case_studies(draft: ReportDraft) -> Iterator[Note]:
-    """Case studies need the consent of the business they are about: a person writes them."""
-    for policy in draft.policies:
-        for case in policy.case_studies:
-            sentence = f"事例「{case.title.value}」は、掲載の同意を確かめて、人が書きます。"
-            yield Note("case_study", sentence, case.text.lines)
+def _case_study(case: CaseStudyDraft, listing: str, paths: Counter[str]) -> PlannedRecord:
+    fields = _Fields()
+    fields.add(What.NAME, case.title)
+    fields.add(What.STORY, case.text)
+    return PlannedRecord(
+        _once(f"{listing}/事例", paths),
+        RecordKind.CASE_STUDY,
+        case.title.value[:_LONGEST],
+        _merged([case.title.lines, case.text.lines]),
+        case.title.page,
+        tuple(fields.rows),
+        within=listing,
+    )
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

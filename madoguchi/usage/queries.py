@@ -33,10 +33,12 @@ def views_of(kind: str, key: str, *, since: date, until: date) -> int:
     return total
 
 
-def views_by_month(kind: str, *, since: date, until: date) -> Sequence[MonthTotal]:
-    """Return the views of all objects of a kind per month, oldest first, without the empty months."""
+def views_by_month(kind: str = "", *, since: date, until: date) -> Sequence[MonthTotal]:
+    """Return the views of all objects of a kind, or of everything, per month, oldest first, without the empty
+    months."""
+    rows = DailyCount.objects.filter(day__range=(since, until))
     months = (
-        DailyCount.objects.filter(kind=kind, day__range=(since, until))
+        (rows.filter(kind=kind) if kind else rows)
         .annotate(month=TruncMonth("day"))
         .values("month")
         .annotate(total=Sum("count"))

@@ -107,6 +107,7 @@ ON_A_JOURNEY = {
     "desk:report_unit",
     "desk:report_units",
     "desk:report_value",
+    "desk:report_views",
     "desk:refer",
     "desk:answer",
     "desk:finish",

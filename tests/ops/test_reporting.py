@@ -3,9 +3,15 @@
 import json
 
 import pytest
+from django.urls import reverse
+from docx import Document
 
+from madoguchi.foundation.audit import SYSTEM
+from madoguchi.reporting.annual.render import Kind
 from madoguchi.results.models import Project, ReportYear
+from madoguchi.results.operations import years
 from tests import minato
+from tests.results.years import AT
 
 
 @pytest.fixture
@@ -33,6 +39,24 @@ def test_the_report_is_written_to_a_file_and_says_what_to_look_at(run, loaded, t
 def test_the_report_is_written_in_other_formats(run, loaded, tmp_path, kind, begin):
     assert run("report", "2025", "--format", kind, "--out", str(tmp_path / "report")).code == 0
     assert (tmp_path / "report").read_bytes().startswith(begin)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_file_of_a_public_year_is_that_of_the_portal(run, client, loaded, tmp_path, kind):
+    run("report", "2025", "--format", kind, "--out", str(tmp_path / "report"))
+    offered = b"".join(client.get(reverse(f"portal:report_{kind.name.lower()}", args=[2025])))
+    assert (tmp_path / "report").read_bytes() == offered
+
+
+def test_a_year_that_is_prepared_is_a_draft_with_what_to_look_at(run, loaded, tmp_path):
+    from madoguchi.web.portal.annual import public_report
+
+    assert public_report(2025).is_final
+    years.open_year(fiscal_year=2026, at=AT, by=SYSTEM)
+    done = run("report", "2026", "--format", "docx", "--out", str(tmp_path / "report"))
+    assert "事業費のない事業" in done.err
+    assert "確認用（案）" in [each.text for each in Document(str(tmp_path / "report")).paragraphs]
+    assert public_report(2026) is None
 
 
 def test_a_year_without_lists_has_no_report(run, loaded):

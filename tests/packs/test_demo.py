@@ -16,6 +16,7 @@ from madoguchi.packs.demo.days import Days
 from madoguchi.packs.demo.playing import CannotPlay, play
 from madoguchi.results.models import IndicatorValue, ReportYear, UnitReturn
 from madoguchi.results.states import ReturnState, YearState
+from madoguchi.usage.models import DailyCount
 from tests import minato
 from tests.house.places import ROOT
 
@@ -110,6 +111,8 @@ def test_the_report_of_a_year_is_begun_filled_in_and_given_back(region):
     returned = UnitReturn.objects.get(unit__slug="minato-shoko", report_year__fiscal_year=2026)
     assert (returned.state, returned.note) == (ReturnState.RETURNED, "数を確かめてください。")
     assert ReportYear.objects.get(fiscal_year=2026).deadline_on > minato.AT.date()
+    views = DailyCount.objects.order_by("day").values_list("day", "count")
+    assert list(views) == [(date(2026, 4, 1), 100), (date(2026, 5, 1), 20)]
 
 
 def test_an_owner_and_a_delegate_act_for_their_business_now(region):

@@ -35,6 +35,13 @@ MISTAKES = [
     (LISTED, "programme: keiei-sodan", "programme: keiei-shodan", "programme", "制度「keiei-shodan」"),
     (LISTED, "key: m-hanro-shodan", "key: m-setsubi-kensu", "indicators.0.key", "指標「m-setsubi-kensu」"),
     (LISTED, "{m2: 商工課", "{m3: 商工課", "responsible_elsewhere", "一覧「m3」"),
+    (
+        LISTED,
+        "question: 何者に補助したか。",
+        "question: 何者か。\n        measure: visit",
+        "measure",
+        "計算「visit」",
+    ),
     (LISTED, "2025: 12者", "2025: 12会場で実施", "values.2025", "単位「会場で実施」"),
     (LISTED, "{number: 8,", "{number: 9,", "values.2025", "の中にありません"),
     (LISTED, "{number: 8,", '{number: "1,008",', "number", "カンマをつけずに"),

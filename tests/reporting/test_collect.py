@@ -13,9 +13,8 @@ from madoguchi.reporting.annual.changes import Listed, changes
 from madoguchi.reporting.annual.collect import collect
 from madoguchi.reporting.annual.shape import AnnualReport, ProjectEntry, Section
 from madoguchi.reporting.annual.warnings import warnings
-from madoguchi.results.models import Listing, ListingRow, Narrative, Policy, Project, ReportYear
+from madoguchi.results.models import IndicatorValue, Listing, ListingRow, Narrative, Policy, Project
 from madoguchi.results.operations import years
-from madoguchi.results.states import YearState
 from tests import minato
 from tests.factories import a_listing, a_policy, a_project, a_row
 from tests.queries import cost
@@ -58,7 +57,9 @@ def test_a_pack_becomes_a_report(loaded):
         "25名 (R7.6～)",
     )
     assert lines["m-setsubi-kensu"].note == "6年度は途中からの数です。"
-    assert lines["m-setsubi-kensu"].origin == "支援のしおり、81行"
+    assert lines["m-setsubi-kensu"].origin == "支援のしおり、事業の一覧"
+    assert lines["m-setsubi-kensu"].lines == "81"
+    assert report.first_chapter == 2
     repeat = second.entries[1]
     assert (repeat.slug, repeat.is_repeat, repeat.responsible) == ("m-setsubi", True, "商工課 販路係")
     assert (second.listed_sum_yen, second.own_sum_yen) == (15_500_000, 3_500_000)
@@ -91,9 +92,45 @@ def test_the_json_has_the_structure_that_imported_reports_have(loaded):
                     "2024": {"raw": "1回 20社", "parts": [part(1, "回"), part(20, "社")]},
                     "2025": {"raw": "2回 33社", "parts": [part(2, "回"), part(33, "社")]},
                 },
+                "source": {"said": "支援のしおり、事業の一覧", "lines": "82"},
             }
         ],
     }
+
+
+def test_a_figure_says_on_which_page_of_the_printed_report_it_stands(loaded):
+    ListingRow.objects.filter(project__slug="m-setsubi").update(page=24)
+    (entry,) = collect(2025).sections[0].entries
+    assert {line.origin for line in entry.indicators} == {"支援のしおりの24ページ"}
+    Listing.objects.update(source={"file": "another"})
+    (entry,) = collect(2025).sections[0].entries
+    assert {line.origin for line in entry.indicators} == {"支援のしおり、事業の一覧"}
+
+
+def test_the_gist_of_the_ordinance_says_whose_it_is(loaded):
+    chapters = {chapter.code: chapter for chapter in collect(2025).after}
+    ordinance = chapters["ordinance"]
+    assert ordinance.title == "条例の要旨"
+    heading, said = ordinance.blocks[0]
+    assert heading == ""
+    assert "「みなと県中小企業条例」" in said
+    assert said.endswith("正式な文ではありません。")
+
+
+@pytest.mark.django_db
+def test_only_what_was_taken_over_from_the_records_is_said_to_be_counted():
+    world = a_world()
+    world.visits.measure = "visits"
+    world.visits.save()
+    value = enter(world, "12件", hat=world.secretary)
+    assert "担当課の入力" in _origin()
+    IndicatorValue.objects.filter(pk=value.pk).update(evidence="記録から：巡回の件数（延べ）")
+    assert _origin() == "記録から数えた値"
+
+
+def _origin():
+    lines = [line for entry in collect(YEAR).sections[0].entries for line in entry.indicators]
+    return next(line.origin for line in lines if line.origin)
 
 
 def part(number, unit):
@@ -141,15 +178,6 @@ def test_what_nobody_entered_and_whatever_differs_is_said():
         "「r7-shops」の事業費が、一覧によって違います。",
         "値がまだない成果指標が2あります。",
     )
-
-
-@pytest.mark.django_db
-def test_a_published_report_is_final():
-    world = a_world()
-    ReportYear.objects.update(state=YearState.LOCKED, locked_at=AT)
-    ReportYear.objects.update(state=YearState.PUBLISHED, published_at=AT)
-    assert collect(YEAR).is_final
-    assert world.year.fiscal_year == YEAR
 
 
 @pytest.mark.django_db

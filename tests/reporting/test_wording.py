@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from madoguchi.reporting.annual import measures, wording
 from madoguchi.reporting.annual.payload import payload
-from madoguchi.reporting.annual.shape import IndicatorLine
+from madoguchi.reporting.annual.readings import reading
+from madoguchi.reporting.annual.shape import Chapter, IndicatorLine
 from madoguchi.results.cells import Cell, CellKind, Part
 from tests.reporting.reports import YEAR, believable, entry, numbers, report, section, words
 
@@ -108,6 +109,38 @@ def test_the_index_is_by_reading_only_when_all_have_one():
         "他",
         "他",
     ]
+
+
+def test_the_index_begins_with_a_kana_and_ends_with_what_has_no_kana():
+    names = {"21世紀事業": "21せいき", "ＵＩＪターン事業": "ゆーあいじぇいたーん", "青森事業": "あおもり"}
+    rows = [entry(number, name, reading=reading) for number, (name, reading) in enumerate(names.items(), 1)]
+    assert [one.name for one in wording.index(report(section(*rows)))] == [
+        "青森事業",
+        "ＵＩＪターン事業",
+        "21世紀事業",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("ＵＩＪターン人材（県外）", "ゆーあいじぇいたーんじんざいけんがい"),
+        ("「価値・魅力」発信", "かちみりょくはっしん"),
+    ],
+)
+def test_a_name_is_read_without_its_brackets_and_letters_by_their_names(name, read):
+    assert reading(name) == read
+
+
+def test_chapters_are_numbered_where_the_first_of_the_policies_is_not_the_first():
+    before = (Chapter("a", "はじめに"), Chapter("b", "要約"))
+    plain = report(section(entry(1, "事業")), before=before)
+    assert (wording.policies_title(plain), wording.chapter_number(plain, 0)) == ("", "")
+    numbered = replace(plain, first_chapter=2, title="施策の実施状況")
+    assert wording.policies_title(numbered) == "（２）施策の実施状況"
+    assert [wording.chapter_number(numbered, place) for place in (0, 1)] == ["", "（１）"]
+    data = payload(numbered)
+    assert [chapter["title"] for chapter in data["before"]] == ["はじめに", "（１）要約"]
 
 
 def test_a_name_folds_where_its_record_says():

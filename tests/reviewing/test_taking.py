@@ -2,9 +2,11 @@
 
 import pytest
 
+from madoguchi.foundation.audit import SYSTEM
 from madoguchi.foundation.models import AuditEvent
 from madoguchi.results.errors import ListIsPublic, OriginalMissing, YearClosed
 from madoguchi.results.models import (
+    CaseStudy,
     Indicator,
     IndicatorValue,
     Introduction,
@@ -26,11 +28,15 @@ from madoguchi.reviewing.errors import (
     StillOpen,
     UnknownPolicy,
 )
+from madoguchi.reviewing.kinds import RecordKind
 from madoguchi.reviewing.models import ImportedDocument
 from madoguchi.reviewing.operations.deciding import decide
+from madoguchi.reviewing.operations.keeping import keep
 from madoguchi.reviewing.operations.taking import take_over, take_over_ready
+from madoguchi.reviewing.reading import plan_of_file
 from madoguchi.reviewing.states import FieldState
 from tests.factories import a_listing, a_project, a_row, a_unit
+from tests.importers.reports import PLACE
 from tests.reviewing.drafts import AT, YEAR, a_document, a_secretariat, accept_all, field, record
 
 pytestmark = pytest.mark.django_db
@@ -249,3 +255,38 @@ def test_each_taking_over_is_on_record(hat, document):
     actions = AuditEvent.objects.filter(action__in=["results.project_brought", "reviewing.record_taken_over"])
     assert actions.count() == 2
     assert not any("スタートアップ" in str(event.data) for event in actions)
+
+
+def a_document_with_a_case_study():
+    text = (PLACE / "tsubame.txt").read_text("utf-8")
+    told = "\n12\n事例紹介\nみほん商店の新しい売り場\nみほん商店は、補助を使いました。\n客数が増えました。\n"
+    return keep(plan=plan_of_file("tsubame.txt", (text + told).encode()), at=AT, by=SYSTEM).document
+
+
+def test_a_case_study_becomes_a_draft_that_nobody_has_consented_to(hat):
+    document = a_document_with_a_case_study()
+    row = document.records.get(kind=RecordKind.CASE_STUDY)
+    accept_all(row, hat)
+    taken_as = take_over(record=row, hat=hat, at=AT)
+    study = CaseStudy.objects.get()
+    assert (study.slug, study.state, study.consent_recorded_on) == (taken_as, "draft", None)
+    assert "みほん商店" in study.title
+    assert "客数が増えました" in "".join(study.paragraphs)
+    assert (study.listing.fiscal_year, study.listing.is_draft) == (YEAR, True)
+    assert AuditEvent.objects.filter(action="results.case_study_brought").count() == 1
+
+
+def test_a_case_study_that_is_there_stays_and_a_public_list_gains_none(hat):
+    document = a_document_with_a_case_study()
+    row = document.records.get(kind=RecordKind.CASE_STUDY)
+    accept_all(row, hat)
+    take_over(record=row, hat=hat, at=AT)
+    CaseStudy.objects.update(title=row.name[:200], paragraphs=["直した文"])
+    Listing.objects.update(is_draft=False)
+    row.__class__.objects.filter(pk=row.pk).update(taken_at=None, taken_as="")
+    take_over(record=row, hat=hat, at=AT)
+    assert [study.paragraphs for study in CaseStudy.objects.all()] == [["直した文"]]
+    CaseStudy.objects.all().delete()
+    row.__class__.objects.filter(pk=row.pk).update(taken_at=None, taken_as="")
+    with pytest.raises(ListIsPublic):
+        take_over(record=row, hat=hat, at=AT)

@@ -42,6 +42,10 @@ def test_views_are_summed_up_by_month():
         MonthTotal(month=date(2026, 4, 1), count=3),
         MonthTotal(month=date(2026, 6, 1), count=4),
     ]
+    assert [month.count for month in views_by_month(since=date(2026, 4, 1), until=date(2027, 3, 31))] == [
+        3,
+        12,
+    ]
 
 
 def frequent(**changes):

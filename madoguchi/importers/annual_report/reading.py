@@ -78,7 +78,7 @@ class _Reading:
                 drafts[-1] = _joined(drafts[-1], programmes, each.stated_yen)
                 continue
             drafts.append(self._policy(each, heading, programmes, len(drafts) + 1))
-        return tuple(drafts)
+        return _each_case_once(drafts)
 
     def _policy(
         self,
@@ -205,6 +205,28 @@ def _with_page(row: ProgrammeDraft, page: PageDraft | None) -> ProgrammeDraft:
     if page is None:
         return row
     return replace(row, page=page, cost_yen=row.cost_yen or page.cost_yen, unit=row.unit or page.unit)
+
+
+def _each_case_once(policies: Sequence[PolicyDraft]) -> tuple[PolicyDraft, ...]:
+    """Where all lists stand before all pages: a case study is of the policy with the last page before it."""
+
+    def nearest(policy: PolicyDraft, case: CaseStudyDraft) -> int:
+        begins = [each.page.lines[0] for each in policy.programmes if each.page]
+        return max((begin for begin in begins if begin < case.text.lines[0]), default=0)
+
+    owners: dict[tuple[int, int], int] = {}
+    for place, policy in enumerate(policies):
+        for case in policy.case_studies:
+            known = owners.get(case.text.lines)
+            if known is None or nearest(policies[known], case) <= nearest(policy, case):
+                owners[case.text.lines] = place
+    return tuple(
+        replace(
+            policy,
+            case_studies=tuple(case for case in policy.case_studies if owners[case.text.lines] == place),
+        )
+        for place, policy in enumerate(policies)
+    )
 
 
 def _from_page(page: PageDraft, number: int) -> ProgrammeDraft:

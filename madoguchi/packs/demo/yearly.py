@@ -1,15 +1,17 @@
 """The report of a year in a demonstration: begun anew, partly filled in, on its way to the secretariat."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.foundation.audit import SYSTEM
+from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.packs import schema_demo
 from madoguchi.packs.demo.days import Days
 from madoguchi.results.models import Indicator, Narrative, Project, ReportYear, UnitReturn
 from madoguchi.results.operations import returns, years
 from madoguchi.results.operations.texts import write_narrative
 from madoguchi.results.operations.values import enter_value
+from madoguchi.usage.models import DailyCount
 
 
 def begin(report: schema_demo.Report, *, keeper: Hat, days: Days, at: datetime) -> None:
@@ -25,6 +27,16 @@ def begin(report: schema_demo.Report, *, keeper: Hat, days: Days, at: datetime) 
     years.publish(year=last, hat=keeper, at=at)
     deadline = days.ahead(report.deadline_in)
     years.open_year(fiscal_year=report.fiscal_year, at=at, by=SYSTEM, deadline_on=deadline)
+    april = FiscalYear(report.fiscal_year).starts_on
+    DailyCount.objects.bulk_create(
+        DailyCount(day=_months_later(april, number), kind="page", key="home", count=count)
+        for number, count in enumerate(report.views)
+    )
+
+
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.month - 1 + months, 12)
+    return day.replace(year=day.year + year, month=month + 1)
 
 
 def fill(year: int, filled: schema_demo.Filled, *, hat: Hat, at: datetime) -> None:

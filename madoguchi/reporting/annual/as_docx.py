@@ -108,8 +108,8 @@ def as_docx(report: AnnualReport, *, on: date, look: Look | None = None) -> byte
     """The document, the same bytes for the same report and day."""
     writer = _Writer(report, look or Look())
     _cover(writer, on)
-    for chapter in report.before:
-        _chapter(writer, chapter)
+    for place, chapter in enumerate(report.before):
+        _chapter(writer, chapter, wording.chapter_number(report, place))
     for number, section in enumerate(report.sections):
         _section(writer, section, number)
     for chapter in report.after:
@@ -158,8 +158,11 @@ def _cover(writer: _Writer, on: date) -> None:
 
 def _whole(writer: _Writer) -> None:
     report = writer.report
+    numbered = wording.policies_title(report)
     writer.new_page()
-    writer.heading("基本方針ごとの事業と事業費", 1)
+    if numbered:
+        writer.heading(numbered, 1)
+    writer.heading("基本方針ごとの事業と事業費", 2 if numbered else 1)
     rows = [
         (
             section.mark,
@@ -190,9 +193,9 @@ def _whole(writer: _Writer) -> None:
     )
 
 
-def _chapter(writer: _Writer, chapter: Chapter) -> None:
+def _chapter(writer: _Writer, chapter: Chapter, number: str = "") -> None:
     writer.new_page()
-    writer.heading(wording.one_line(chapter.title), 1)
+    writer.heading(number + wording.one_line(chapter.title), 1)
     _blocks(writer, chapter.blocks)
     if chapter.table:
         columns = max(len(row) for row in chapter.table)

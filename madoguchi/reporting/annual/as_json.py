@@ -47,6 +47,7 @@ def _indicator(line: IndicatorLine) -> dict[str, Any]:
     found: dict[str, Any] = {
         "name": line.name,
         "values": {str(year): cell.as_json() for year, cell in sorted(line.cells.items())},
+        "source": {"said": line.origin, "lines": line.lines},
     }
     if line.undated is not None:
         found["undated"] = line.undated.as_json()

@@ -21,9 +21,10 @@ from madoguchi.reporting.annual.shape import (
     Section,
 )
 from madoguchi.reporting.annual.warnings import warnings
+from madoguchi.reporting.sources import is_counted
 from madoguchi.results import models, values
 from madoguchi.results.kinds import ChapterPlace
-from madoguchi.results.states import EntryState, YearState
+from madoguchi.results.states import EntryState
 
 # From a project's slug and an indicator's key to the page that shows where its figures come from.
 Trace = Callable[[str, str], str]
@@ -40,20 +41,28 @@ class _Reading:
     fiscal_year: int
     with_drafts: bool
     trace: Trace
-    documents: Mapping[str, str]
+    documents: Mapping[str, SourceDocument]
 
     def shows(self, entry: models.IndicatorValue | models.Narrative | models.Introduction) -> bool:
         return self.with_drafts or entry.state == EntryState.APPROVED
 
 
+@dataclass(frozen=True)
+class _Printed:
+    """The document that a list was read in, by its key, and the page there of the project of a row."""
+
+    document: str
+    page: int | None
+
+
 def collect(fiscal_year: int, *, with_drafts: bool = True, trace: Trace = _no_page) -> AnnualReport | None:
-    """The report of a fiscal year, or None when no list of that year is there.
+    """The report of a fiscal year as its makers check it, or None when no list of that year is there.
 
     Without drafts it holds only what was approved: what the public may read of it."""
     listings = list(_listings(fiscal_year))
     if not listings:
         return None
-    documents = dict(SourceDocument.objects.values_list("key", "short_title"))
+    documents = {document.key: document for document in SourceDocument.objects.all()}
     reading = _Reading(fiscal_year, with_drafts, trace, documents)
     year = models.ReportYear.objects.filter(fiscal_year=fiscal_year).first()
     listings.sort(key=_place)
@@ -70,8 +79,8 @@ def collect(fiscal_year: int, *, with_drafts: bool = True, trace: Trace = _no_pa
         before=before,
         after=after,
         changes=changes(_listed(_rows_of_last(fiscal_year)), _listed(_rows(listings))),
-        is_final=year is not None and year.state == YearState.PUBLISHED,
         warnings=warnings(sections, fiscal_year=fiscal_year, drafts=_drafts(listings, fiscal_year)),
+        first_chapter=year.first_chapter if year else 1,
     )
 
 
@@ -125,7 +134,10 @@ def _section(listing: models.Listing, reading: _Reading) -> Section:
         titles=tuple(policy.title for policy in policies),
         short="・".join(policy.short for policy in policies),
         introduction=_blocks(blocks),
-        entries=tuple(_entry(row, marks, reading) for row in listing.rows.all()),
+        entries=tuple(
+            _entry(row, marks, _Printed(listing.source.get("file", ""), row.page), reading)
+            for row in listing.rows.all()
+        ),
         stated_subtotal_yen=listing.stated_subtotal_yen,
         case_studies=tuple(
             _case_study(study)
@@ -135,7 +147,9 @@ def _section(listing: models.Listing, reading: _Reading) -> Section:
     )
 
 
-def _entry(row: models.ListingRow, marks: Mapping[str, str], reading: _Reading) -> ProjectEntry:
+def _entry(
+    row: models.ListingRow, marks: Mapping[str, str], printed: _Printed, reading: _Reading
+) -> ProjectEntry:
     project = row.project
     narrative = getattr(project, "narrative", None)
     told = narrative if narrative and reading.shows(narrative) else None
@@ -154,7 +168,7 @@ def _entry(row: models.ListingRow, marks: Mapping[str, str], reading: _Reading) 
         policies=_marked(row.policies, marks),
         overview=told.overview if told else "",
         achievements=told.achievements if told else "",
-        indicators=tuple(_line(each, project.slug, reading) for each in project.indicator_rows.all()),
+        indicators=tuple(_line(each, printed, reading) for each in project.indicator_rows.all()),
         breaks=project.breaks,
     )
 
@@ -166,7 +180,7 @@ def _marked(codes: Sequence[str] | None, marks: Mapping[str, str]) -> tuple[str,
     return None if codes is None else tuple(mark for code, mark in marks.items() if code in codes)
 
 
-def _line(row: models.ProjectIndicator, project: str, reading: _Reading) -> IndicatorLine:
+def _line(row: models.ProjectIndicator, printed: _Printed, reading: _Reading) -> IndicatorLine:
     indicator = row.indicator
     found = {value.fiscal_year: value for value in indicator.values.all() if reading.shows(value)}
     undated = found.pop(None, None)
@@ -176,24 +190,35 @@ def _line(row: models.ProjectIndicator, project: str, reading: _Reading) -> Indi
         name=row.printed_name or indicator.name,
         cells={year: values.cell_of(value) for year, value in found.items() if year is not None},
         undated=values.cell_of(undated) if undated else None,
-        origin=_origin(newest, indicator, reading.documents) if newest else "",
-        trace=reading.trace(project, indicator.key),
+        origin=_origin(newest, indicator, printed, reading.documents) if newest else "",
+        lines=newest.source.get("lines", "") if newest and newest.edited_at is None else "",
+        trace=reading.trace(row.project.slug, indicator.key),
         note=next((value.note for value in (newest, undated) if value and value.note), ""),
     )
 
 
-def _origin(value: models.IndicatorValue, indicator: models.Indicator, documents: Mapping[str, str]) -> str:
+def _origin(
+    value: models.IndicatorValue,
+    indicator: models.Indicator,
+    printed: _Printed,
+    documents: Mapping[str, SourceDocument],
+) -> str:
     """Where a figure comes from; whoever wrote it is named at the desk, not in a public report."""
-    if indicator.measure:
+    if is_counted(value, indicator):
         return gettext("記録から数えた値")
     if value.edited_at is not None:
         day = format_date(localtime(value.edited_at).date())
         return gettext("担当課の入力（%(day)s）") % {"day": day}
     source: dict[str, Any] = value.source
-    document = documents.get(source.get("file", ""), "")
-    if not document:
+    document = documents.get(source.get("file", ""))
+    if document is None:
         return ""
-    return gettext("%(document)s、%(lines)s行") % {"document": document, "lines": source.get("lines", "")}
+    if printed.page is not None and printed.document == document.key:
+        said = {"document": document.short_title, "page": printed.page}
+        return gettext("%(document)sの%(page)sページ") % said
+    sections = {each["section"]: each["title"] for each in document.sections}
+    section = sections.get(source.get("section", ""), "")
+    return "、".join(part for part in (document.short_title, section) if part)
 
 
 def _case_study(study: models.CaseStudy) -> CaseStudy:

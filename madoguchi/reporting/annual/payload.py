@@ -51,7 +51,12 @@ def payload(report: AnnualReport) -> Data:
         "once_sum": wording.in_thousands(report.once_sum_yen),
         "rows": sum(len(section.entries) for section in report.sections),
         "once": len({entry.slug for section in report.sections for entry in section.entries}),
-        "before": [_chapter(chapter) for chapter in report.before],
+        "before": [
+            _chapter(chapter, wording.chapter_number(report, place))
+            for place, chapter in enumerate(report.before)
+        ],
+        "policies_title": wording.policies_title(report),
+        "policies_title_pieces": measures.phrases(wording.policies_title(report)),
         "after": [_chapter(chapter) for chapter in report.after],
         "sections": [
             _section(_around(report, firsts, number), costliest) for number in range(len(report.sections))
@@ -220,9 +225,9 @@ def _case(case: CaseStudy) -> Data:
     }
 
 
-def _chapter(chapter: Chapter) -> Data:
+def _chapter(chapter: Chapter, number: str = "") -> Data:
     return {
-        "title": wording.one_line(chapter.title),
+        "title": number + wording.one_line(chapter.title),
         "blocks": _blocks(chapter.blocks),
         "table": [[wording.one_line(cell) for cell in row] for row in chapter.table],
     }

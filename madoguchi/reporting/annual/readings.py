@@ -4,18 +4,21 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from madoguchi.japan.kana import spelled
 from madoguchi.japan.text import fold
 from madoguchi.reporting.annual.shape import AnnualReport, Section
 from madoguchi.search.analyser import analyse
 
-# Brackets and points have no sound.
-_SILENT = re.compile(r"[^ぁ-ゖーa-z0-9]")
+# Brackets and points have no sound, though the dictionary reads them きごう.
+_SOUNDS = re.compile(r"\w")
+_SILENT = re.compile(r"[^ぁ-ゖー0-9]")
 
 
 @lru_cache(maxsize=2048)
 def reading(name: str) -> str:
-    """The name in hiragana; what no dictionary knows stays as it is written, small and half-width."""
-    return _SILENT.sub("", "".join(token.reading for token in analyse(fold(name))))
+    """The name in hiragana, Latin letters by their names; kanji that no dictionary knows are left out."""
+    tokens = analyse(fold(name))
+    return _SILENT.sub("", spelled("".join(each.reading for each in tokens if _SOUNDS.search(each.surface))))
 
 
 def with_readings(report: AnnualReport) -> AnnualReport:

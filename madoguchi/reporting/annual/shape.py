@@ -1,7 +1,7 @@
 """What an annual report holds, ready to print: every renderer (PDF, Word, Excel …) reads only this."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from madoguchi.results.cells import Cell
 
@@ -10,13 +10,15 @@ from madoguchi.results.cells import Cell
 class IndicatorLine:
     """One row of an indicator table. `cells` by fiscal year; `undated` belongs to no single year.
 
-    `origin` says in a short sentence where the newest value comes from, `trace` is the page that shows it."""
+    `origin` says in a short sentence where the newest value comes from, `lines` where that stands in the text
+    of the document (for programs), `trace` is the page that shows it."""
 
     key: str
     name: str
     cells: Mapping[int, Cell]
     undated: Cell | None = None
     origin: str = ""
+    lines: str = ""
     trace: str = ""
     # A sentence that a reader of the table needs.
     note: str = ""
@@ -110,7 +112,9 @@ class Change:
 
 @dataclass(frozen=True)
 class AnnualReport:
-    """The report of one fiscal year, in the order in which it is printed."""
+    """The report of one fiscal year, in the order in which it is printed.
+
+    `first_chapter` is the number of the chapter of the policies: a report may begin at （２）."""
 
     fiscal_year: int
     title: str
@@ -122,8 +126,8 @@ class AnnualReport:
     after: tuple[Chapter, ...] = ()
     changes: tuple[Change, ...] = ()
     is_final: bool = False
-    warnings: tuple[str, ...] = field(default=())
-    # The number of the first policy's chapter: a report may begin at （２）.
+    warnings: tuple[str, ...] = ()
+    first_chapter: int = 1
 
     @property
     def listed_sum_yen(self) -> int:

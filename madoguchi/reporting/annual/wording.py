@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from madoguchi.foundation.sheets import CONTROL
+from madoguchi.japan import kana
 from madoguchi.japan.digits import half_width
 from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.reporting.annual.shape import AnnualReport, IndicatorLine, ProjectEntry, Section
 from madoguchi.results.cells import Cell, CellKind, Part
 
 NONE = "－"
+_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 _PROVISIONAL = "暫定"
 
 
@@ -54,6 +56,23 @@ def title(report: AnnualReport) -> str:
     text, year = one_line(report.title), FiscalYear(report.fiscal_year).label
     begins = half_width(text[: len(year)]) == half_width(year)
     return text[len(year) :].strip() or text if begins else text
+
+
+def chapter_number(report: AnnualReport, before: int | None = None) -> str:
+    """（２） before the title of the policies' chapter, or of one of those before it, by its place there.
+
+    Empty in a report whose only numbered chapter would be its first, and before that of the policies by more
+    chapters than there are numbers."""
+    if report.first_chapter == 1:
+        return ""
+    number = report.first_chapter - (0 if before is None else len(report.before) - before)
+    return f"（{str(number).translate(_FULL_WIDTH)}）" if number > 0 else ""
+
+
+def policies_title(report: AnnualReport) -> str:
+    """The title of the policies' chapter with its number; empty in a report without numbers."""
+    number = chapter_number(report)
+    return f"{number}{one_line(report.title)}" if number else ""
 
 
 def in_thousands(amount_yen: int | None) -> str:
@@ -151,7 +170,7 @@ def index(report: AnnualReport) -> list[IndexLine]:
         IndexLine(one_line(entry.name), entry.reading, tuple(places[slug])) for slug, entry in first.items()
     ]
     if lines and all(line.reading for line in lines):
-        lines.sort(key=lambda line: (line.reading, line.places))
+        lines.sort(key=lambda line: (kana.order(line.reading), line.places))
     return lines
 
 

@@ -20,6 +20,7 @@ from madoguchi.results.cells import CellKind, read_cell
 from madoguchi.results.errors import ListIsPublic, NotAllowed, OriginalMissing, YearClosed
 from madoguchi.results.kinds import Counting, Good
 from madoguchi.results.models import (
+    CaseStudy,
     CostBasis,
     Indicator,
     IndicatorValue,
@@ -130,6 +131,34 @@ def bring_row(*, listing: Listing, row: BroughtRow, hat: Hat, at: datetime) -> P
             _indicators(project, row, hat=hat, at=at)
         say("project_brought", subject="project", key=project.pk, hat=hat, at=at, listing=listing.pk)
     return project
+
+
+def bring_case_study(
+    *, listing: Listing, title: str, story: str, source: dict[str, str], hat: Hat, at: datetime
+) -> CaseStudy:
+    """A case study of a list as a draft; one of that title that is there stays as it is.
+
+    Nobody has asked the business yet: its consent is recorded, and the study approved, at the desk. Raises
+    NotAllowed, YearClosed, and ListIsPublic for what a public list does not have."""
+    with transaction.atomic():
+        _require_open_year(listing.fiscal_year, hat)
+        there = {_name_key(each.title): each for each in listing.case_studies.order_by("-pk")}
+        study = there.get(_name_key(title[:200]))
+        if study is None:
+            if not listing.is_draft:
+                raise ListIsPublic
+            study = CaseStudy.objects.create(
+                slug=f"{listing.code[:60]}-{new_key()}",
+                fiscal_year=listing.fiscal_year,
+                listing=listing,
+                position=len(there),
+                title=title[:200],
+                paragraphs=[text for text in story.splitlines() if text.strip()],
+                source=source,
+                **entered(hat, at),
+            )
+        say("case_study_brought", subject="listing", key=listing.pk, hat=hat, at=at, study=study.pk)
+    return study
 
 
 def _require_open_year(fiscal_year: int, hat: Hat) -> None:

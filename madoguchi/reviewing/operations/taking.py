@@ -1,6 +1,6 @@
 """Taking reviewed records of an annual report over as drafts of its year. Nothing is published by this."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from madoguchi.results.models import Listing, Policy
 from madoguchi.results.operations.bringing import (
     BroughtRow,
     BroughtValue,
+    bring_case_study,
     bring_listing,
     bring_row,
     listing_of,
@@ -43,17 +44,14 @@ def take_over(*, record: DraftRecord, hat: Hat, at: datetime) -> str:
     """Make a record a draft of its year; returns the name of what it became. A second time is refused.
 
     Raises NotAllowed, AlreadyTakenOver, StillOpen, NameRejected, NoFiscalYear, UnknownPolicy, NotForTheDesk,
-    YearClosed, OriginalMissing."""
+    YearClosed, OriginalMissing, ListIsPublic."""
     require_review(hat)
     with transaction.atomic():
         row = _claimed(record)
         fields = fields_of(row)
         document = row.document
         _require_ready(row, fields)
-        if row.kind == RecordKind.LISTING:
-            taken_as = _take_listing(row, fields, hat=hat, at=at)
-        else:
-            taken_as = _take_project(row, fields, hat=hat, at=at)
+        taken_as = _TAKE[RecordKind(row.kind)](row, fields, hat, at)
         by = hat.as_actor()
         DraftRecord.objects.filter(pk=row.pk).update(
             taken_at=at, taken_by_id=by.id, taken_by_label=by.label, taken_as=taken_as
@@ -97,11 +95,11 @@ def _require_ready(record: DraftRecord, fields: Sequence[DraftField]) -> None:
     if any(field.state == FieldState.OPEN for field in fields):
         raise StillOpen
     names = [field for field in fields if field.what == What.NAME]
-    if record.kind == RecordKind.PROJECT and not any(field.state in KEPT for field in names):
+    if record.kind != RecordKind.LISTING and not any(field.state in KEPT for field in names):
         raise NameRejected
 
 
-def _take_listing(record: DraftRecord, fields: Sequence[DraftField], *, hat: Hat, at: datetime) -> str:
+def _take_listing(record: DraftRecord, fields: Sequence[DraftField], hat: Hat, at: datetime) -> str:
     subtotal = _kept(fields, What.SUBTOTAL)
     return _listing(
         record,
@@ -126,14 +124,8 @@ def _listing(
     )
 
 
-def _take_project(record: DraftRecord, fields: Sequence[DraftField], *, hat: Hat, at: datetime) -> str:
-    within = record.within
-    if within is None:
-        raise UnknownPolicy.of(record.path)
-    listing = listing_of(_year(record), _policies(within))
-    if listing is None:
-        # The list itself may still be under review: its sums and texts follow when it is taken over.
-        listing = _listing(within, stated_subtotal_yen=None, introduction="", hat=hat, at=at)
+def _take_project(record: DraftRecord, fields: Sequence[DraftField], hat: Hat, at: datetime) -> str:
+    listing = _list_around(record, hat=hat, at=at)
     cost, number = _kept(fields, What.COST), _kept(fields, What.NUMBER)
     marks = _kept(fields, What.MARKS)
     row = BroughtRow(
@@ -152,6 +144,34 @@ def _take_project(record: DraftRecord, fields: Sequence[DraftField], *, hat: Hat
         source=_source(record),
     )
     return bring_row(listing=listing, row=row, hat=hat, at=at).slug
+
+
+def _take_case_study(record: DraftRecord, fields: Sequence[DraftField], hat: Hat, at: datetime) -> str:
+    return bring_case_study(
+        listing=_list_around(record, hat=hat, at=at),
+        title=_kept(fields, What.NAME),
+        story=_kept(fields, What.STORY),
+        source=_source(record),
+        hat=hat,
+        at=at,
+    ).slug
+
+
+def _list_around(record: DraftRecord, *, hat: Hat, at: datetime) -> Listing:
+    """The list that a record stands in. Raises UnknownPolicy."""
+    within = record.within
+    if within is None:
+        raise UnknownPolicy.of(record.path)
+    listing = listing_of(_year(record), _policies(within))
+    # The list itself may still be under review: its sums and texts follow when it is taken over.
+    return listing or _listing(within, stated_subtotal_yen=None, introduction="", hat=hat, at=at)
+
+
+_TAKE: dict[RecordKind, Callable[[DraftRecord, Sequence[DraftField], Hat, datetime], str]] = {
+    RecordKind.LISTING: _take_listing,
+    RecordKind.PROJECT: _take_project,
+    RecordKind.CASE_STUDY: _take_case_study,
+}
 
 
 def _kept(fields: Sequence[DraftField], what: What) -> str:

@@ -43,6 +43,7 @@ from madoguchi.web.desk.views import (
     report_project,
     report_review,
     report_value,
+    report_views,
     routing,
     sharing,
     similar,
@@ -161,6 +162,7 @@ urlpatterns = [
     # ── The report of a year ────────────────────────────────────────────────────────────────────────
     path("report/", report.home, name="report_home"),
     path("report/<int:year>/", report.year, name="report"),
+    path("report/<int:year>/views/", report_views.views, name="report_views"),
     path("report/<int:year>/close/", report_close.close, name="report_close"),
     path("report/<int:year>/units/", report_review.units, name="report_units"),
     path("report/<int:year>/units/<slug:unit>/", report_review.unit, name="report_unit"),

@@ -1,7 +1,7 @@
 """年次報告: an officer fills in what the own unit owes; nothing is lost, nothing written over unseen."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -11,6 +11,7 @@ from madoguchi.foundation import clock
 from madoguchi.results.models import IndicatorValue, Narrative, ReportYear
 from madoguchi.results.operations import values
 from madoguchi.results.states import EntryState, ReturnState
+from madoguchi.usage.models import DailyCount
 from madoguchi.web.desk.forms import report as forms
 from tests.accounts.people import a_hat, an_organisation
 from tests.consultations.cases import a_taken_case
@@ -285,6 +286,35 @@ def test_a_refused_page_reads_back_what_was_typed_and_not_what_is_kept(client, w
     assert "読み取り：150名" in html
     assert "3倍以上" in html
     assert "読み取り：41名" not in html
+
+
+def test_the_page_views_stand_beside_their_field_with_the_months_behind_them(client, world, officer):
+    world.visits.measure = "page_views"
+    world.visits.save()
+    DailyCount.objects.create(day=date(YEAR, 4, 1), kind="page", key="home", count=1_200)
+    DailyCount.objects.create(day=date(YEAR + 1, 3, 31), kind="desk", key="yorozu", count=34)
+    html = text_of(client.get(SHOPS))
+    assert '<b class="nb">1,234件</b>' in html
+    address = f"/desk/report/{YEAR}/views/"
+    assert f'href="{address}"' in html
+    rows = text_of(client.get(address))
+    assert [count in rows for count in ("1,200", "34", "1,234件")] == [True, True, True]
+    send(client, take=cell(world))
+    assert IndicatorValue.objects.get().raw == "1,234件"
+
+
+def test_the_months_behind_page_views_are_for_who_writes_the_report(client, world):
+    sign_in_as(client, a_hat(role=Role.OFFICER, at=AT, organisation=an_organisation("elsewhere")))
+    assert client.get(f"/desk/report/{YEAR}/views/").status_code == 404
+
+
+def test_a_year_that_is_not_over_yet_is_said_to_be(client, world, officer, monkeypatch):
+    said = "まだ終わっていません"
+    assert said in text_of(client.get(SHOPS)) or clock.today() > date(YEAR + 1, 3, 31)
+    monkeypatch.setattr(clock, "today", lambda: date(YEAR + 1, 4, 1))
+    assert said not in text_of(client.get(SHOPS))
+    monkeypatch.setattr(clock, "today", lambda: date(YEAR + 1, 3, 31))
+    assert f"終わる日は令和{YEAR - 2017}年3月31日です" in text_of(client.get(SHOPS))
 
 
 # ── Nothing typed is lost ───────────────────────────────────────────────────────────────────────────

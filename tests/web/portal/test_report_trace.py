@@ -14,6 +14,9 @@ from tests.web.portal.report_world import AT, a_report, a_value, an_indicator
 pytestmark = pytest.mark.django_db
 
 
+COUNTED = "記録から：巡回の件数（延べ）"
+
+
 def a_correction(value, *, before="2,500件", reason="集計の漏れがあったため"):
     return ValueChange.objects.create(
         value=value,
@@ -89,10 +92,12 @@ def test_years_that_cannot_be_compared_have_no_bars(client):
 def test_a_counted_value_says_what_was_counted_but_shows_no_rows(client):
     a_report()
     indicator = an_indicator(a_project("kawa"), key="kawa", measure="visits")
-    a_value(indicator, 2023, "5件")
+    a_value(indicator, 2023, "5件", evidence=COUNTED)
+    a_value(indicator, 2022, "4件")
     html = page(client, "/report/trace/kawa/2023/")
     assert "相談員が事業者を訪ねた相談の数です。" in html
     assert "/desk/statistics/rows/" not in html
+    assert "相談員が" not in page(client, "/report/trace/kawa/2022/")
 
 
 def test_a_value_of_no_single_year_has_a_trace(client):
@@ -159,7 +164,7 @@ def test_the_secretariat_reads_who_it_was_in_any_unit(client):
 
 def test_staff_reach_the_rows_of_a_counted_value(client):
     a_report()
-    a_value(an_indicator(a_project("kawa"), key="kawa", measure="visits"), 2023, "5件")
+    a_value(an_indicator(a_project("kawa"), key="kawa", measure="visits"), 2023, "5件", evidence=COUNTED)
     a_desk(client, role=Role.ADVISER)
     html = page(client, "/desk/report/trace/kawa/2023/")
     assert "/desk/statistics/rows/?measure=visits&amp;first=2023-04-01&amp;last=2024-03-31" in html

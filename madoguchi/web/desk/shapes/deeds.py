@@ -116,6 +116,7 @@ WORDS = {
     "results.cost_set": gettext_noop("事業費を書きました"),
     "results.deadline_set": gettext_noop("年次報告の締切を決めました"),
     "results.introduction_written": gettext_noop("基本方針のまえがきを書きました"),
+    "results.case_study_brought": gettext_noop("文書から、事例の下書きを作りました"),
     "results.listing_brought": gettext_noop("文書から、一覧の下書きを作りました"),
     "results.narrative_approved": gettext_noop("事業の文章を承認しました"),
     "results.narrative_written": gettext_noop("事業の概要と実績を書きました"),

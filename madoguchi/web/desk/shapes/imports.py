@@ -189,7 +189,7 @@ def sums_of(document: ImportedDocument, records: Sequence[DraftRecord]) -> list[
     return [
         Sum(
             record,
-            sum(each.within_id == record.pk for each in records),
+            sum(each.within_id == record.pk and each.kind == RecordKind.PROJECT for each in records),
             in_thousand(stated[record.pk]) if record.pk in stated else "",
             in_thousand(computed.get(record.pk, 0)),
             stated[record.pk] == computed.get(record.pk, 0) if record.pk in stated else None,

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from madoguchi.institutions.models import Unit
-from madoguchi.reporting.sources import Measured
+from madoguchi.japan.fiscal_year import FiscalYear
+from madoguchi.reporting.sources import PAGE_VIEWS, Measured
 from madoguchi.results.cells import Cell, CellKind, Part
 from madoguchi.results.models import Project, ReportYear, UnitReturn
 from madoguchi.results.queries import owing
@@ -79,12 +80,14 @@ def odd_words(doubts: Sequence[Doubt]) -> list[str]:
 
 def rows_url(measured: Measured) -> str:
     """Where the rows behind a figure are."""
+    if measured.key == PAGE_VIEWS:
+        return reverse("desk:report_views", args=[FiscalYear.of(measured.scope.first).start_year])
     query = {
         "measure": measured.key,
         "first": measured.scope.first.isoformat(),
         "last": measured.scope.last.isoformat(),
         "whose": "region",
-    }
+    } | ({"of": measured.organisation} if measured.organisation else {})
     return f"{reverse('desk:statistics_rows')}?{urlencode(query)}"
 
 

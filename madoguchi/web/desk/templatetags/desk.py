@@ -3,12 +3,17 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
+from madoguchi.foundation import clock
+from madoguchi.japan.eras import format_date
+from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.web.desk import nav
 from madoguchi.web.shared import wording
 from madoguchi.web.shared.frame import mark
@@ -29,6 +34,19 @@ def autosave(context: dict[str, Any]) -> dict[str, Any]:
 def fiscal_year_of(start_year: int) -> str:
     """令和5年度"""
     return wording.fiscal_year(start_year)
+
+
+@register.simple_tag
+def year_ahead(start_year: int) -> str:
+    """That a report's year is not over yet on the day that the site believes in; empty where it is."""
+    year = FiscalYear(start_year)
+    if clock.today() > year.ends_on:
+        return ""
+    said = gettext("%(year)sは、まだ終わっていません（終わる日は%(day)sです）。") % {
+        "year": wording.fiscal_year(start_year),
+        "day": format_date(year.ends_on),
+    }
+    return said + gettext("デモでは、先の年度の入力を見られるようにしてあります。") if settings.DEMO else said
 
 
 @register.inclusion_tag("desk/header.html", takes_context=True)

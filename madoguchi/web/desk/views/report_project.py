@@ -133,7 +133,7 @@ def _data(request: HttpRequest, found: _Found) -> dict[str, Any]:
             figure = found.measured.get(cell.field.row.indicator.measure)
             if figure:
                 data[cell.name] = figure.raw
-                data[f"{cell.name}_e"] = gettext("記録から：%s") % figure.label
+                data[f"{cell.name}_e"] = sources.evidence(figure.label)
     return data
 
 

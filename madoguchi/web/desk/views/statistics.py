@@ -1,5 +1,6 @@
 """Statistics of consultations: figures, breakdowns, the rows behind them, and files of both."""
 
+from dataclasses import replace
 from typing import cast
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from madoguchi.foundation import audit, clock
 from madoguchi.foundation.access import requires
 from madoguchi.foundation.paging import page_of
 from madoguchi.foundation.sheets import csv_file, xlsx_file
+from madoguchi.institutions.models import Organisation
 from madoguchi.web.desk.shapes import statistics as shapes
 from madoguchi.web.shared.hats import worn_by
 
@@ -78,7 +80,11 @@ def rows(request: HttpRequest) -> HttpResponse:
     by, code = DIMENSIONS.get(request.GET.get("by", "")), request.GET.get("code", "")
     if by is not None and not by.fits(question.measure.subject):
         by = None
-    found = rows_behind(measure=question.measure, scope=question.scope, hat=hat, by=by, code=code)
+    part = by.labels([code]).get(code, "") if by is not None and by.key in _NAMED_BY_CODE else ""
+    scope, of = question.scope, Organisation.objects.filter(slug=request.GET.get("of", "")).first()
+    if of is not None and question.whose == "region":
+        scope, part = replace(scope, organisation_id=of.pk), of.name
+    found = rows_behind(measure=question.measure, scope=scope, hat=hat, by=by, code=code)
     path = _CASE_OF[question.measure.subject]
     related = found.select_related(f"{path}business", f"{path}main_topic")
     shown = page_of(related, request.GET.get("page"), size=_ROWS_A_PAGE)
@@ -86,7 +92,7 @@ def rows(request: HttpRequest) -> HttpResponse:
         "question": question,
         "page": shown,
         "lines": [_line(cast("Case | Consultation | Involvement | Dispatch", row)) for row in shown.rows],
-        "part": by.labels([code]).get(code, "") if by is not None and by.key in _NAMED_BY_CODE else "",
+        "part": part,
     }
     return render(request, "desk/statistics_rows.html", context)
 

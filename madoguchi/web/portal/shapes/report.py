@@ -7,6 +7,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext
 
+from madoguchi.japan import kana
 from madoguchi.reporting.annual import wording as printed
 from madoguchi.reporting.annual.shape import AnnualReport, Change, ProjectEntry, Section
 from madoguchi.results.models import ListingRow
@@ -243,16 +244,12 @@ def index(report: AnnualReport) -> list[IndexGroup]:
             IndexLine(slug, entry.breaks or entry.name, entry.reading, places[slug])
             for slug, entry in entries.items()
         ),
-        key=lambda line: (_is_no_kana(line.reading), line.reading, line.slug),
+        key=lambda line: (kana.order(line.reading), line.slug),
     )
     return [
         IndexGroup(row, list(group))
         for row, group in groupby(lines, key=lambda line: printed.kana_row(line.reading))
     ]
-
-
-def _is_no_kana(reading: str) -> bool:
-    return not "ぁ" <= reading[:1] <= "ゖ"
 
 
 def changes(report: AnnualReport) -> list[ChangeGroup]:

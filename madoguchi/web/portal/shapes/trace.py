@@ -14,6 +14,7 @@ from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.statistics.measures import MEASURES
 from madoguchi.institutions.models import SourceDocument, Unit
 from madoguchi.japan.fiscal_year import FiscalYear
+from madoguchi.reporting import sources
 from madoguchi.reporting.annual import wording as printed
 from madoguchi.results.models import Indicator, IndicatorValue, Project, ReportYear, ValueChange
 from madoguchi.results.values import cell_of
@@ -166,20 +167,26 @@ def _raw(kept: dict[str, Any] | None) -> str:
 
 
 def _measured(value: IndicatorValue, hat: Hat | None) -> Measured | None:
-    measure = MEASURES.get(value.indicator.measure)
-    if measure is None or value.fiscal_year is None:
+    named = sources.words(value.indicator.measure)
+    if named is None or value.fiscal_year is None or not sources.is_counted(value, value.indicator):
         return None
-    rows_url = ""
-    if hat is not None and hat.may(SEES_ROWS):
-        year = FiscalYear(value.fiscal_year)
-        asked = {
-            "measure": measure.key,
-            "first": year.starts_on.isoformat(),
-            "last": year.ends_on.isoformat(),
-            "whose": "region" if hat.may(REGION) else "organisation",
-        }
-        rows_url = f"{reverse('desk:statistics_rows')}?{urlencode(asked)}"
-    return Measured(measure.label, measure.meaning, rows_url)
+    label, meaning = named
+    return Measured(label, meaning, _rows_url(value, value.fiscal_year, hat))
+
+
+def _rows_url(value: IndicatorValue, fiscal_year: int, hat: Hat | None) -> str:
+    """Where a reader who may see them finds the rows of a figure of consultations."""
+    measure, _at, organisation = value.indicator.measure.partition("@")
+    if hat is None or not hat.may(SEES_ROWS) or measure not in MEASURES:
+        return ""
+    year = FiscalYear(fiscal_year)
+    asked = {
+        "measure": measure,
+        "first": year.starts_on.isoformat(),
+        "last": year.ends_on.isoformat(),
+        "whose": "region" if hat.may(REGION) else "organisation",
+    } | ({"of": organisation} if organisation else {})
+    return f"{reverse('desk:statistics_rows')}?{urlencode(asked)}"
 
 
 def _years(values: Sequence[IndicatorValue], here: IndicatorValue) -> list[YearBar]:

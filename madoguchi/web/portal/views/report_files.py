@@ -12,13 +12,9 @@ from django.utils.http import http_date
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from madoguchi.foundation import clock
 from madoguchi.foundation.access import public
-from madoguchi.institutions.models import ThemeFile
-from madoguchi.reporting.annual import files
 from madoguchi.reporting.annual.render import Kind
-from madoguchi.reporting.look import Look
-from madoguchi.web.portal.annual import report_or_404
+from madoguchi.web.portal.annual import file_of, report_or_404
 
 _TYPES = {
     Kind.PDF: "application/pdf",
@@ -30,8 +26,6 @@ _TYPES = {
 }
 # What is read in the browser; everything else is kept by whoever asks.
 _INLINE = frozenset({Kind.PDF, Kind.JSON})
-# What is set in the colours of the region.
-_COLOURED = frozenset({Kind.PDF, Kind.DOCX})
 
 
 @dataclass(frozen=True)
@@ -66,7 +60,7 @@ def file(request: HttpRequest, fiscal_year: int, kind: Kind) -> HttpResponseBase
 
     It is streamed, so that the pages kept in memory have no room for it whatever is added to its address."""
     report = report_or_404(fiscal_year)
-    found = files.kept(report, kind, on=clock.today(), look=_look() if kind in _COLOURED else None)
+    found = file_of(report, kind)
     etag, made_at = f'"{found.digest[:32]}"', int(found.made_at.timestamp())
     response: HttpResponseBase = get_conditional_response(request, etag, made_at) or FileResponse(
         io.BytesIO(found.content),
@@ -78,8 +72,3 @@ def file(request: HttpRequest, fiscal_year: int, kind: Kind) -> HttpResponseBase
     response["Last-Modified"] = http_date(made_at)
     response["Cache-Control"] = "public, no-cache"
     return response
-
-
-def _look() -> Look:
-    styles = ThemeFile.objects.filter(name="region.css").values_list("content", flat=True).first()
-    return Look.from_styles(styles or "")

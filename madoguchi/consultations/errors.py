@@ -55,6 +55,31 @@ class NotYetHeld(DomainError):
     sentence = _("話した日は、今日か、それより前の日にしてください。これから会う日は「会う約束」に書きます。")
 
 
+class AnotherCaseMissing(DomainError):
+    """The case that a talk belongs to is not one that the person works on."""
+
+    code = "consultations.another_case_missing"
+    sentence = _(
+        "その番号の案件は、あなたの機関が対応している案件の中にありません。番号を確かめてください。例：2026-0412"
+    )
+
+
+class SecretStays(DomainError):
+    """What was said in a secret case never moves into one that others read."""
+
+    code = "consultations.secret_stays"
+    sentence = _(
+        "秘密厳守の案件の記録は、ほかの案件に移せません。ここでは「数えるのをやめる」を選び、正しい案件に書き直してください。"
+    )
+
+
+class NothingChanged(DomainError):
+    """A correction that corrects nothing."""
+
+    code = "consultations.nothing_changed"
+    sentence = _("直したところがありません。違うところを直してから、送ってください。")
+
+
 class AlreadySent(DomainError):
     """The same form sent something else before: a second window, or the page before, changed."""
 
@@ -74,6 +99,30 @@ class AppointmentPast(DomainError):
 
     code = "consultations.appointment_past"
     sentence = _("過ぎた日時には、約束できません。もう話したことは、「記録を書く」に残してください。")
+
+
+class DayRefused(DomainError):
+    """A day that cannot be meant; a form says so at its field."""
+
+    code = "consultations.day_refused"
+
+
+class DayPast(DayRefused):
+    """What is still to be done has no day that is over."""
+
+    code = "consultations.day_past"
+    sentence = _("今日か、それより後の日にしてください。もう済んだことは、「記録を書く」に残してください。")
+
+
+class DayTooFar(DayRefused):
+    """A day so far ahead that the year was mistyped."""
+
+    code = "consultations.day_too_far"
+
+    @classmethod
+    def than(cls, years: int) -> "DayTooFar":
+        """Further ahead than so many years."""
+        return cls(format_lazy(_("{years}年より先の日は入れられません。年を確かめてください。"), years=years))
 
 
 class AppointmentEndsFirst(DomainError):

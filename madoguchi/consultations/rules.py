@@ -19,6 +19,7 @@ NOT_AT_WORK = gettext_noop("あなたの機関は、この案件をまだ引き�
 NOT_THE_LEAD = gettext_noop("案件を閉じられるのは、責任をもつ機関だけです。")
 CASE_CLOSED = gettext_noop("この案件は閉じています。続けるときは、もう一度開いてください。")
 CASE_HELD = gettext_noop("この相談は、確認待ちです。先に、受け付けるか片づけるかを決めてください。")
+NOT_YOUR_TALK = gettext_noop("相談の記録を直せるのは、話した人と、その機関の管理者だけです。")
 NOT_YOUR_NOTE = gettext_noop("記録を直せるのは、書いた人だけです。")
 NOT_THE_SENDER = gettext_noop("返事を書き入れられるのは、紹介した機関と、責任をもつ機関だけです。")
 NOT_A_NAMED_PERSON = gettext_noop(
@@ -108,6 +109,15 @@ def can_close(standing: Standing) -> str | None:
 def can_change_note(*, author_id: int | None, user_id: int) -> str | None:
     """Whether a person may change a note: only who wrote it."""
     return None if author_id == user_id else NOT_YOUR_NOTE
+
+
+def can_correct_talk(
+    *, organisation_id: int | None, talk_organisation_id: int, is_adviser: bool, is_manager: bool
+) -> str | None:
+    """Whether a talk may be corrected: by who held it or a manager, for the organisation it counts for."""
+    if organisation_id == talk_organisation_id and (is_adviser or is_manager):
+        return None
+    return NOT_YOUR_TALK
 
 
 def can_add(*, case_state: CaseState) -> str | None:

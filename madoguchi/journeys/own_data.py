@@ -23,7 +23,7 @@ from madoguchi.businesses.errors import HasPeople
 from madoguchi.businesses.models import Business, BusinessMember
 from madoguchi.consultations.errors import NotAllowed
 from madoguchi.consultations.kinds import Visibility
-from madoguchi.consultations.models import Attachment, Case, Involvement
+from madoguchi.consultations.models import Attachment, Case, Consultation, Involvement
 from madoguchi.consultations.operations.attaching import may_be_taken, path_of
 from madoguchi.consultations.operations.reading import read_case, read_own_case
 from madoguchi.foundation import audit
@@ -142,7 +142,10 @@ def _case(case: Case) -> dict[str, Any]:
             }
             for i in case.involvements.select_related("organisation").order_by("pk")
         ],
-        "talks": _rows(case.consultations, ("held_on", "held_at", "channel", "minutes", "place")),
+        "talks": _rows(
+            Consultation.everything.filter(case=case),
+            ("held_on", "held_at", "channel", "minutes", "place", "withdrawn_at"),
+        ),
         "notes": _rows(
             case.notes.filter(visibility=Visibility.SHARED),
             ("author_name", "body", "written_at", "changed_at"),

@@ -7,7 +7,13 @@ import icalendar
 import pytest
 from django.db import IntegrityError, transaction
 
-from madoguchi.consultations.errors import AppointmentEndsFirst, AppointmentPast, NotAllowed, NotAMember
+from madoguchi.consultations.errors import (
+    AppointmentEndsFirst,
+    AppointmentPast,
+    DayTooFar,
+    NotAllowed,
+    NotAMember,
+)
 from madoguchi.consultations.kinds import Outcome, Result
 from madoguchi.consultations.models import Appointment
 from madoguchi.consultations.operations import appointing, closing, handing_over, moves
@@ -48,6 +54,12 @@ def secret(hat):
     return a_taken_case(
         hat, topics=[topic], title="後継ぎの相談", contact={"name": "三本 花子", "email": SHOP}
     )
+
+
+def test_an_appointment_years_ahead_is_refused(case, hat):
+    far = STARTS_AT + timedelta(days=3 * 366)
+    with pytest.raises(DayTooFar):
+        an_appointment(case, hat, starts_at=far, ends_at=far + timedelta(hours=1))
 
 
 def mails(to=SHOP):

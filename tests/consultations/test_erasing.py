@@ -1,5 +1,6 @@
 """An erased case: nothing of it can be read any more, and every figure stays as it was."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from madoguchi.businesses.models import Business
 from madoguchi.consultations.errors import NotAllowed, ReasonMissing
 from madoguchi.consultations.kinds import Channel, ConsentMeans, Visibility
 from madoguchi.consultations.models import Case, CasePerson, Consent, Draft, Involvement, Policy, Task
-from madoguchi.consultations.operations import erasing, recording
+from madoguchi.consultations.operations import correcting_talks, erasing, recording
 from madoguchi.consultations.operations.recording import Talk
 from madoguchi.consultations.states import CaseState
 from madoguchi.consultations.statistics.dimensions import DIMENSIONS
@@ -49,7 +50,9 @@ def case(hat):
     )  # fmt: skip
     involvement = the_involvement(case, hat)
     talk = Talk(channel=Channel.VISIT, held_on=date(2026, 11, 30), place=CANARY)
-    recording.record_consultation(involvement=involvement, talk=talk, hat=hat, at=AT, body=CANARY)
+    held = recording.record_consultation(involvement=involvement, talk=talk, hat=hat, at=AT, body=CANARY)
+    other = replace(talk, minutes=40)
+    correcting_talks.correct_talk(talk=held, to=other, why=CANARY, version=1, hat=hat, at=AT)
     note = recording.write_note(case=case, body=CANARY, visibility=Visibility.INTERNAL, hat=hat, at=AT)
     recording.change_note(note=note, body=CANARY, visibility=Visibility.SHARED, version=1, hat=hat, at=AT)
     Task.objects.create(case=case, involvement=involvement, title=CANARY, made_at=AT)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from madoguchi.consultations.errors import NotAllowed, TextMissing
+from madoguchi.consultations.errors import DayPast, DayTooFar, NotAllowed, TextMissing
 from madoguchi.consultations.models import Involvement, Task
 from madoguchi.consultations.operations import planning
 from madoguchi.consultations.states import TaskState
@@ -41,6 +41,34 @@ def expected(involvement):
     return (rows[0].title, rows[0].due_on) if rows else ("", None)
 
 
+@pytest.mark.parametrize(("days", "refused"), [(-1, DayPast), (3 * 366, DayTooFar)])
+def test_a_day_that_cannot_be_meant_is_refused(hat, days, refused):
+    case, day = a_taken_case(hat), TODAY + timedelta(days=days)
+    with pytest.raises(refused):
+        add(case, hat, days=days)
+    with pytest.raises(refused):
+        planning.plan_follow_up(case=case, due_on=day, hat=hat, at=AT)
+    task = add(case, hat)
+    with pytest.raises(refused):
+        planning.change_task(task=task, title="電話する", due_on=day, hat=hat, at=AT)
+
+
+def test_a_task_that_is_late_may_be_said_in_other_words(hat):
+    task = add(a_taken_case(hat), hat)
+    after = AT + timedelta(days=3)
+    planning.change_task(task=task, title="訪ねる", due_on=TODAY, hat=hat, at=after)
+    task.refresh_from_db()
+    assert (task.title, task.due_on) == ("訪ねる", TODAY)
+
+
+def test_a_goal_may_lie_years_ahead_and_not_behind(hat):
+    case = a_taken_case(hat)
+    planning.add_goal(case=case, text="5店", by_day=TODAY.replace(year=2031), hat=hat, at=AT)
+    for day, refused in ((TODAY - timedelta(days=1), DayPast), (TODAY.replace(year=2066), DayTooFar)):
+        with pytest.raises(refused):
+            planning.add_goal(case=case, text="5店", by_day=day, hat=hat, at=AT)
+
+
 def test_the_next_step_is_the_earliest_open_task(hat):
     case = a_taken_case(hat)
     later, sooner = add(case, hat, "あとで", 9), add(case, hat, "先に", 2)
@@ -59,7 +87,7 @@ def test_what_the_business_has_to_do_is_no_next_step_of_the_organisation(hat):
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
-@given(st.lists(st.tuples(st.sampled_from("adnrc"), st.integers(0, 3), st.integers(-5, 5)), max_size=12))
+@given(st.lists(st.tuples(st.sampled_from("adnrc"), st.integers(0, 3), st.integers(0, 10)), max_size=12))
 def test_whatever_is_done_to_tasks_the_next_step_follows(hat, moves):
     case, tasks = a_taken_case(hat), []
     for move, which, days in moves:

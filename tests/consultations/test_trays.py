@@ -43,9 +43,10 @@ def lying(tray, hat):
 
 
 def a_task(case, hat, *, days=0, title="電話する", **changes):
-    return planning.add_task(
-        case=case, title=title, due_on=TODAY + timedelta(days=days), hat=hat, at=AT, **changes
-    )
+    """Of one that is late, the day was still to come when it was written."""
+    at = AT + timedelta(days=min(days, 0))
+    due_on = TODAY + timedelta(days=days)
+    return planning.add_task(case=case, title=title, due_on=due_on, hat=hat, at=at, **changes)
 
 
 def test_what_is_due_today_or_late_is_to_be_done_today_and_the_latest_comes_first(hat):

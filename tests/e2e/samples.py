@@ -152,6 +152,7 @@ ON_A_JOURNEY = {
     "desk:case",
     "desk:print",
     "desk:note",
+    "desk:talk",
     "desk:plan",
     "desk:first",
     "desk:situation",

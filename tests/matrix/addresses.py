@@ -23,6 +23,7 @@ _OBJECTS = {
     ("desk/held/", "key"): "case",
     ("consult/mine/", "key"): "case",
     ("desk/cases/<slug:key>/notes/", "pk"): "note",
+    ("desk/cases/<slug:key>/talks/", "pk"): "talk",
     ("desk/cases/<slug:key>/files/", "file"): "file",
     ("desk/cases/<slug:key>/appointments/", "pk"): "appointment",
     ("consult/mine/<str:key>/appointments/", "pk"): "appointment",

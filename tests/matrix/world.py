@@ -18,7 +18,7 @@ from madoguchi.businesses.choices import CustodyReason, Source
 from madoguchi.businesses.models import Business, BusinessMember, Custody, YearlyFigures
 from madoguchi.consultations.kinds import Channel, ConsentMeans, Visibility
 from madoguchi.consultations.models import Appointment, Consent, Meeting, MeetingCase
-from madoguchi.consultations.operations import attaching, experts, planning, recording
+from madoguchi.consultations.operations import attaching, correcting_talks, experts, planning, recording
 from madoguchi.consultations.operations.attaching import Upload
 from madoguchi.consultations.operations.recording import Talk
 from madoguchi.foundation import clock
@@ -132,7 +132,9 @@ def _cases(place: Place, business: Business) -> None:
     for case in (plain, secret):
         involvement = the_involvement(case, hat)
         talk = Talk(channel=Channel.DESK, held_on=clock.today(), place=canary)
-        recording.record_consultation(involvement=involvement, talk=talk, hat=hat, at=at, body=canary)
+        held = recording.record_consultation(involvement=involvement, talk=talk, hat=hat, at=at, body=canary)
+        correcting_talks.take_back(talk=held, why=canary, version=1, hat=hat, at=at)
+        correcting_talks.count_again(talk=held, why=canary, version=2, hat=hat, at=at)
         inner = f"{canary} {place.inner}"
         note = recording.write_note(case=case, body=inner, visibility=Visibility.INTERNAL, hat=hat, at=at)
         attaching.attach(note=note, files=[Upload(f"{canary}.txt", canary.encode())], hat=hat, at=at)
@@ -148,6 +150,7 @@ def _cases(place: Place, business: Business) -> None:
         )  # fmt: skip
         place.objects.setdefault("case", []).append(case.key)
         place.objects.setdefault("appointment", []).append(str(appointment.pk))
+        place.objects.setdefault("talk", []).append(str(held.pk))
         place.objects.setdefault("note", []).append(str(note.pk))
         place.objects.setdefault("file", []).append(note.attachments.get().key)
         place.objects.setdefault("consent", []).append(str(consent.pk))

@@ -25,6 +25,7 @@ from madoguchi.consultations.models.policy import Policy, ReportTemplate, Routin
 from madoguchi.consultations.models.records import (
     Attachment,
     Consultation,
+    ConsultationRevision,
     CountedBusiness,
     Draft,
     FirstStepMark,
@@ -50,6 +51,7 @@ __all__ = [
     "Closing",
     "Consent",
     "Consultation",
+    "ConsultationRevision",
     "CountedBusiness",
     "DeskAbsence",
     "Dispatch",

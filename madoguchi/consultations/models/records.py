@@ -8,6 +8,14 @@ from madoguchi.consultations.kinds import Channel, FirstStep, Scan, Visibility
 from madoguchi.consultations.models.cases import Case, Involvement
 
 
+class CountedManager(models.Manager["Consultation"]):
+    """Talks that count: those that were taken back stand in the history of their case alone."""
+
+    def get_queryset(self) -> models.QuerySet["Consultation"]:
+        """Rows that nobody took back; `everything` reaches the others."""
+        return super().get_queryset().filter(withdrawn_at=None)
+
+
 class Consultation(models.Model):
     """One dated talk: what the statistics count (延べ). Its own facts, so that figures survive an erasure."""
 
@@ -32,7 +40,11 @@ class Consultation(models.Model):
         help_text="実数を数えるための番号。事業者ごと（CountedBusiness）、事業者がなければ案件ごと（負の数）"
     )
     recorded_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, help_text="まちがいだったので、数えるのをやめた")
     once = models.CharField(max_length=64, null=True, unique=True, help_text="二重送信をふせぐ鍵")
+
+    objects = CountedManager()
+    everything = models.Manager()
 
     class Meta:
         constraints = [
@@ -44,14 +56,39 @@ class Consultation(models.Model):
             # Statistics of the region and of one organisation: with all that the headline figures count, so
             # that they read the index alone.
             models.Index(
-                fields=["held_on", "organisation", "channel", "topic", "counted_as"],
+                fields=["held_on", "organisation", "channel", "topic", "counted_as", "withdrawn_at"],
                 name="consultations_held",
             ),
             models.Index(
-                fields=["organisation", "held_on", "channel", "topic", "counted_as"],
+                fields=["organisation", "held_on", "channel", "topic", "counted_as", "withdrawn_at"],
                 name="consultations_held_at_org",
             ),
             models.Index(fields=["adviser", "held_on"], name="consultations_held_by"),
+        ]
+
+
+class ConsultationRevision(models.Model):
+    """What a talk said before it was corrected, moved to another case, taken back or counted again."""
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="revisions")
+    version = models.PositiveIntegerField()
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+", help_text="そのときの案件")
+    channel = models.CharField(max_length=20, choices=Channel.choices)
+    held_on = models.DateField()
+    held_at = models.TimeField(null=True)
+    minutes = models.PositiveSmallIntegerField(null=True)
+    place = models.CharField(max_length=100, blank=True)
+    people = models.PositiveSmallIntegerField()
+    was_counted = models.BooleanField()
+    why = models.CharField(max_length=200, help_text="直した理由")
+    replaced_at = models.DateTimeField()
+    replaced_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consultation", "version"], name="consultations_consultationrevision_once"
+            )
         ]
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
@@ -13,7 +14,7 @@ from madoguchi.accounts.models import User
 from madoguchi.consultations.errors import AppointmentEndsFirst, AppointmentPast, NotAllowed, NotAMember
 from madoguchi.consultations.kinds import PlaceKind
 from madoguchi.consultations.models import Appointment, Case, Involvement
-from madoguchi.consultations.operations import inviting
+from madoguchi.consultations.operations import days, inviting
 from madoguchi.consultations.operations.acting import require_work, say
 from madoguchi.consultations.queries import colleagues
 from madoguchi.consultations.rules import NOT_YOUR_ORGANISATION
@@ -36,7 +37,7 @@ class Arrangement:
 def make(*, case: Case, told: Arrangement, hat: Hat, at: datetime, once: str | None = None) -> Appointment:
     """Make an appointment and tell both sides; the same `once` gives the one made before.
 
-    Raises NotAllowed, NotAMember, AppointmentPast, AppointmentEndsFirst.
+    Raises NotAllowed, NotAMember, AppointmentPast, DayTooFar, AppointmentEndsFirst.
     """
     involvement = require_work(case, hat)
     _check(case, told, hat=hat, at=at)
@@ -64,7 +65,7 @@ def move(*, appointment: Appointment, told: Arrangement, sequence: int, hat: Hat
     """Change an appointment and tell both sides; an adviser who no longer comes is told, too.
 
     `sequence` is the one the person saw. Raises NotAllowed, NotAMember, AppointmentPast,
-    AppointmentEndsFirst, and Conflict when somebody changed or cancelled it meanwhile.
+    DayTooFar, AppointmentEndsFirst, and Conflict when somebody changed or cancelled it meanwhile.
     """
     case, before = appointment.case, appointment.adviser
     _require_own(appointment, hat)
@@ -123,6 +124,7 @@ def _check(case: Case, told: Arrangement, *, hat: Hat, at: datetime) -> None:
         raise AppointmentEndsFirst
     if told.starts_at <= at:
         raise AppointmentPast
+    days.require_ahead(timezone.localdate(told.starts_at), on=timezone.localdate(at))
     if told.adviser not in colleagues.who_can_meet(case, organisation_id=hat.organisation_id, at=hat.at):
         raise NotAMember
 

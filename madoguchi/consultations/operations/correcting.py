@@ -136,7 +136,8 @@ def link(
                 columns[name] = getattr(business, name)
         changed = [name for name, value in columns.items() if getattr(case, name) != value]
         _save(case, columns, changed, version=version, hat=hat, at=at)
-        Consultation.objects.filter(case=case).update(business=business, counted_as=counting.counted_as(case))
+        talks = Consultation.everything.filter(case=case)
+        talks.update(business=business, counted_as=counting.counted_as(case))
         by = hat.as_actor()
         seeing = case.involvements.filter(access_ended_at=None).select_related("case__business")
         for involvement in seeing.order_by("pk"):
@@ -159,7 +160,8 @@ def unlink(*, case: Case, version: int, hat: Hat, at: datetime) -> None:
         return
     with transaction.atomic():
         _save(case, {"business": None}, ["business"], version=version, hat=hat, at=at)
-        Consultation.objects.filter(case=case).update(business=None, counted_as=counting.counted_as(case))
+        talks = Consultation.everything.filter(case=case)
+        talks.update(business=None, counted_as=counting.counted_as(case))
         seeing = case.involvements.filter(access_ended_at=None).select_related("case__business")
         for involvement in seeing.order_by("pk"):
             books.leave(involvement, before, by=hat.as_actor(), at=at)

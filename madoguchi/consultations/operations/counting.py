@@ -19,7 +19,7 @@ def count_as_one(business_id: int) -> None:
     To be called for the record that stays after a merge, and for the one that parts when it is undone.
     """
     number = _number(business_id)
-    talks = Consultation.objects.filter(business__in=queries.ids_with_merged(business_id))
+    talks = Consultation.everything.filter(business__in=queries.ids_with_merged(business_id))
     talks.exclude(counted_as=number).update(counted_as=number)
 
 

@@ -8,7 +8,7 @@ was never closed, minutes and drafts: `retention`.
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +24,7 @@ from madoguchi.consultations.models import (
     Closing,
     Consent,
     Consultation,
+    ConsultationRevision,
     Draft,
     ExpertRequest,
     FirstStepMark,
@@ -167,7 +168,8 @@ def _empty(case: Case) -> None:
         contact_telephone="",
         contact_when="",
     )
-    Consultation.objects.filter(case=case).update(business=None, place="")
+    Consultation.everything.filter(case=case).update(business=None, place="")
+    ConsultationRevision.objects.filter(Q(case=case) | Q(consultation__case=case)).update(place="", why="")
     Involvement.objects.filter(case=case).update(
         outside_email="",
         message="",

@@ -59,7 +59,7 @@ def write_entry(*, case: Case, entry: Entry, hat: Hat, at: datetime, once: str) 
 
 def _is_kept(case: Case, entry: Entry, once: str) -> bool:
     """Whether this entry was kept before. Raises AlreadySent when it was another one."""
-    talk = Consultation.objects.filter(once=once, case=case).first()
+    talk = Consultation.everything.filter(once=once, case=case).first()
     note = (talk.notes.order_by("pk") if talk else Note.objects.filter(once=once, case=case)).first()
     if talk is None and note is None:
         return False

@@ -4,17 +4,21 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F, Max
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.errors import NotAllowed, TextMissing
 from madoguchi.consultations.kinds import FollowUpKind
 from madoguchi.consultations.models import Case, FollowUp, Goal, Involvement, Task
-from madoguchi.consultations.operations import business_page
+from madoguchi.consultations.operations import business_page, days
 from madoguchi.consultations.operations.acting import require_work, say
 from madoguchi.consultations.rules import NOT_YOUR_ORGANISATION
 from madoguchi.consultations.states import TaskState
 from madoguchi.foundation.errors import Conflict
+
+# A plan of a young business looks so far ahead.
+_YEARS_OF_A_GOAL = 10
 
 
 def add_task(
@@ -29,10 +33,11 @@ def add_task(
 ) -> Task:
     """Note something to do, for the own organisation or for the business, which is told by mail.
 
-    Raises NotAllowed, TextMissing.
+    Raises NotAllowed, TextMissing, DayRefused.
     """
     if not title.strip():
         raise TextMissing
+    days.require_ahead(due_on, on=timezone.localdate(at))
     involvement = require_work(case, hat)
     with transaction.atomic():
         task = Task.objects.create(
@@ -75,9 +80,14 @@ def reopen_task(*, task: Task, hat: Hat, at: datetime) -> None:
 
 
 def change_task(*, task: Task, title: str, due_on: date | None, hat: Hat, at: datetime) -> None:
-    """Say a task in other words or put it off. Raises NotAllowed, TextMissing, Conflict (it has ended)."""
+    """Say a task in other words or put it off; one that is late may keep its day.
+
+    Raises NotAllowed, TextMissing, DayRefused, Conflict (it has ended).
+    """
     if not title.strip():
         raise TextMissing
+    if due_on != task.due_on:
+        days.require_ahead(due_on, on=timezone.localdate(at))
     _require_own(task, hat)
     with transaction.atomic():
         still_open = Task.objects.filter(pk=task.pk, state=TaskState.OPEN)
@@ -104,9 +114,13 @@ def keep_next_step(involvement_id: int | None) -> None:
 
 
 def add_goal(*, case: Case, text: str, by_day: date | None, hat: Hat, at: datetime) -> Goal:
-    """Note what the business wants to have reached; it is shared with it. Raises NotAllowed, TextMissing."""
+    """Note what the business wants to have reached; it is shared with it.
+
+    Raises NotAllowed, TextMissing, DayRefused.
+    """
     if not text.strip():
         raise TextMissing
+    days.require_ahead(by_day, on=timezone.localdate(at), years=_YEARS_OF_A_GOAL)
     require_work(case, hat)
     with transaction.atomic():
         last = case.goals.aggregate(last=Max("position"))["last"] or 0
@@ -132,7 +146,11 @@ def drop_goal(*, goal: Goal, hat: Hat, at: datetime) -> None:
 
 
 def plan_follow_up(*, case: Case, due_on: date, hat: Hat, at: datetime) -> FollowUp:
-    """Note a day on which somebody asks the business how things went; once a day. Raises NotAllowed."""
+    """Note a day on which somebody asks the business how things went; once a day.
+
+    Raises NotAllowed, DayRefused.
+    """
+    days.require_ahead(due_on, on=timezone.localdate(at))
     involvement = require_work(case, hat)
     with transaction.atomic():
         follow_up, made = FollowUp.objects.get_or_create(

@@ -63,7 +63,9 @@ def record_consultation(
         with transaction.atomic():
             return _record(involvement, talk, hat=hat, at=at, body=body, visibility=visibility, once=once)
     except IntegrityError:
-        recorded = Consultation.objects.filter(once=once, case=involvement.case_id).first() if once else None
+        recorded = (
+            Consultation.everything.filter(once=once, case=involvement.case_id).first() if once else None
+        )
         if recorded is None:
             raise
         return recorded

@@ -10,6 +10,7 @@ from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.models import (
     Case,
     Consent,
+    Consultation,
     FollowUp,
     Goal,
     Involvement,
@@ -76,6 +77,12 @@ def consents_of(case: Case) -> list[Consent]:
 def templates_of(hat: Hat) -> list[NoteTemplate]:
     """The organisation's beginnings for notes, by name."""
     return list(NoteTemplate.objects.filter(organisation=hat.organisation_id).order_by("name", "pk"))
+
+
+def talk_of(case: Case, pk: int) -> Consultation | None:
+    """A talk of this case, also one that was taken back; None for one of another case and for none."""
+    rows = Consultation.everything.filter(case=case, pk=pk).select_related("case", "adviser")
+    return rows.order_by("-pk").first()
 
 
 def own_note(case: Case, hat: Hat, pk: int) -> Note | None:

@@ -44,7 +44,7 @@ def silent_since(limit: date) -> QuerySet[Case]:
     of_case = {"case": OuterRef("pk")}
     signs = (
         Note.objects.filter(Q(written_at__gte=begin) | Q(changed_at__gte=begin), **of_case),
-        Consultation.objects.filter(Q(held_on__gte=limit) | Q(recorded_at__gte=begin), **of_case),
+        Consultation.everything.filter(Q(held_on__gte=limit) | Q(recorded_at__gte=begin), **of_case),
         Appointment.objects.filter(starts_at__gte=begin, **of_case),
         Task.objects.filter(Q(made_at__gte=begin) | Q(due_on__gte=limit, state=TaskState.OPEN), **of_case),
         Involvement.objects.filter(

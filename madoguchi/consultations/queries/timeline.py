@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone
 
 from madoguchi.accounts.hats import Hat
@@ -15,6 +15,7 @@ from madoguchi.consultations.models import (
     Case,
     Closing,
     Consultation,
+    ConsultationRevision,
     ExpertRequest,
     Introduction,
     Involvement,
@@ -31,6 +32,7 @@ class Happening(StrEnum):
     """What an entry is about."""
 
     TALK = "talk"
+    TALK_MOVED = "talk_moved"
     NOTE = "note"
     OPENED = "opened"
     SENT = "sent"
@@ -57,6 +59,7 @@ class Entry:
     moment: datetime
     pk: int
     talk: Consultation | None = None
+    revisions: tuple[ConsultationRevision, ...] = ()
     notes: tuple[Note, ...] = ()
     involvement: Involvement | None = None
     introductions: tuple[Introduction, ...] = ()
@@ -106,6 +109,7 @@ def stretch_of(
     inner = _decisions(case, hat, upto) if Visibility.INTERNAL in visibilities else ()
     entries = [
         *_talks(case, notes, upto),
+        *_moved_talks(case, upto),
         *_loose_notes(notes, upto),
         *_moves(around.involvements),
         *_introductions(case),
@@ -128,10 +132,24 @@ def _notes(case: Case, hat: Hat, visibilities: Collection[Visibility]) -> QueryS
 
 def _talks(case: Case, notes: QuerySet[Note], limit: int) -> Iterable[Entry]:
     read = Prefetch("notes", queryset=notes.order_by("written_at", "pk"), to_attr="read_notes")
-    rows = case.consultations.select_related("organisation", "adviser").prefetch_related(read)
+    before = Prefetch(
+        "revisions", ConsultationRevision.objects.select_related("replaced_by").order_by("version")
+    )
+    talks = Consultation.everything.filter(case=case)  # those that were taken back, too
+    rows = talks.select_related("organisation", "adviser").prefetch_related(read, before)
     for row in rows.order_by("-held_on", "-recorded_at", "-pk")[:limit]:
         said = tuple(getattr(row, "read_notes"))  # noqa: B009 - the prefetch puts it there
-        yield Entry(Happening.TALK, row.held_on, row.recorded_at, row.pk, talk=row, notes=said)
+        was = tuple(row.revisions.all())
+        yield Entry(Happening.TALK, row.held_on, row.recorded_at, row.pk, talk=row, notes=said, revisions=was)
+
+
+def _moved_talks(case: Case, limit: int) -> Iterable[Entry]:
+    """Talks that belong to another case now: what they said here last, and why they left."""
+    left = ConsultationRevision.objects.filter(case=case).exclude(consultation__case=case)
+    last = left.filter(consultation=OuterRef("consultation")).order_by("-version").values("pk")[:1]
+    rows = left.filter(pk=Subquery(last)).select_related("replaced_by").order_by("-held_on", "-pk")
+    for row in rows[:limit]:
+        yield Entry(Happening.TALK_MOVED, row.held_on, row.replaced_at, row.pk, revisions=(row,))
 
 
 def _loose_notes(notes: QuerySet[Note], limit: int) -> Iterable[Entry]:

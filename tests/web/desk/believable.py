@@ -175,7 +175,11 @@ def _case(row, *, adviser: Hat, topics, at: datetime, today: date) -> Case:
     )
     _talk(case, adviser, Channel.DESK, at, f"{title}という相談。いまの様子を聞いた。", "", 40)
     planning.add_task(
-        case=case, title="次の面談の日を決める", due_on=today + timedelta(days=due), hat=adviser, at=at
+        case=case,
+        title="次の面談の日を決める",
+        due_on=today + timedelta(days=due),
+        hat=adviser,
+        at=at + timedelta(days=min(due, 0)),
     )
     return case
 
@@ -252,7 +256,7 @@ def _history(case: Case, hat: Hat, centre: Organisation, at: datetime) -> None:
             due_on=today + timedelta(days=days),
             for_business=for_business,
             hat=hat,
-            at=at,
+            at=at + timedelta(days=min(days, 0)),  # no day that is over is taken
         )
     consent = Consent.objects.create(
         case=case, means=ConsentMeans.SPOKEN, given_at=at - timedelta(days=2), recorded_by_id=hat.user_id

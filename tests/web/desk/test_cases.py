@@ -1,6 +1,7 @@
 """The trays and the page of a case."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -405,18 +406,39 @@ def test_a_task_of_another_case_is_not_found(client, hat, case):
     assert send(client, case, "tasks", done=task.pk).status_code == 404
 
 
+def ahead(days):
+    return clock.today() + timedelta(days=days)
+
+
 def test_goals_tasks_and_follow_ups_are_added_on_the_plan(client, case):
     sent = {
-        "task": {"task-title": "電話する", "task-whose": "business", "task-due_on": "2026-12-01"},
+        "task": {"task-title": "電話する", "task-whose": "business", "task-due_on": ahead(1).isoformat()},
         "goal": {"goal-text": "5店に置く"},
-        "follow_up": {"follow_up-due_on": "2026-12-20"},
+        "follow_up": {"follow_up-due_on": ahead(19).isoformat()},
     }
     for what, data in sent.items():
         assert send(client, case, "plan_add", what, **data).status_code == 302
         assert send(client, case, "plan_add", what).status_code == 422
     html = text_of(page(client, case, "plan"))
-    for words in ("電話する", "5店に置く", "12月20日"):
+    for words in ("電話する", "5店に置く", f"{ahead(19).month}月{ahead(19).day}日"):
         assert words in html
+
+
+@pytest.mark.parametrize(("days", "said"), [(-1, "今日か、それより後の日"), (3 * 366, "年を確かめて")])
+def test_a_day_that_cannot_be_meant_is_refused_at_its_field(client, hat, case, days, said):
+    day = ahead(days).isoformat()
+    sent = {
+        "task": {"task-title": "電話する", "task-whose": "own", "task-due_on": day},
+        "follow_up": {"follow_up-due_on": day},
+    }
+    for what, data in sent.items():
+        form = send(client, case, "plan_add", what, **data).context["forms"][what]
+        assert said in form.errors["due_on"][0]
+    entry = an_entry(body="瓶の形", next_step="電話する", next_due_on=day)
+    form = send(client, case, "record", **entry).context["form"]
+    assert said in form.errors["next_due_on"][0]
+    assert form["next_step"].value() == "電話する"
+    assert not Note.objects.exists()
 
 
 def test_a_request_is_taken_by_oneself(client, hat):

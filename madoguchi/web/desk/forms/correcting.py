@@ -13,6 +13,7 @@ from madoguchi.consultations.models import Case, Topic
 from madoguchi.consultations.operations.correcting import Correction
 from madoguchi.institutions.models import Region
 from madoguchi.japan import areas
+from madoguchi.web.desk.forms.fields import number_field
 from madoguchi.web.shared.business_form import industry_choices
 
 _CONTACT = ("name", "telephone", "email", "mode", "when")
@@ -57,8 +58,8 @@ class ChangeForm(forms.Form):
     contact_when = _text(_("都合のよいとき"), 100)
     area = forms.ChoiceField(label=_("市町村"), required=False)
     industry = forms.ChoiceField(label=_("業種"), required=False)
-    employees = forms.IntegerField(
-        label=_("従業員の数"), min_value=0, max_value=_MOST_EMPLOYEES, required=False
+    employees = number_field(
+        label=_("従業員の数"), unit=_("人"), least=0, most=_MOST_EMPLOYEES, required=False
     )
 
     def __init__(

@@ -10,10 +10,8 @@ from madoguchi.accounts.models import Membership
 from madoguchi.consultations.kinds import Channel
 from madoguchi.consultations.operations.attaching import Upload
 from madoguchi.consultations.operations.experts import Report
-from madoguchi.web.desk.forms.fields import SentOnce, day_field
+from madoguchi.web.desk.forms.fields import SentOnce, day_field, minutes_field
 from madoguchi.web.shared.referral_words import text_field
-
-_MOST_MINUTES = 24 * 60
 
 
 class AskForm(forms.Form):
@@ -62,7 +60,7 @@ class ReportForm(SentOnce):
     """What came of one dispatch."""
 
     held_on = day_field(label=_("対応した日"))
-    minutes = forms.IntegerField(label=_("時間（分）"), min_value=1, max_value=_MOST_MINUTES)
+    minutes = minutes_field(missing=_("話した時間を、分で入れてください。例：60"))
     channel = forms.ChoiceField(label=_("どこで話したか"), choices=Channel.choices, initial=Channel.VISIT)
     body = text_field(
         _("報告"),

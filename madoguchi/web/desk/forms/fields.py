@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest, QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.consultations.errors import AlreadySent, FileRefused
@@ -35,6 +36,32 @@ def time_field(**options: Any) -> forms.TimeField:
         },
         **options,
     )
+
+
+def number_field(
+    *, label: Any, unit: Any, most: int, least: int = 1, missing: Any = "", **options: Any
+) -> forms.IntegerField:
+    """A whole number of so many units; what is wrong with one says what to type instead."""
+    told = {"least": f"{least:,}", "most": f"{most:,}", "unit": unit}
+    between = format_lazy(_("{least}{unit}から{most}{unit}までの数を入れてください。"), **told)
+    no_number = format_lazy(_("数字だけで入れてください。{least}{unit}から{most}{unit}までです。"), **told)
+    return forms.IntegerField(
+        label=label,
+        min_value=least,
+        max_value=most,
+        error_messages={
+            "required": missing or between,
+            "invalid": no_number,
+            "min_value": between,
+            "max_value": between,
+        },
+        **options,
+    )
+
+
+def minutes_field(**options: Any) -> forms.IntegerField:
+    """How long a talk took; nobody talks for longer than a day."""
+    return number_field(label=_("時間（分）"), unit=_("分"), most=24 * 60, **options)
 
 
 def new_once() -> str:

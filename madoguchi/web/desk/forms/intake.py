@@ -12,11 +12,10 @@ from madoguchi.consultations.models import Topic
 from madoguchi.consultations.queries.destinations import Receivers
 from madoguchi.institutions.models import Region
 from madoguchi.japan import areas
-from madoguchi.web.desk.forms.fields import SentOnce, day_field
+from madoguchi.web.desk.forms.fields import SentOnce, day_field, minutes_field
 
 LONGEST_WORDS = 4000
 LONGEST_NOTE = 20_000
-_MOST_MINUTES = 24 * 60
 KNOWN, NEW, ANONYMOUS = "known", "new", "anonymous"
 MYSELF, OWN_TRAY, BY_RULE, CHOSEN = "myself", "own_tray", "by_rule", "chosen"
 
@@ -106,13 +105,7 @@ class IntakeForm(SentOnce):
     )
     has_talk = forms.BooleanField(label=_("相談として記録する（件数に入る）"), required=False, initial=True)
     held_on = day_field(label=_("話した日"), required=False)
-    minutes = forms.IntegerField(
-        label=_("時間（分）"),
-        min_value=1,
-        max_value=_MOST_MINUTES,
-        required=False,
-        widget=forms.NumberInput(attrs={"size": 5}),
-    )
+    minutes = minutes_field(required=False, widget=forms.NumberInput(attrs={"size": 5}))
     body = forms.CharField(
         label=_("記録"),
         help_text=_("話したこと、助言したこと。あとからでも書けます。"),

@@ -11,10 +11,16 @@ from madoguchi.consultations.kinds import Channel, Visibility
 from madoguchi.consultations.operations.attaching import Upload
 from madoguchi.consultations.operations.journal import Entry
 from madoguchi.consultations.operations.recording import Talk
-from madoguchi.web.desk.forms.fields import SentOnce, day_field, time_field
+from madoguchi.web.desk.forms.fields import (
+    SentOnce,
+    day_field,
+    minutes_field,
+    number_field,
+    time_field,
+)
 
 LONGEST_TEXT = 20_000
-_MOST_MINUTES, _MOST_PEOPLE = 24 * 60, 999
+_MOST_PEOPLE = 999
 OWN, BUSINESS = "own", "business"
 _TALK: list[tuple[str, str | Promise]] = [("", _("相談ではない（記録だけ）")), *Channel.choices]
 
@@ -46,21 +52,32 @@ class NoteForm(forms.Form):
 _ABOUT_A_TALK = ("held_at", "minutes", "people", "place")
 
 
-class RecordForm(SentOnce, NoteForm):
-    """A note, and with a channel a talk; with a next step a task."""
+class TalkFields(forms.Form):
+    """What is asked of a talk, wherever one is written down."""
 
     channel = forms.ChoiceField(label=_("どこで話したか"), choices=_TALK, required=False)
     held_on = day_field(label=_("話した日"), required=False)
     held_at = time_field(label=_("始まりの時刻"), required=False)
-    minutes = forms.IntegerField(
-        label=_("時間（分）"),
-        min_value=1,
-        max_value=_MOST_MINUTES,
-        required=False,
-        error_messages={"max_value": _("1,440分（24時間）までで入れてください。")},
-    )
-    people = forms.IntegerField(label=_("相手の人数"), min_value=1, max_value=_MOST_PEOPLE, required=False)
+    minutes = minutes_field(required=False)
+    people = number_field(label=_("相手の人数"), unit=_("人"), most=_MOST_PEOPLE, required=False)
     place = forms.CharField(label=_("場所"), max_length=100, required=False)
+
+    def talk(self) -> Talk:
+        """What the form says of it. Call is_valid() first."""
+        told = self.cleaned_data
+        return Talk(
+            channel=Channel(told["channel"]),
+            held_on=told["held_on"],
+            held_at=told["held_at"],
+            minutes=told["minutes"],
+            place=told["place"],
+            people=told["people"] or 1,
+        )
+
+
+class RecordForm(SentOnce, TalkFields, NoteForm):
+    """A note, and with a channel a talk; with a next step a task."""
+
     next_step = forms.CharField(label=_("次にすること"), max_length=200, required=False)
     next_due_on = day_field(label=_("いつまでに"), required=False)
     next_for = forms.ChoiceField(
@@ -97,20 +114,10 @@ class RecordForm(SentOnce, NoteForm):
     def entry(self, *, files: Sequence[Upload] = ()) -> Entry:
         """What the form says, with the files that came with it."""
         told = self.cleaned_data
-        talk = None
-        if told["channel"]:
-            talk = Talk(
-                channel=Channel(told["channel"]),
-                held_on=told["held_on"],
-                held_at=told["held_at"],
-                minutes=told["minutes"],
-                place=told["place"],
-                people=told["people"] or 1,
-            )
         return Entry(
             body=told["body"],
             visibility=Visibility(told["visibility"]),
-            talk=talk,
+            talk=self.talk() if told["channel"] else None,
             next_step=told["next_step"],
             next_due_on=told["next_due_on"],
             is_next_for_business=told["next_for"] == BUSINESS,

@@ -17,7 +17,17 @@ from madoguchi.consultations.kinds import (
     Scan,
     Visibility,
 )
-from madoguchi.consultations.models import Attachment, Case, Closing, ExpertRequest, Involvement, Note
+from madoguchi.consultations.models import (
+    Attachment,
+    Case,
+    Closing,
+    Consultation,
+    ConsultationRevision,
+    ExpertRequest,
+    Involvement,
+    Note,
+)
+from madoguchi.consultations.operations import correcting_talks
 from madoguchi.consultations.operations.attaching import may_be_taken
 from madoguchi.consultations.queries.timeline import Entry, Happening
 from madoguchi.consultations.states import ExpertRequestState, InvolvementState
@@ -86,6 +96,8 @@ class ShownEntry:
     text: str = ""
     steps: tuple[Step, ...] = ()
     things: tuple[Thing, ...] = ()
+    edit_url: str = ""
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -175,18 +187,58 @@ def _talk(entry: Entry, reader: Reader) -> ShownEntry:
     talk = entry.talk
     assert talk is not None  # noqa: S101
     parts = [
+        gettext("数えていません") if talk.withdrawn_at else "",
         talk.organisation.name,
         talk.adviser.display_name if talk.adviser else "",
         talk.place,
-        ngettext("%(minutes)d分", "%(minutes)d分", talk.minutes) % {"minutes": talk.minutes}
-        if talk.minutes
-        else "",
+        _minutes(talk.minutes),
         gettext("はじめての相談") if talk.is_first else "",
     ]
-    channel = gettext("%(channel)sの相談") % {"channel": Channel(talk.channel).label}
+    may_correct = not reader.request_key and correcting_talks.why_not(talk, reader.hat) is None
     return ShownEntry(
-        entry.day, channel, tuple(part for part in parts if part), False, notes=_notes(entry, reader)
+        entry.day,
+        gettext("%(channel)sの相談") % {"channel": Channel(talk.channel).label},
+        tuple(part for part in parts if part),
+        False,
+        notes=_notes(entry, reader),
+        edit_url=reverse("desk:talk", args=[reader.case.key, talk.pk]) if may_correct else "",
+        before=tuple(before_words(each, on=reader.on) for each in entry.revisions),
     )
+
+
+def _minutes(minutes: int | None) -> str:
+    return ngettext("%(minutes)d分", "%(minutes)d分", minutes) % {"minutes": minutes} if minutes else ""
+
+
+def talk_words(talk: Consultation | ConsultationRevision, *, on: date) -> str:
+    """The facts of a talk in one line."""
+    said = (
+        wording.day(talk.held_on, today=on),
+        f"{talk.held_at:%H:%M}" if talk.held_at else "",
+        str(Channel(talk.channel).label),
+        talk.place,
+        _minutes(talk.minutes),
+        ngettext("%(people)d人", "%(people)d人", talk.people) % {"people": talk.people},
+    )
+    return "・".join(part for part in said if part)
+
+
+def before_words(row: ConsultationRevision, *, on: date) -> str:
+    """What a talk said before it was corrected, who did that, when and why."""
+    said = talk_words(row, on=on)
+    if not row.was_counted:
+        said = gettext("%(talk)s・数えていない") % {"talk": said}
+    return gettext("%(day)sに%(who)sが直す前：%(said)s。理由：%(why)s") % {
+        "day": wording.day(row.replaced_at, today=on),
+        "who": row.replaced_by.display_name,
+        "said": said,
+        "why": row.why,
+    }
+
+
+def _talk_moved(entry: Entry, reader: Reader) -> ShownEntry:
+    before = tuple(before_words(each, on=reader.on) for each in entry.revisions)
+    return ShownEntry(entry.day, gettext("相談の記録を、別の案件に移しました"), (), False, before=before)
 
 
 def _note(entry: Entry, reader: Reader) -> ShownEntry:
@@ -388,6 +440,7 @@ def _name(involvement: Involvement) -> str:
 
 _SHAPES: Mapping[Happening, Callable[[Entry, Reader], ShownEntry]] = {
     Happening.TALK: _talk,
+    Happening.TALK_MOVED: _talk_moved,
     Happening.NOTE: _note,
     Happening.OPENED: _opened,
     Happening.SENT: _sent,

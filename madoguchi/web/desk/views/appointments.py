@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from madoguchi.consultations.errors import AppointmentPast, DayRefused
 from madoguchi.consultations.models import Appointment, Case
 from madoguchi.consultations.operations import appointing
 from madoguchi.consultations.queries import appointments, colleagues
@@ -35,7 +36,7 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
                 case=case, told=form.told(), hat=hat, at=clock.now(), once=form.cleaned_data["once"]
             )
         except DomainError as error:
-            form.add_error(None, str(error))
+            form.add_error(_field_of(error), str(error))
         else:
             return _done(request, made, gettext("約束を残しました。"))
     return _show(request, case, form, status=INVALID)
@@ -64,7 +65,7 @@ def change(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         form.add_error(None, str(error))
         return _show(request, case, form, appointment, status=CONFLICT)
     except DomainError as error:
-        form.add_error(None, str(error))
+        form.add_error(_field_of(error), str(error))
         return _show(request, case, form, appointment, status=INVALID)
     return _done(request, appointment, gettext("約束を変えました。"))
 
@@ -98,6 +99,10 @@ def cancel(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         "agreed": shapes.agreed([appointment], hat=hat, can_work=False)[0],
     }
     return render(request, "desk/appointment_cancel.html", context)
+
+
+def _field_of(error: DomainError) -> str | None:
+    return "day" if isinstance(error, DayRefused | AppointmentPast) else None
 
 
 def _own_or_404(request: HttpRequest, case: Case, pk: int) -> Appointment:

@@ -15,6 +15,7 @@ from madoguchi.accounts.models import User
 from madoguchi.businesses.models import Business
 from madoguchi.businesses.queries import seen_as
 from madoguchi.consultations import rules
+from madoguchi.consultations.errors import DayRefused
 from madoguchi.consultations.kinds import Visibility
 from madoguchi.consultations.models import Appointment, Case, Draft, Involvement
 from madoguchi.consultations.operations import drafts, journal, moves
@@ -208,7 +209,7 @@ def record(request: HttpRequest, key: str) -> HttpResponse:
                 case=case, entry=entry, hat=hat, at=clock.now(), once=form.cleaned_data["once"]
             )
         except DomainError as error:
-            form.refuse(error)
+            form.refuse(error, "next_due_on" if isinstance(error, DayRefused) else None)
         else:
             messages.success(request, gettext("記録しました。"))
             response = redirect(reverse("desk:case", args=[case.key]))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from madoguchi.accounts.hats import Hat
+from madoguchi.consultations.errors import DayRefused
 from madoguchi.consultations.models import Case
 from madoguchi.consultations.operations import closing, planning
 from madoguchi.consultations.queries import case_page
@@ -76,6 +77,8 @@ def add(request: HttpRequest, key: str, what: str) -> HttpResponse:
     if form.is_valid():
         try:
             _ADDING[what](case, form, hat)
+        except DayRefused as error:
+            form.add_error("by_day" if what == "goal" else "due_on", str(error))
         except DomainError as error:
             form.add_error(None, str(error))
         else:

@@ -43,6 +43,15 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "portal:alerts": ("/alerts/",),
     "portal:alerts_search": (f"/alerts/search/?q={SUCCESSION}&kind=loan",),
     "portal:alerts_sent": ("/alerts/sent/",),
+    "portal:compare": (
+        "/compare/?p=senryaku-monozukuri&p=fb-sodankai&p=business-support-station",
+        "/compare/",
+    ),
+    "portal:areas": ("/area/",),
+    "portal:area": ("/area/022039/",),
+    "portal:area_sheet": ("/area/022039/sheet/",),
+    "portal:widget": ("/widget/?area=022039",),
+    "portal:widget_code": ("/widget/code/?area=022039",),
     "portal:fit": ("/fit/",),
     "portal:fit_question": (
         "/fit/question/employees/",
@@ -222,6 +231,7 @@ NO_PAGE = {
     "desk:trace_undated": "looks like the trace of a year",
     "portal:search_feed": "for machines",
     "portal:favourites_calendar": "for calendars",
+    "portal:widget_script": "a script",
     "portal:robots": "for machines",
     "portal:sitemap": "for machines",
     "portal:favourites_change": "takes a form and leads on",

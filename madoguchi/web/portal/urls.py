@@ -6,6 +6,8 @@ from madoguchi.alerts.kinds import Kind as AlertKind
 from madoguchi.reporting.annual.render import Kind
 from madoguchi.web.portal.views import (
     alerts,
+    area,
+    compare,
     consult,
     consult_state,
     desks,
@@ -31,6 +33,7 @@ from madoguchi.web.portal.views import (
     texts,
     theme,
     trace,
+    widget,
 )
 
 app_name = "portal"
@@ -113,6 +116,13 @@ urlpatterns = [
     path("alerts/sent/", alerts.sent, name="alerts_sent"),
     path("alerts/confirm/<str:token>/", alerts.confirm, name="alerts_confirm"),
     path("alerts/manage/<str:token>/", alerts.manage, name="alerts_manage"),
+    path("compare/", compare.compare, name="compare"),
+    path("area/", area.areas, name="areas"),
+    path("area/<str:code>/", area.area, name="area"),
+    path("area/<str:code>/sheet/", area.sheet, name="area_sheet"),
+    path("widget/", widget.widget, name="widget"),
+    path("widget/code/", widget.code, name="widget_code"),
+    path("widget/widget.js", widget.script, name="widget_script"),
     path("mail/stop/<str:token>/", mail_stop.stop, name="mail_stop"),
     path("flow/", texts.flow, name="flow"),
     path("about/", texts.about, name="about"),

@@ -34,6 +34,7 @@ def favourites(request: HttpRequest) -> HttpResponse:
         "is_full": "full" in request.GET,
         "most": favourite_cookie.MOST,
         "today": clock.today(),
+        "has_programmes": any(line.slug for line in lines),
         "has_news": any(line.item.startswith(("programme:", "event:")) for line in lines),
         "calendar_url": feeds.favourites_url(tuple(line.item for line in lines)),
     }

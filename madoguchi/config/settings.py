@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "madoguchi.consultations",
     "madoguchi.usage",
     "madoguchi.finding",
+    "madoguchi.alerts",
     "madoguchi.web.shared",
     "madoguchi.web.portal",
     "madoguchi.web.account",
@@ -196,6 +197,9 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,60/h/ip,5/5m/key,30/d/key",
     # Links of referrals are opened and answered from an office: many people behind one address.
     "referral_link": "30/m/ip,300/h/ip",
+    # Each puts a mail on its way to an address that somebody typed: the address is protected, then the site.
+    "alerts_address": "3/d/key",
+    "alerts_place": "20/h/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("MADOGUCHI_TRUSTED_PROXIES", default=int(BEHIND_PROXY))
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}

@@ -22,17 +22,27 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """One of several things a mail tells of: its name, its page and what is said of it, line by line."""
+
+    title: str
+    url: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Letter:
     """The content of a mail, in the language of whoever reads it.
 
-    `greeting` is the line to the recipient; `facts` are pairs of a word and its value; `closing` stands below
-    the action, in small print.
+    `greeting` is the line to the recipient; `facts` are pairs of a word and its value; `entries` are what
+    a list tells of; `closing` stands below the action, in small print.
     """
 
     subject: str
     paragraphs: Sequence[str]
     greeting: str = ""
     facts: Sequence[tuple[str, str]] = ()
+    entries: Sequence[Entry] = ()
     action: Action | None = None
     closing: Sequence[str] = ()
 

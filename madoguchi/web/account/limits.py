@@ -15,6 +15,11 @@ def too_often(request: HttpRequest, action: str) -> HttpResponse | None:
     return ratelimit.consume_or_429(request, action=action)
 
 
+def may_still(request: HttpRequest, action: str, *, key: str) -> bool:
+    """Count a use for this key; whether it is still within the limit, for where nobody may be told."""
+    return ratelimit.consume(request, action=action, key=key)
+
+
 def place_of(request: HttpRequest) -> str:
     """The visitor's IP address as the trusted proxies tell it; all who have none share the empty place."""
     try:

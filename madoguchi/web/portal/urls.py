@@ -2,13 +2,18 @@
 
 from django.urls import path
 
+from madoguchi.alerts.kinds import Kind as AlertKind
 from madoguchi.reporting.annual.render import Kind
 from madoguchi.web.portal.views import (
+    alerts,
+    area,
+    compare,
     consult,
     consult_state,
     desks,
     events,
     favourites,
+    feeds,
     fit,
     fit_costs,
     fit_number,
@@ -28,12 +33,14 @@ from madoguchi.web.portal.views import (
     texts,
     theme,
     trace,
+    widget,
 )
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
+    path("search/feed.atom", feeds.search, name="search_feed"),
     path("programmes/<slug:slug>/", programme.programme, name="programme"),
     path("programmes/<slug:slug>/<int:fiscal_year>/", programme.programme, name="edition"),
     path("programmes/<slug:slug>/sheet/", programme.sheet, name="programme_sheet"),
@@ -71,6 +78,7 @@ urlpatterns = [
     path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),
     path("favourites/", favourites.favourites, name="favourites"),
     path("favourites/change/", favourites.change, name="favourites_change"),
+    path("favourites/calendar/<str:token>.ics", feeds.favourites, name="favourites_calendar"),
     path("fit/", fit.start, name="fit"),
     path("fit/number/", fit_number.number, name="fit_number"),
     path("fit/record/<str:key>/", fit_record.record, name="fit_record"),
@@ -101,6 +109,20 @@ urlpatterns = [
     ),
     path("consult/survey/<str:secret>/", survey.survey, name="survey"),
     path("referral/<str:secret>/", referral.referral, name="referral"),
+    path("alerts/", alerts.alerts, name="alerts"),
+    path("alerts/search/", alerts.ask, {"kind": AlertKind.SEARCH}, name="alerts_search"),
+    path("alerts/fit/", alerts.ask, {"kind": AlertKind.FACTS}, name="alerts_fit"),
+    path("alerts/favourites/", alerts.ask, {"kind": AlertKind.FAVOURITES}, name="alerts_favourites"),
+    path("alerts/sent/", alerts.sent, name="alerts_sent"),
+    path("alerts/confirm/<str:token>/", alerts.confirm, name="alerts_confirm"),
+    path("alerts/manage/<str:token>/", alerts.manage, name="alerts_manage"),
+    path("compare/", compare.compare, name="compare"),
+    path("area/", area.areas, name="areas"),
+    path("area/<str:code>/", area.area, name="area"),
+    path("area/<str:code>/sheet/", area.sheet, name="area_sheet"),
+    path("widget/", widget.widget, name="widget"),
+    path("widget/code/", widget.code, name="widget_code"),
+    path("widget/widget.js", widget.script, name="widget_script"),
     path("mail/stop/<str:token>/", mail_stop.stop, name="mail_stop"),
     path("flow/", texts.flow, name="flow"),
     path("about/", texts.about, name="about"),

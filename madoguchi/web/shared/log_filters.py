@@ -5,7 +5,8 @@ import re
 
 # What follows one of these words in an address is a key: the routes with `secret`, `token`, `signed`.
 _KEYS = re.compile(
-    r"(/(?:receipt|state|survey|referral|invitation|invitations|stop|feed|demo)/)[^/\s?]{16,}", re.IGNORECASE
+    r"(/(?:receipt|state|survey|referral|invitation|invitations|stop|feed|demo|confirm|manage)/)[^/\s?]{16,}",
+    re.IGNORECASE,
 )
 
 

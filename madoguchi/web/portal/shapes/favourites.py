@@ -35,6 +35,12 @@ class Favourite:
     telephone: str
     extension: str
 
+    @property
+    def slug(self) -> str:
+        """The slug of a programme, which can be compared with others; else empty."""
+        kind, slug = self.item.split(":", 1)
+        return slug if kind == "programme" else ""
+
 
 def lines(
     items: Iterable[str], *, at: datetime, absolute: Callable[[str], str]

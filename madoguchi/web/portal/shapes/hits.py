@@ -23,12 +23,31 @@ from madoguchi.web.shared.templatetags import madoguchi as tags
 _SHELLS: kept.Kept[Shell] = kept.Kept(4096)
 
 
-def items(hits: Iterable[Hit], *, on: date, region: Region | None, now: kept.State) -> SafeString:
+def items(
+    hits: Iterable[Hit], *, on: date, region: Region | None, now: kept.State, pick: bool = True
+) -> SafeString:
     """The hits in their order as the items of a list; nothing is read from the database.
+
+    With `pick`, programmes can be ticked for the comparison whose form stands on the page.
 
     Raises KeyError for a type of hit that no card is known for.
     """
-    return format_html_join("", "<li>{}</li>", ((_article(hit, on, region, now),) for hit in hits))
+    return format_html_join(
+        "", "<li>{}{}</li>", ((_article(hit, on, region, now), _pick(hit) if pick else "") for hit in hits)
+    )
+
+
+def _pick(hit: Hit) -> SafeString:
+    """The tick by which a programme is compared with others; it belongs to the form below the list."""
+    if hit.type != "programme":
+        return SafeString("")
+    return format_html(
+        '<label class="pick noprint"><input type="checkbox" name="p" value="{}" form="compare">'
+        '<span>{}<span class="vh">：{}</span></span></label>',
+        hit.slug,
+        gettext("くらべる"),
+        hit.name,
+    )
 
 
 def _article(hit: Hit, on: date, region: Region | None, now: kept.State) -> SafeString:

@@ -72,6 +72,12 @@ def url_of(asked: Asked) -> str:
     return f"{address}?{urlencode(pairs)}" if pairs else address
 
 
+def with_conditions(address: str, asked: Asked) -> str:
+    """An address with the words and conditions of a search, without its order and page."""
+    pairs = [pair for pair in asked.parameters() if pair[0] not in ("sort", "page")]
+    return f"{address}?{urlencode(pairs)}" if pairs else address
+
+
 @cache
 def _address(_prefix: str) -> str:
     return reverse("portal:search")

@@ -15,6 +15,7 @@ from madoguchi.foundation.access import public
 from madoguchi.web.portal import favourite_cookie
 from madoguchi.web.portal.shapes import favourites as shapes
 from madoguchi.web.portal.shapes.crumbs import trail
+from madoguchi.web.portal.views import feeds
 from madoguchi.web.shared.same_origin import is_same_origin
 
 
@@ -33,6 +34,9 @@ def favourites(request: HttpRequest) -> HttpResponse:
         "is_full": "full" in request.GET,
         "most": favourite_cookie.MOST,
         "today": clock.today(),
+        "has_programmes": any(line.slug for line in lines),
+        "has_news": any(line.item.startswith(("programme:", "event:")) for line in lines),
+        "calendar_url": feeds.favourites_url(tuple(line.item for line in lines)),
     }
     response = render(request, "portal/favourites.html", context)
     if held.is_broken or gone:

@@ -71,6 +71,8 @@ def search(request: HttpRequest) -> HttpResponse:
         # Where nothing is near, the everyday problems are the way on.
         "themes": _THEMES.get(now, "", _themes) if nearest and not nearest.hits else [],
         "search_url": reverse("portal:search"),
+        "alerts_url": shapes.with_conditions(reverse("portal:alerts_search"), asked),
+        "feed_url": shapes.with_conditions(reverse("portal:search_feed"), asked),
     }
     wants_part = request.headers.get("HX-Request") == "true"
     response = render(request, "portal/parts/found.html" if wants_part else "portal/search.html", context)

@@ -1,0 +1,1 @@
+"""Subscriptions to what is new: what somebody looks for, told by mail."""

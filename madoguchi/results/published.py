@@ -6,6 +6,7 @@ being prepared. What stands in a year that is not public is as if it were not th
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
@@ -65,9 +66,16 @@ def values() -> QuerySet[IndicatorValue]:
     )
 
 
+def corrections() -> Prefetch[Any]:
+    """The changes of values that are corrections, the oldest first: only what is public has a reason."""
+    changes = ValueChange.objects.exclude(reason="").filter(before__isnull=False)
+    return Prefetch("changes", queryset=changes.order_by("version", "pk"))
+
+
 def results_of(project: Project) -> ProjectResults:
-    """What came of a public project: five queries, however much it is."""
-    public = Prefetch("indicator__values", queryset=values(), to_attr="public_values")
+    """What came of a public project with the corrections of its values: six queries, however much it is."""
+    figures = values().prefetch_related(corrections())
+    public = Prefetch("indicator__values", queryset=figures, to_attr="public_values")
     listed = project.indicator_rows.select_related("indicator").prefetch_related(public)
     rows = [
         IndicatorRow(row.indicator, row.printed_name or row.indicator.name, _public(row.indicator))

@@ -1,6 +1,7 @@
 """An invented prefecture's annual reports: a believable one of any size, and one full of traps."""
 
 import random
+from datetime import date
 from decimal import Decimal
 
 from madoguchi.reporting.annual.shape import (
@@ -8,6 +9,7 @@ from madoguchi.reporting.annual.shape import (
     CaseStudy,
     Change,
     Chapter,
+    Correction,
     IndicatorLine,
     ProjectEntry,
     Section,
@@ -308,6 +310,10 @@ def _nasty_lines() -> tuple[IndicatorLine, ...]:
             "a",
             "延べ <人数>",
             {before: numbers(("13", "名"), cumulative=True), now: numbers(("21.50", "名"))},
+            corrections=(
+                Correction(now, date(2024, 8, 9), "=2名", "21.50名", "<b>二重</b> #let x = 1 $x$ の計上"),
+                Correction(before, date(2024, 8, 10), "延べ 13名", "延べ 13名", "説明もれ\n二行目"),
+            ),
         ),
         IndicatorLine("b", "#件数", {before: _NOT_MEASURED, now: numbers(("6", "件"), ("8", "名"))}),
         IndicatorLine(

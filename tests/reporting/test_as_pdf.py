@@ -126,6 +126,7 @@ def words_of(a_report) -> list[str]:
         found += [line.name for line in row.indicators] + [line.origin for line in row.indicators]
         found += [case.title for case in row.case_studies]
         found += [wording.change(line, a_report.fiscal_year) for line in row.indicators]
+        found += wording.correction_notes(row.indicators)
     found += [wording.printed(cell) for cell in cells_of(a_report)]
     for part in a_report.sections:
         found += [

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from madoguchi.foundation.audit import SYSTEM
+from madoguchi.reporting.annual import as_csv, wording
 from madoguchi.reporting.annual.as_json import as_json
 from madoguchi.reporting.annual.changes import Listed, changes
 from madoguchi.reporting.annual.collect import collect
@@ -15,6 +16,7 @@ from madoguchi.reporting.annual.shape import AnnualReport, ProjectEntry, Section
 from madoguchi.reporting.annual.warnings import warnings
 from madoguchi.results.models import IndicatorValue, Listing, ListingRow, Narrative, Policy, Project
 from madoguchi.results.operations import years
+from madoguchi.results.operations.values import correct_value
 from tests import minato
 from tests.factories import a_listing, a_policy, a_project, a_row
 from tests.queries import cost
@@ -184,6 +186,7 @@ def test_what_nobody_entered_and_whatever_differs_is_said():
 def test_a_report_costs_the_same_queries_for_one_project_and_for_twenty():
     world = a_world()
     years.open_year(fiscal_year=YEAR + 1, at=AT, by=SYSTEM)
+    enter(world, hat=world.secretary)
     few = cost(lambda: collect(YEAR))
     for number in range(20):
         project = a_project(f"r7-{number}", fiscal_year=YEAR)
@@ -299,3 +302,58 @@ def test_a_stated_subtotal_that_is_one_digit_off_is_named(rows):
     right = replace(first, stated_subtotal_yen=first.listed_sum_yen)
     assert "合いません" in warnings([off], fiscal_year=2023)[0]
     assert not any("合いません" in sentence for sentence in warnings([right], fiscal_year=2023))
+
+
+def a_published_world(raw="12件"):
+    """A published report with one figure."""
+    world = a_world()
+    value = enter(world, raw, hat=world.secretary)
+    world.year.returns.all().delete()
+    years.lock(year=world.year, hat=world.secretary, at=AT)
+    years.publish(year=world.year, hat=world.secretary, at=AT)
+    return world, value
+
+
+def corrected(world, value, raw, **told):
+    return correct_value(
+        value=value,
+        raw=raw,
+        reason=told.pop("reason", "二重の計上"),
+        version=value.version,
+        hat=world.secretary,
+        at=AT,
+        **told,
+    )
+
+
+@pytest.mark.django_db
+def test_what_was_corrected_after_it_was_public_is_told_with_day_and_reason():
+    world, value = a_published_world()
+    corrected(world, corrected(world, value, "13件"), "13件", note="速報です。", reason="説明もれ")
+    (entry, _) = collect(YEAR).sections[0].entries
+    (line,) = entry.indicators
+    assert wording.marked(line, YEAR) == "13件（訂正）"
+    assert wording.correction_notes(entry.indicators) == [
+        "（訂正）visits（令和7年度）：令和8年11月30日に、「12件」を「13件」に訂正しました。理由：二重の計上",
+        "（訂正）visits（令和7年度）：令和8年11月30日に、「13件」の説明を訂正しました。理由：説明もれ",
+    ]
+    printed = as_json(collect(YEAR))["policies"][0]["programmes"][0]["indicators"][0]
+    assert printed["corrections"][0] == {
+        "fiscal_year": YEAR,
+        "on": "2026-11-30",
+        "before": "12件",
+        "after": "13件",
+        "reason": "二重の計上",
+    }
+    (row,) = [row for row in as_csv.indicators(collect(YEAR)) if row[6] == "visits"]
+    assert row[-3:] == ["2026-11-30／2026-11-30", "12件／13件", "二重の計上／説明もれ"]
+
+
+@pytest.mark.django_db
+def test_what_a_unit_changed_before_it_was_public_is_no_correction():
+    world = a_world()
+    enter(world, "13件", hat=world.secretary, version=enter(world, hat=world.secretary).version)
+    (entry, _) = collect(YEAR).sections[0].entries
+    assert wording.marked(entry.indicators[0], YEAR) == "13件"
+    assert wording.correction_notes(entry.indicators) == []
+    assert all(row[-3:] == ["", "", ""] for row in as_csv.indicators(collect(YEAR)))

@@ -132,6 +132,23 @@ def test_csv_texts_that_look_like_formulas_are_inert():
     assert "'=SUM(A1:A9)" in names
 
 
+def test_a_corrected_value_is_marked_in_every_table_and_told_with_day_and_reason():
+    a_report = reports.nasty()
+    first = parsed(as_csv.indicators_csv(a_report))[1]
+    told = {name: first[name] for name in ("訂正した日", "訂正の前の値", "訂正の理由")}
+    assert told == {
+        "訂正した日": "2024-08-09",
+        "訂正の前の値": "'=2名",
+        "訂正の理由": "<b>二重</b> #let x = 1 $x$ の計上",
+    }
+    sheet = workbook(a_report)["指標"]
+    assert [cell.value for cell in sheet[3][-3:]] == ["2024-08-09", "=2名", told["訂正の理由"]]
+    assert sheet[3][-2].data_type == "s"
+    table = next(table for table in word(a_report).tables if table.cell(0, 0).text == "項目名")
+    assert "（訂正）" in table.cell(1, 2).text
+    assert "（訂正）" not in table.cell(2, 2).text
+
+
 @pytest.mark.parametrize("which", [believable, reports.nasty])
 def test_word_has_every_name_cost_and_cell(which):
     a_report = which()

@@ -1,11 +1,11 @@
 """The report as open data: a table of the listed projects and one of their indicators (CSV, UTF-8)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from madoguchi.foundation.sheets import Value, csv_file
 from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.reporting.annual import wording
-from madoguchi.reporting.annual.shape import AnnualReport, IndicatorLine
+from madoguchi.reporting.annual.shape import AnnualReport, Correction, IndicatorLine
 from madoguchi.results.cells import Cell, CellKind
 
 ROW_HEAD = (
@@ -43,6 +43,9 @@ INDICATOR_HEAD = (
     "内訳",
     "暫定",
     "出どころ",
+    "訂正した日",
+    "訂正の前の値",
+    "訂正の理由",
 )
 _NOT_MEASURED = "測定なし"
 
@@ -93,18 +96,25 @@ def indicators(report: AnnualReport) -> Iterator[list[Value]]:
 
 
 def _numbers(start: list[Value], line: IndicatorLine) -> Iterator[list[Value]]:
-    dated: list[tuple[str, Cell]] = [
-        (FiscalYear(year).label, line.cells[year]) for year in sorted(line.cells)
-    ]
-    undated = [("", line.undated)] if line.undated else []
-    for year, cell in dated + undated:
+    cells: list[tuple[int | None, Cell]] = [(year, line.cells[year]) for year in sorted(line.cells)]
+    if line.undated:
+        cells.append((None, line.undated))
+    for of_year, cell in cells:
+        year = FiscalYear(of_year).label if of_year is not None else ""
         # A lone － would be read as the beginning of a formula.
         raw = _NOT_MEASURED if cell.kind is CellKind.NOT_MEASURED else wording.printed(cell)
         named: list[Value] = [line.key, wording.one_line(line.name), year, raw]
         ends: list[Value] = ["暫定" if cell.provisional else "", wording.one_line(line.origin)]
+        ends += _corrected(line.corrections_of(of_year))
         for part in cell.parts:
             number = wording.plain(part.number)
             cumulative = "延べ" if part.cumulative else ""
             yield [*start, *named, number, part.unit, cumulative, part.as_of, part.label, *ends]
         if not cell.parts:
             yield [*start, *named, None, "", "", "", "", *ends]
+
+
+def _corrected(corrections: Sequence[Correction]) -> list[Value]:
+    """The days, the values before and the reasons, the oldest correction first; empty where there is none."""
+    parts = [(one.on.isoformat(), one.before, wording.one_line(one.reason)) for one in corrections]
+    return ["／".join(part) for part in zip(*parts, strict=True)] or ["", "", ""]

@@ -293,9 +293,9 @@ def _indicators(writer: _Writer, lines: Sequence[IndicatorLine]) -> None:
     year = writer.report.fiscal_year
     rows = []
     for line in lines:
-        values = [wording.printed(line.cells.get(year - 1)), wording.printed(line.cells.get(year))]
+        values = [wording.marked(line, year - 1), wording.marked(line, year)]
         if line.undated:
-            values = ["", wording.printed(line.undated)]
+            values = ["", wording.marked(line, None)]
         origin = wording.one_line(line.origin)
         rows.append((wording.one_line(line.name), *values, wording.change(line, year), origin))
     writer.table(
@@ -305,6 +305,8 @@ def _indicators(writer: _Writer, lines: Sequence[IndicatorLine]) -> None:
         to_the_right=(1, 2, 3),
         title="成果の指標",
     )
+    for note in wording.correction_notes(lines):
+        writer.text(note, "Cell")
 
 
 def _case(writer: _Writer, case: CaseStudy) -> None:

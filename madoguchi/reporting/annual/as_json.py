@@ -51,6 +51,8 @@ def _indicator(line: IndicatorLine) -> dict[str, Any]:
     }
     if line.undated is not None:
         found["undated"] = line.undated.as_json()
+    if line.corrections:
+        found["corrections"] = [vars(one) | {"on": one.on.isoformat()} for one in line.corrections]
     return found
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from madoguchi.institutions.models import SourceDocument
 from madoguchi.japan.eras import format_date
 from madoguchi.japan.fiscal_year import FiscalYear
+from madoguchi.reporting.annual import corrections
 from madoguchi.reporting.annual.changes import Listed, changes
 from madoguchi.reporting.annual.shape import (
     AnnualReport,
@@ -22,7 +23,7 @@ from madoguchi.reporting.annual.shape import (
 )
 from madoguchi.reporting.annual.warnings import warnings
 from madoguchi.reporting.sources import is_counted
-from madoguchi.results import models, values
+from madoguchi.results import models, published, values
 from madoguchi.results.kinds import ChapterPlace
 from madoguchi.results.states import EntryState
 
@@ -90,7 +91,11 @@ def _title(fiscal_year: int) -> str:
 
 def _listings(fiscal_year: int) -> Iterable[models.Listing]:
     shown = Q(fiscal_year=None) | Q(fiscal_year__in=(fiscal_year, fiscal_year - 1))
-    figures = models.IndicatorValue.objects.filter(shown).order_by("fiscal_year", "pk")
+    figures = (
+        models.IndicatorValue.objects.filter(shown)
+        .prefetch_related(published.corrections())
+        .order_by("fiscal_year", "pk")
+    )
     tables = (
         models.ProjectIndicator.objects.filter(in_report=True)
         .select_related("indicator")
@@ -182,7 +187,8 @@ def _marked(codes: Sequence[str] | None, marks: Mapping[str, str]) -> tuple[str,
 
 def _line(row: models.ProjectIndicator, printed: _Printed, reading: _Reading) -> IndicatorLine:
     indicator = row.indicator
-    found = {value.fiscal_year: value for value in indicator.values.all() if reading.shows(value)}
+    shown = [value for value in indicator.values.all() if reading.shows(value)]
+    found = {value.fiscal_year: value for value in shown}
     undated = found.pop(None, None)
     newest = max(found.values(), key=lambda value: value.fiscal_year or 0, default=undated)
     return IndicatorLine(
@@ -194,6 +200,7 @@ def _line(row: models.ProjectIndicator, printed: _Printed, reading: _Reading) ->
         lines=newest.source.get("lines", "") if newest and newest.edited_at is None else "",
         trace=reading.trace(row.project.slug, indicator.key),
         note=next((value.note for value in (newest, undated) if value and value.note), ""),
+        corrections=tuple(one for value in shown for one in corrections.of_value(value)),
     )
 
 

@@ -18,6 +18,8 @@ _HEAD, _HEADING, _LINE, _CARD, _ROW, _FRAME, _PICTURE = 34, 12, 6.2, 33, 7.5, 24
 # Beside the year in a card, and a character of its labels.
 _CARD_WIDTH, _CARD_EM = 60, 3
 _COLUMN, _WIDE, _CELL, _NAME, _CELL_LINE, _TITLE, _TITLE_LINE = 21, 40, 8, 14, 4.5, 22, 8
+# Characters in a line of the notes under a table.
+_NOTE = 54
 
 
 def phrases(text: str) -> list[str]:
@@ -44,6 +46,7 @@ def entry_height(entry: Data) -> float:
     )
     if entry["lines"]:
         height += _HEADING + sum(_table_row(line) for line in entry["lines"])
+        height += _lines(entry["corrections"], _NOTE) * _CELL_LINE
     return height
 
 

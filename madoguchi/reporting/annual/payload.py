@@ -143,6 +143,7 @@ def _entry(entry: ProjectEntry, row: int, around: _Around) -> Data:
         "overview": overview,
         "achievements": achievements,
         "lines": [_line(line, around.report.fiscal_year) for line in entry.indicators],
+        "corrections": wording.correction_notes(entry.indicators),
         "cases": [_case(case) for case in entry.case_studies],
     }
     lines: list[Data] = data["lines"]
@@ -178,9 +179,9 @@ def _line(line: IndicatorLine, fiscal_year: int) -> Data:
     name = wording.one_line(line.name)
     data: Data = {
         "name": name,
-        "before": wording.printed(line.cells.get(fiscal_year - 1)),
-        "now": wording.printed(line.cells.get(fiscal_year)),
-        "undated": wording.printed(line.undated) if line.undated else None,
+        "before": wording.marked(line, fiscal_year - 1),
+        "now": wording.marked(line, fiscal_year),
+        "undated": wording.marked(line, None) if line.undated else None,
         "change": wording.change(line, fiscal_year),
         "origin": wording.one_line(line.origin),
         "card": None,

@@ -2,8 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from madoguchi.results.cells import Cell
+
+
+@dataclass(frozen=True)
+class Correction:
+    """訂正: a value that was corrected after it was public; the year is None for one of no single year.
+
+    With both texts alike it was the sentence beside the value that was corrected."""
+
+    fiscal_year: int | None
+    on: date
+    before: str
+    after: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -22,6 +36,11 @@ class IndicatorLine:
     trace: str = ""
     # A sentence that a reader of the table needs.
     note: str = ""
+    corrections: tuple[Correction, ...] = ()
+
+    def corrections_of(self, year: int | None) -> tuple[Correction, ...]:
+        """Those of the value of a year, or of that of no single year."""
+        return tuple(one for one in self.corrections if one.fiscal_year == year)
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,22 @@
 """Figures as an annual report prints them. Every renderer asks here, so that all say the same."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from madoguchi.foundation.sheets import CONTROL
 from madoguchi.japan import kana
 from madoguchi.japan.digits import half_width
+from madoguchi.japan.eras import format_date
 from madoguchi.japan.fiscal_year import FiscalYear
-from madoguchi.reporting.annual.shape import AnnualReport, IndicatorLine, ProjectEntry, Section
+from madoguchi.reporting.annual.shape import AnnualReport, Correction, IndicatorLine, ProjectEntry, Section
 from madoguchi.results.cells import Cell, CellKind, Part
 
 NONE = "－"
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 _PROVISIONAL = "暫定"
+CORRECTED = "（訂正）"
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,25 @@ def printed(cell: Cell | None) -> str:
         return NONE
     text = one_line(cell.raw) or NONE
     return f"{text}（暫定値）" if cell.provisional and _PROVISIONAL not in text else text
+
+
+def marked(line: IndicatorLine, year: int | None) -> str:
+    """The cell of a year, or that of no single year (None), as printed; one that was corrected says so."""
+    text = printed(line.undated if year is None else line.cells.get(year))
+    return f"{text}{CORRECTED}" if line.corrections_of(year) else text
+
+
+def correction_notes(lines: Iterable[IndicatorLine]) -> list[str]:
+    """What the marks of corrected cells mean: a sentence for every correction, in the order of the table."""
+    return [_correction(line, one) for line in lines for one in line.corrections]
+
+
+def _correction(line: IndicatorLine, one: Correction) -> str:
+    year = f"（{FiscalYear(one.fiscal_year).label}）" if one.fiscal_year is not None else ""
+    before, after = one_line(one.before) or NONE, one_line(one.after) or NONE
+    what = f"「{before}」を「{after}」に" if before != after else f"「{after}」の説明を"
+    said = f"{CORRECTED}{one_line(line.name)}{year}：{format_date(one.on)}に、{what}訂正しました。"
+    return f"{said}理由：{one_line(one.reason)}"
 
 
 def quantity(number: Decimal) -> str:

@@ -15,7 +15,7 @@ from madoguchi.mail.models import Mail
 from madoguchi.results import tasks
 from madoguchi.results.models import IndicatorValue, Narrative, ReportYear, ValueChange
 from madoguchi.results.states import EntryState, ReturnState, YearState
-from madoguchi.web.desk.views import report_review
+from madoguchi.web.desk.views import report_review, report_value
 from tests.accounts.people import a_hat
 from tests.factories import a_project, a_row, a_unit
 from tests.queries import cost
@@ -106,9 +106,9 @@ def test_from_filling_in_to_a_correction(client, world):
     history = f"/desk/report/values/{IndicatorValue.objects.get().pk}/"
     refused = client.post(history, {"raw": "延べ 13件", "reason": "", "version": "2"})
     assert refused.status_code == 422
-    html = text_of(
-        client.post(history, {"raw": "延べ 13件", "reason": "二重の計上", "version": "2"}, follow=True)
-    )
+    correction = {"raw": "延べ 13件", "reason": "二重の計上", "version": "2"}
+    assert "文章に「12件」とあり" in text_of(client.post(history, correction))
+    html = text_of(client.post(history, correction | {"confirmed": "延べ 13件"}, follow=True))
     assert "訂正しました" in html
     assert "理由：二重の計上" in html
     assert re.search("<del>延べ 12件</del>.*<b>延べ 13件</b>", html)
@@ -346,6 +346,48 @@ def test_a_correction_of_what_somebody_corrected_meanwhile_is_shown_both(client,
     assert "いまは「13件」です" in text_of(response)
     assert 'value="14件"' in text_of(response)
     assert IndicatorValue.objects.get().raw == "13件"
+
+
+def published_with(client, world, secretary, raw="12件"):
+    """A published report whose figure was 10件 the year before; the address of the figure's history."""
+    enter(world, "10件", hat=secretary, year=YEAR - 1)
+    enter(world, raw, hat=secretary)
+    world.year.returns.update(state=ReturnState.ACCEPTED)
+    for act in ("lock", "publish"):
+        client.post(CLOSE, {"act": act})
+    return f"/desk/report/values/{IndicatorValue.objects.get(fiscal_year=YEAR).pk}/"
+
+
+def test_an_odd_correction_is_doubted_as_in_the_years_work_and_confirmed(client, world, secretary):
+    url = published_with(client, world, secretary)
+    correction = {"raw": "120件", "reason": "数え直し", "version": "1"}
+    response = client.post(url, correction)
+    html = text_of(response)
+    assert response.status_code == 422
+    assert "3倍以上" in html
+    assert "読み取り：120件" in html
+    assert "数え直し" in html
+    assert IndicatorValue.objects.get(fiscal_year=YEAR).raw == "12件"
+    # Another odd value than the one that was confirmed is asked about again.
+    assert client.post(url, correction | {"raw": "1,200件", "confirmed": "120件"}).status_code == 422
+    assert client.post(url, correction | {"confirmed": "120件"}).status_code == 302
+    assert IndicatorValue.objects.get(fiscal_year=YEAR).raw == "120件"
+
+
+def test_without_a_doubt_the_same_correction_would_pass_unasked(client, world, secretary, monkeypatch):
+    """The twin: it is the year's own doubts that ask."""
+    url = published_with(client, world, secretary)
+    monkeypatch.setattr(report_value, "_doubts", lambda *about: ())
+    assert client.post(url, {"raw": "120件", "reason": "数え直し", "version": "1"}).status_code == 302
+    assert IndicatorValue.objects.get(fiscal_year=YEAR).raw == "120件"
+
+
+def test_a_correction_that_is_no_figure_is_refused(client, world, secretary):
+    url = published_with(client, world, secretary)
+    broken = {"raw": "144.5.6件", "reason": "数え直し", "version": "1", "confirmed": "144.5.6件"}
+    response = client.post(url, broken)
+    assert response.status_code == 422
+    assert "数として読めません。一つの数は" in text_of(response)
 
 
 def test_a_person_of_a_unit_reviews_and_closes_nothing(client, world):

@@ -7,6 +7,7 @@ from madoguchi.results.states import EntryState
 from tests.factories import a_project, a_region, a_row
 from tests.web.portal.pages import page, queries_of
 from tests.web.portal.report_world import a_report, a_value, an_indicator
+from tests.web.portal.test_report_trace import a_correction, the_value
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +94,22 @@ def test_many_indicators_cost_no_more_queries():
         a_value(indicator, 2022, "1件")
         a_value(indicator, 2023, "2件")
     assert queries_of("/projects/kawa/") == one
+
+
+def test_a_corrected_value_is_marked_with_day_and_reason_on_the_project_and_on_the_report(client):
+    a_report()
+    a_correction(the_value())
+    told = "（訂正）相談件数（令和5年度）：令和6年5月1日に、「2,500件」を「2,539件」に訂正しました。"
+    html = page(client, "/projects/hashi/")
+    assert html.count('<span class="kind kind--new">訂正</span>') == 1
+    for shown in (html, page(client, "/report/2023/")):
+        assert told in shown
+        assert "理由：集計の漏れがあったため" in shown
+        assert "花子" not in shown
+
+
+def test_what_was_changed_without_a_reason_is_not_marked(client):
+    a_report()
+    a_correction(the_value(), reason="")
+    for url in ("/projects/hashi/", "/report/2023/", "/report/trace/sodan/2023/"):
+        assert "訂正" not in page(client, url)

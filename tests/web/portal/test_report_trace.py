@@ -60,7 +60,12 @@ def test_a_correction_stands_with_its_reason_and_both_values(client):
     a_report()
     a_correction(the_value())
     html = page(client, "/report/trace/sodan/2023/")
-    for fact in ("2,500件", "集計の漏れがあったため"):
+    for fact in (
+        "2,500件",
+        "集計の漏れがあったため",
+        "令和6年5月1日（水）</span>に訂正しました。",
+        "<h3>訂正した</h3>",
+    ):
         assert fact in html
     assert "花子" not in html
 

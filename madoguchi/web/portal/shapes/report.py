@@ -63,6 +63,15 @@ class EntryLine:
 
 
 @dataclass(frozen=True)
+class CorrectedEntry:
+    """A project with what was corrected of it after the report was public, as sentences."""
+
+    slug: str
+    title: str
+    notes: list[str]
+
+
+@dataclass(frozen=True)
 class Cover:
     """What the report's own page says in figures."""
 
@@ -74,6 +83,7 @@ class Cover:
     once_yen: int
     bars: list[SectionBar]
     new_entries: list[ProjectEntry]
+    corrected: list[CorrectedEntry]
 
 
 @dataclass(frozen=True)
@@ -155,7 +165,18 @@ def cover(report: AnnualReport) -> Cover:
         once_yen=report.once_sum_yen,
         bars=bars(report),
         new_entries=new,
+        corrected=_corrected(entries),
     )
+
+
+def _corrected(entries: Iterable[ProjectEntry]) -> list[CorrectedEntry]:
+    """Each project once, in the order of the lists."""
+    once = {entry.slug: entry for entry in entries}
+    found = [
+        CorrectedEntry(entry.slug, entry.breaks or entry.name, printed.correction_notes(entry.indicators))
+        for entry in once.values()
+    ]
+    return [each for each in found if each.notes]
 
 
 def bars(report: AnnualReport) -> list[SectionBar]:

@@ -3,12 +3,13 @@
 A bar is drawn where each year is one number of the same kind; everything else is in the table alone."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from madoguchi.reporting.annual import corrections
 from madoguchi.reporting.annual import wording as printed
 from madoguchi.reporting.annual.shape import IndicatorLine
 from madoguchi.results.cells import Cell, CellKind, Part
@@ -49,6 +50,7 @@ class Figure:
     label: str
     text: str
     url: str
+    is_corrected: bool
 
 
 @dataclass(frozen=True)
@@ -63,19 +65,21 @@ class FigureRow:
 
 @dataclass(frozen=True)
 class Figures:
-    """The indicators of a project: cards, and a table of these years."""
+    """The indicators of a project: cards, and a table of these years with what was corrected in it."""
 
     years: list[str]
     cards: list[Card]
     rows: list[FigureRow]
     has_undated: bool
+    corrections: list[str]
 
 
 def line(row: IndicatorRow) -> IndicatorLine:
     """A project's row as the report holds it."""
     cells = {value.fiscal_year: cell_of(value) for value in row.values if value.fiscal_year is not None}
     undated = next((cell_of(value) for value in row.values if value.fiscal_year is None), None)
-    return IndicatorLine(row.indicator.key, row.name, cells, undated)
+    corrected = tuple(one for value in row.values for one in corrections.of_value(value))
+    return IndicatorLine(row.indicator.key, row.name, cells, undated, corrections=corrected)
 
 
 def figures(rows: Sequence[IndicatorRow], *, fiscal_year: int) -> Figures:
@@ -90,7 +94,14 @@ def figures(rows: Sequence[IndicatorRow], *, fiscal_year: int) -> Figures:
             _row(each, columns, years[-1], _notes(row, years)) for each, row in zip(lines, rows, strict=True)
         ],
         has_undated=None in columns,
+        corrections=printed.correction_notes(_within(each, columns) for each in lines),
     )
+
+
+def _within(each: IndicatorLine, columns: Sequence[int | None]) -> IndicatorLine:
+    """The line with the corrections of these columns alone."""
+    shown = tuple(one for one in each.corrections if one.fiscal_year in columns)
+    return replace(each, corrections=shown)
 
 
 def _years(lines: Iterable[IndicatorLine], fiscal_year: int) -> list[int]:
@@ -146,6 +157,7 @@ def _figure(each: IndicatorLine, year: int | None) -> Figure:
         label=year_label(year),
         text=printed.printed(cell),
         url=trace_url(each.key, year) if cell is not None else "",
+        is_corrected=bool(each.corrections_of(year)),
     )
 
 

@@ -43,6 +43,11 @@ class Correction:
     reason: str
     who: str
 
+    @property
+    def is_public(self) -> bool:
+        """Whether it corrected what was public: only that is changed with a reason (訂正)."""
+        return bool(self.reason and self.before)
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -86,6 +91,11 @@ class Trace:
     has_bars: bool
     projects: list[Project]
     citations: list[Citation]
+
+    @property
+    def corrected(self) -> Correction | None:
+        """The newest correction of what was public; what a unit changed before that has no reason."""
+        return next((each for each in reversed(self.corrections) if each.is_public), None)
 
 
 def trace(

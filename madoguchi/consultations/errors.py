@@ -20,6 +20,13 @@ class WrongState(DomainError):
     sentence = _("この案件は、いまはその操作ができる状態ではありません。画面を読み込み直してください。")
 
 
+class ReferralsOpen(DomainError):
+    """Somebody was asked and has not answered: closing a case says what becomes of that."""
+
+    code = "consultations.referrals_open"
+    sentence = _("まだ返事のない引き継ぎがあります。取り下げるか、返事を待つかを選んでください。")
+
+
 class ReasonMissing(DomainError):
     """A reason has to be given."""
 

@@ -112,6 +112,10 @@ class FollowUpKind(TextChoices):
     AFTER_12_MONTHS = "after_12_months", _("12か月後のうかがい")
 
 
+# Those that closing a case plans, and opening it again takes back.
+AFTER_CLOSING = (FollowUpKind.AFTER_3_MONTHS, FollowUpKind.AFTER_12_MONTHS)
+
+
 class Satisfaction(IntegerChoices):
     """How content a business is with how it was helped."""
 

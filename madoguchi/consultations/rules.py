@@ -57,7 +57,7 @@ def can_move(standing: Standing, to: InvolvementState) -> str | None:
     if standing.organisation_id is None or standing.organisation_id != standing.involvement_organisation_id:
         return NOT_YOUR_ORGANISATION
     if reason := _at_rest(standing.case_state):
-        return reason
+        return None if is_still_asked(standing) and to in _ANSWERS else reason
     if is_left_over(standing) and to == InvolvementState.ACCEPTED:
         return None
     if to not in MOVES[standing.involvement_state]:
@@ -74,6 +74,12 @@ def is_left_over(standing: Standing) -> bool:
     """Whether the lead declined and nobody has the case instead: it may still take it."""
     has_declined = standing.involvement_state == InvolvementState.DECLINED
     return standing.is_lead and has_declined and standing.case_state == CaseState.UNTAKEN
+
+
+def is_still_asked(standing: Standing) -> bool:
+    """Whether somebody was asked by another and may answer, although the case was closed meanwhile."""
+    is_asked = standing.involvement_state == InvolvementState.SENT and not standing.is_lead
+    return is_asked and standing.case_state == CaseState.CLOSED
 
 
 _ANSWERS = frozenset({InvolvementState.ACCEPTED, InvolvementState.DECLINED})

@@ -2,9 +2,11 @@
 
 import secrets
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
+from types import MappingProxyType
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,17 +15,20 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations import rules
-from madoguchi.consultations.errors import NotAllowed, WrongState
+from madoguchi.consultations.errors import NotAllowed, ReferralsOpen, WrongState
 from madoguchi.consultations.kinds import FollowUpKind, LinkPurpose, Outcome, Result
 from madoguchi.consultations.models import Case, Closing, FollowUp, Involvement, Link, Task
-from madoguchi.consultations.operations import expert_moves, inviting, moves, planning, telling
+from madoguchi.consultations.operations import expert_moves, inviting, moves, telling
 from madoguchi.consultations.operations.acting import lead_part, own_involvement, say
+from madoguchi.consultations.operations.next_step import keep_next_step
+from madoguchi.consultations.operations.open_referrals import Then, open_referrals, withdraw
 from madoguchi.consultations.secrets import hash_of
-from madoguchi.consultations.states import CaseState, InvolvementState, TaskState, state_of_case
+from madoguchi.consultations.states import CaseState, InvolvementState, TaskState
 from madoguchi.foundation import audit
 from madoguchi.foundation.errors import Conflict
 
 _MONTHS_LATER = {FollowUpKind.AFTER_3_MONTHS: 3, FollowUpKind.AFTER_12_MONTHS: 12}
+NO_REFERRALS: Mapping[int, Then] = MappingProxyType({})
 # How long a business may answer, and change its answer.
 SURVEY_DAYS = 60
 _AT_ONCE = 200
@@ -48,11 +53,19 @@ class CameOfIt:
     plan_approved: bool | None = None
 
 
-def close_case(*, case: Case, told: CameOfIt, hat: Hat, at: datetime) -> Closing:
+def close_case(
+    *,
+    case: Case,
+    told: CameOfIt,
+    hat: Hat,
+    at: datetime,
+    referrals: Mapping[int, Then] = NO_REFERRALS,
+) -> Closing:
     """Close a case: the lead ends its part, tasks and questions to experts end, two follow-ups are planned.
 
-    Other organisations' parts stay as they are and rest until the case is opened again. Raises NotAllowed,
-    and Conflict when somebody closed it meanwhile.
+    Other organisations' parts stay as they are and rest until the case is opened again. Of each referral that
+    nobody answered, `referrals` says by its number whether it is withdrawn or may still be answered. Raises
+    NotAllowed, ReferralsOpen, and Conflict when somebody closed it, or answered, meanwhile.
     """
     lead = lead_part(case)
     if refused := rules.can_close(moves.standing_of(lead, hat)):
@@ -61,6 +74,11 @@ def close_case(*, case: Case, told: CameOfIt, hat: Hat, at: datetime) -> Closing
         locked = Case.objects.select_for_update().get(pk=case.pk)
         if locked.closed_at is not None:
             raise Conflict
+        still_open = open_referrals(locked)
+        if not {each.pk for each in still_open} <= referrals.keys():
+            raise ReferralsOpen
+        withdrawn = [each for each in still_open if referrals[each.pk] is Then.WITHDRAW]
+        withdraw(withdrawn, hat=hat, at=at)
         _end_tasks(locked, at=at)
         inviting.call_off(locked.appointments.all(), at=at)
         _finish_own_part(own_involvement(case, hat) or lead, told, hat=hat, at=at)
@@ -94,11 +112,7 @@ def reopen_case(*, case: Case, hat: Hat, at: datetime) -> None:
         locked = Case.objects.select_for_update().get(pk=case.pk)
         if locked.closed_at is None:
             raise WrongState
-        Closing.objects.filter(case=case, reopened_at=None).update(reopened_at=at)
-        FollowUp.objects.filter(case=case, kind__in=_MONTHS_LATER, asked_at=None, done_at=None).delete()
-        states = [InvolvementState(s) for s in locked.involvements.values_list("state", flat=True)]
-        state = state_of_case(states, is_held=bool(locked.held_because), is_closed=False)
-        Case.objects.filter(pk=case.pk).update(closed_at=None, state=state)
+        moves.end_closing(locked, at=at)
         # The part that was ended last goes on: the lead's, or the one for which it was asked again.
         own = own_involvement(case, hat)
         if own is not None and own.state == InvolvementState.FINISHED:
@@ -183,7 +197,7 @@ def _end_tasks(case: Case, *, at: datetime) -> None:
     touched = set(still_open.exclude(involvement=None).values_list("involvement", flat=True))
     still_open.update(state=TaskState.DROPPED, ended_at=at)
     for involvement in sorted(touched):
-        planning.keep_next_step(involvement)
+        keep_next_step(involvement)
 
 
 def _finish_own_part(involvement: Involvement, told: CameOfIt, *, hat: Hat, at: datetime) -> None:

@@ -139,7 +139,7 @@ def require_sender(involvement: Involvement, hat: Hat) -> None:
 
 def _answer(involvement: Involvement, answer: Answer, *, by: audit.Actor, at: datetime) -> None:
     case: Case = involvement.case
-    if case.closed_at is not None:
+    if case.closed_at is not None and involvement.state != InvolvementState.SENT:
         raise NotAllowed(_(rules.CASE_CLOSED))
     if answer.to not in MOVES[InvolvementState(involvement.state)]:
         raise NotAllowed(_(rules.ANSWERED_ALREADY))

@@ -5,20 +5,24 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.accounts.models import Membership, User
 from madoguchi.consultations import rules
 from madoguchi.consultations.errors import NotAllowed, ReasonMissing
-from madoguchi.consultations.kinds import DeclineReason, Result
-from madoguchi.consultations.models import Case, CasePerson, Involvement, Task
+from madoguchi.consultations.kinds import AFTER_CLOSING, DeclineReason, Result
+from madoguchi.consultations.models import Case, CasePerson, Closing, FollowUp, Involvement, Task
 from madoguchi.consultations.operations import books, falling_back, inviting, naming, telling
+from madoguchi.consultations.operations.next_step import keep_next_step
 from madoguchi.consultations.queries import colleagues
 from madoguchi.consultations.states import CaseState, InvolvementState, TaskState, state_of_case
 from madoguchi.foundation import audit
 from madoguchi.foundation.errors import Conflict
 from madoguchi.institutions.models import Organisation
+
+TO_CLOSE_AGAIN = "引き継ぎ先が引き受けたので、案件がまた開きました。済んだら閉じる"
 
 
 def standing_of(involvement: Involvement, hat: Hat) -> rules.Standing:
@@ -147,6 +151,8 @@ def apply(
     """Compare and set, record it, and let the case follow; the caller looked the move up. Raises Conflict."""
     # The case first: two moves of one case would otherwise each work out its state without the other's.
     case = Case.objects.select_for_update().get(pk=involvement.case_id)
+    if to == InvolvementState.ACCEPTED and case.closed_at is not None:
+        _open_again(case, by=by, at=at)
     came_from = involvement.state
     moved = Involvement.objects.filter(pk=involvement.pk, state=came_from).update(state=to, **columns)
     if moved != 1:
@@ -167,6 +173,38 @@ def apply(
     involvement.refresh_from_db()
 
 
+def end_closing(case: Case, *, at: datetime) -> None:
+    """Let a case, locked by the caller, be open: planned surveys are taken back unless they were sent."""
+    Closing.objects.filter(case=case, reopened_at=None).update(reopened_at=at)
+    planned = FollowUp.objects.filter(case=case, kind__in=AFTER_CLOSING, asked_at=None, done_at=None)
+    planned.delete()
+    case.closed_at = None
+    Case.objects.filter(pk=case.pk).update(closed_at=None, state=_state_of(case))
+
+
+def _open_again(case: Case, *, by: audit.Actor, at: datetime) -> None:
+    """Open a closed case, locked by the caller, for who was still asked and takes it: the lead goes on, too.
+
+    It answers for the case to the business, and has to close it once more.
+    """
+    end_closing(case, at=at)
+    lead = case.involvements.select_related("case").get(is_lead=True)
+    if lead.state == InvolvementState.FINISHED:
+        apply(lead, InvolvementState.WORKING, by=by, at=at, finished_at=None)
+        Task.objects.create(
+            case=case, involvement=lead, title=TO_CLOSE_AGAIN, due_on=timezone.localdate(at), made_at=at
+        )
+        keep_next_step(lead.pk)
+    audit.record(
+        "consultations.case_reopened",
+        at=at,
+        by=by,
+        subject_type="consultations.case",
+        subject_id=case.pk,
+        organisation_id=lead.organisation_id,
+    )
+
+
 def drop_tasks(involvements: Iterable[int], *, at: datetime) -> None:
     """Drop what ended parts had still to do, as nobody may tick it; the caller empties the next step."""
     still_open = Task.objects.filter(involvement__in=involvements, state=TaskState.OPEN)
@@ -175,6 +213,9 @@ def drop_tasks(involvements: Iterable[int], *, at: datetime) -> None:
 
 def follow(case: Case) -> None:
     """Let the state of a case, locked by the caller, follow from its involvements."""
+    Case.objects.filter(pk=case.pk).update(state=_state_of(case))
+
+
+def _state_of(case: Case) -> CaseState:
     states = [InvolvementState(s) for s in case.involvements.order_by("pk").values_list("state", flat=True)]
-    state = state_of_case(states, is_held=bool(case.held_because), is_closed=case.closed_at is not None)
-    Case.objects.filter(pk=case.pk).update(state=state)
+    return state_of_case(states, is_held=bool(case.held_because), is_closed=case.closed_at is not None)

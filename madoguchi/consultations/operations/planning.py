@@ -3,16 +3,17 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.errors import NotAllowed, TextMissing
 from madoguchi.consultations.kinds import FollowUpKind
-from madoguchi.consultations.models import Case, FollowUp, Goal, Involvement, Task
+from madoguchi.consultations.models import Case, FollowUp, Goal, Task
 from madoguchi.consultations.operations import business_page, days
 from madoguchi.consultations.operations.acting import require_work, say
+from madoguchi.consultations.operations.next_step import keep_next_step
 from madoguchi.consultations.rules import NOT_YOUR_ORGANISATION
 from madoguchi.consultations.states import TaskState
 from madoguchi.foundation.errors import Conflict
@@ -95,22 +96,6 @@ def change_task(*, task: Task, title: str, due_on: date | None, hat: Hat, at: da
             raise Conflict
         say("task_changed", task.case, hat=hat, at=at, task=task.pk)
         keep_next_step(task.involvement_id)
-
-
-def keep_next_step(involvement_id: int | None) -> None:
-    """Let the next step of an involvement be its earliest open task; nothing to do for a business's task.
-
-    To be called in the transaction that changed one of its tasks. The involvement is locked first: of two
-    changes at once, each would otherwise still see the other's task as it was.
-    """
-    if involvement_id is None:
-        return
-    involvement = Involvement.objects.select_for_update().get(pk=involvement_id)
-    open_tasks = Task.objects.filter(involvement=involvement, state=TaskState.OPEN)
-    task = open_tasks.order_by(F("due_on").asc(nulls_last=True), "pk").first()
-    Involvement.objects.filter(pk=involvement_id).update(
-        next_step=task.title if task else "", next_due_on=task.due_on if task else None
-    )
 
 
 def add_goal(*, case: Case, text: str, by_day: date | None, hat: Hat, at: datetime) -> Goal:

@@ -18,10 +18,10 @@ from madoguchi.consultations.operations import (
     finding,
     inviting,
     moves,
-    planning,
     telling,
 )
 from madoguchi.consultations.operations.acting import lead_part
+from madoguchi.consultations.operations.next_step import keep_next_step
 from madoguchi.consultations.queries import sharing
 from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState, TaskState
 from madoguchi.foundation import audit
@@ -141,7 +141,7 @@ def _leave_to_close(case: Case, *, at: datetime) -> None:
     Task.objects.create(
         case=case, involvement=lead, title=TO_CLOSE, due_on=timezone.localdate(at), made_at=at
     )
-    planning.keep_next_step(lead.pk)
+    keep_next_step(lead.pk)
 
 
 def _write(case: Case, body: str, requester: Requester, *, at: datetime, once: str | None) -> Note:

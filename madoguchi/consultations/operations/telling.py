@@ -320,6 +320,34 @@ def withdrawn(involvement: Involvement) -> None:
     to_users(asked, case, letter, kind="withdrawn", key=f"withdrawn:{involvement.pk}")
 
 
+def referral_withdrawn(involvement: Involvement) -> None:
+    """Tell whoever was asked, and has not answered, that no answer is needed any more."""
+    case = involvement.case
+
+    def letter() -> Letter:
+        return Letter(
+            subject=gettext("引き継ぎのお願いが取り下げられました（%(number)s）") % {"number": case.number},
+            paragraphs=[
+                gettext("相談が終わったので、お願いを取り下げました。返事はいりません。もう開けません。")
+            ],
+            facts=[(gettext("案件の番号"), case.number)],
+        )
+
+    key = f"referral_withdrawn:{involvement.pk}"
+    if involvement.organisation_id is not None:
+        asked = colleagues.asked_of(involvement, at=clock.actual_now())
+        to_users(asked, case, letter, kind="referral_withdrawn", key=key)
+    elif involvement.outside_email:
+        sending.send(
+            to=involvement.outside_email,
+            kind="consultations.referral_withdrawn",
+            write=letter,
+            subject_type="consultations.case",
+            subject_id=case.pk,
+            dedupe=key,
+        )
+
+
 def not_yet_taken(case: Case, *, words: str) -> None:
     """Tell the business that nobody has taken its case yet; once for each case."""
     to_business(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.models import CasePerson, Consultation, Involvement, Task
 from madoguchi.consultations.queries import finding
-from madoguchi.consultations.queries.waiting import LEFT_OVER
+from madoguchi.consultations.queries.waiting import LEFT_OVER, STILL_ASKED
 from madoguchi.consultations.states import RUNNING, CaseState, InvolvementState, TaskState
 from madoguchi.foundation.among import IsAmong
 from madoguchi.foundation.paging import Page, page_of
@@ -25,7 +25,7 @@ _SENT = (InvolvementState.SENT,)
 AT_WORK = (InvolvementState.ACCEPTED, InvolvementState.WORKING)
 
 
-_NOT_ON_A_TRAY = (CaseState.HELD, CaseState.CLOSED)
+_ON_A_TRAY = ~Q(case__state__in=(CaseState.HELD, CaseState.CLOSED)) | STILL_ASKED
 
 
 class Tray(TextChoices):
@@ -183,7 +183,7 @@ def _is_in(tray: Tray, *, on: date) -> Q:
         Tray.LATE: Q(next_due_on__lt=on),
         Tray.ALL: Q(),
     }[tray]
-    return ~Q(case__state__in=_NOT_ON_A_TRAY) & belongs
+    return _ON_A_TRAY & belongs
 
 
 def _waits() -> Q:
@@ -205,7 +205,7 @@ def _standing(stand: Stand, hat: Hat) -> Q:
         Stand.AT_WORK: Q(state__in=AT_WORK),
         Stand.FINISHED: Q(state=InvolvementState.FINISHED),
     }[stand]
-    return states & ~Q(case__state__in=_NOT_ON_A_TRAY)
+    return states & _ON_A_TRAY
 
 
 def talks_of(case_ids: Collection[int]) -> dict[int, int]:

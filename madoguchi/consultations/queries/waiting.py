@@ -13,6 +13,15 @@ from madoguchi.consultations.states import CaseState, InvolvementState
 # The lead declined and nobody could have the case instead: its managers go on seeing it.
 LEFT_OVER = Q(is_lead=True, state=InvolvementState.DECLINED, case__state=CaseState.UNTAKEN)
 
+# Asked by another organisation and not answered: who was asked answers, also when the case was closed since.
+STILL_ASKED = Q(
+    is_lead=False,
+    state=InvolvementState.SENT,
+    access_ended_at=None,
+    case__held_because="",
+    case__erased_at=None,
+)
+
 
 def steps() -> tuple[ladder.Step, ...]:
     """The chasing ladder of the region, or the usual one."""
@@ -21,9 +30,9 @@ def steps() -> tuple[ladder.Step, ...]:
 
 
 def unanswered() -> QuerySet[Involvement]:
-    """Referrals and requests that nobody took, the oldest first, of cases neither held nor closed."""
+    """Referrals and requests that nobody took, the oldest first; of a closed case the referrals alone."""
     asked = Q(state=InvolvementState.SENT) & ~Q(case__state__in=(CaseState.HELD, CaseState.CLOSED))
-    rows = Involvement.objects.filter(asked | LEFT_OVER, access_ended_at=None)
+    rows = Involvement.objects.filter(asked | STILL_ASKED | LEFT_OVER, access_ended_at=None)
     rows = rows.select_related("case__requester", "organisation", "unit", "desk", "sent_by")
     return rows.prefetch_related("chases").order_by("sent_at", "pk")
 

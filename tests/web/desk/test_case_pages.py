@@ -27,7 +27,13 @@ from madoguchi.foundation import clock
 from madoguchi.foundation.models import AuditEvent
 from tests.accounts.people import a_hat, an_organisation
 from tests.businesses.businesses import a_business, on_the_books
-from tests.consultations.cases import a_taken_case, a_topic, its_organisation, the_involvement
+from tests.consultations.cases import (
+    a_referral,
+    a_taken_case,
+    a_topic,
+    its_organisation,
+    the_involvement,
+)
 from tests.factories import a_desk as an_office
 from tests.queries import cost
 from tests.web.desk.signed_in import AT, a_desk, sign_in_as
@@ -443,3 +449,31 @@ def test_another_organisation_opens_no_minutes(client, hat):
     sign_in_as(client, a_hat(at=AT, organisation=an_organisation("よそ")))
     assert client.get(url).status_code == 404
     assert "全員" not in text_of(client.get("/desk/meetings/"))
+
+
+# ── Closing with a referral that nobody answered ────────────────────────────────────────────────────
+def test_closing_asks_what_becomes_of_a_referral_that_nobody_answered(client, case, hat):
+    receiver = a_hat(at=AT, organisation=an_organisation("引き継ぎ先"))
+    referral = a_referral(case, hat, receiver)
+    assert "まだ返事のない引き継ぎ：引き継ぎ先" in text_of(page(client, case, "close")).replace("<wbr>", "")
+    told = {"outcome": "sales", "result": "helped", "summary": "5店に置けた"}
+    refused = send(client, case, "close", **told)
+    assert refused.status_code == 422
+    assert "取り下げるか、返事を待つかを選んでください。" in text_of(refused)
+    assert "5店に置けた" in text_of(refused)
+    assert send(client, case, "close", **told, **{f"referral_{referral.pk}": "keep"}).status_code == 302
+    sign_in_as(client, receiver)
+    assert "引き受けるかどうかを返事する" in text_of(client.get(reverse("desk:tray", args=["new"])))
+    assert "この案件は終わっています" in text_of(page(client, case, "answer")).replace("<wbr>", "")
+    send(client, case, "answer", what="take", adviser=receiver.user_id)
+    case.refresh_from_db()
+    assert case.closed_at is None
+
+
+def test_the_history_says_that_a_referral_was_withdrawn(client, case, hat):
+    referral = a_referral(case, hat, a_hat(at=AT, organisation=an_organisation("引き継ぎ先")))
+    told = {"outcome": "sales", "result": "helped", f"referral_{referral.pk}": "withdraw"}
+    send(client, case, "close", **told)
+    html = text_of(page(client, case, "case"))
+    assert "引き継ぎのお願いを取り下げました" in html
+    assert "対応を終えました</span><span>引き継ぎ先" not in html

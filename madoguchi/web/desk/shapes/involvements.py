@@ -126,12 +126,14 @@ def _waits(row: Involvement, *, on: date) -> str:
 
 
 def _deeds(case: Case, row: Involvement, *, hat: Hat) -> tuple[Deed, ...]:
-    if case.state == CaseState.CLOSED or row.access_ended_at is not None:
+    if row.access_ended_at is not None:
         return ()
     own = row.organisation_id == hat.organisation_id
     running = {InvolvementState.ACCEPTED, InvolvementState.WORKING}
     if own and row.state == InvolvementState.SENT:
         return (Deed(gettext("読んで返事をする"), reverse("desk:answer", args=[case.key])),)
+    if case.state == CaseState.CLOSED:
+        return ()
     if own and row.state in running:
         return (
             Deed(gettext("対応を終える"), reverse("desk:finish", args=[case.key])),

@@ -277,6 +277,8 @@ def _steps(involvement: Involvement, on: date) -> tuple[Step, ...]:
     sent = f"{gettext('打診')} {wording.day(involvement.sent_at, today=on)}"
     if state is InvolvementState.DECLINED:
         return (Step(sent, "done"), Step(gettext("辞退"), "now"))
+    if _was_withdrawn(involvement):
+        return (Step(sent, "done"), Step(gettext("取り下げ"), "now"))
     order = [InvolvementState.SENT, InvolvementState.ACCEPTED, InvolvementState.WORKING]
     reached = order.index(state) if state in order else len(order)
     words = (gettext("返事待ち"), gettext("引き受け済み"), gettext("対応中"), gettext("完了"))
@@ -284,6 +286,11 @@ def _steps(involvement: Involvement, on: date) -> tuple[Step, ...]:
         Step(sent, "done"),
         *(Step(word, _look_of(place, reached)) for place, word in enumerate(words)),
     )
+
+
+def _was_withdrawn(involvement: Involvement) -> bool:
+    """Whether the asking ended before anybody answered."""
+    return involvement.result == Result.WITHDRAWN and involvement.taken_at is None
 
 
 def _look_of(place: int, reached: int) -> str:
@@ -310,6 +317,9 @@ def _finished(entry: Entry, reader: Reader) -> ShownEntry:
     involvement = _involvement(entry)
     result = str(Result(involvement.result).label) if involvement.result else ""
     parts = tuple(part for part in (_name(involvement), result) if part)
+    if _was_withdrawn(involvement):
+        parts = (_name(involvement),)
+        return ShownEntry(entry.day, gettext("引き継ぎのお願いを取り下げました"), parts, False)
     return ShownEntry(entry.day, gettext("対応を終えました"), parts, False, text=involvement.result_note)
 
 

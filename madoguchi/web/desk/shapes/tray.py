@@ -115,9 +115,16 @@ def _row(involvement: Involvement, talks: int, waiting: Waiting, on: date) -> Ro
 
 def _state(involvement: Involvement) -> str:
     """The state of the case where that says more than how far the own organisation is."""
-    if involvement.case.state in (CaseState.CLOSED, CaseState.HELD):
+    if _rests(involvement):
         return labels.case_state(involvement.case.state)[0]
     return labels.involvement_state(involvement.state)
+
+
+def _rests(involvement: Involvement) -> bool:
+    """Whether the case is held or closed, and nobody's answer is still awaited from here."""
+    is_asked = involvement.state == InvolvementState.SENT and not involvement.is_lead
+    closed = involvement.case.state == CaseState.CLOSED and not is_asked
+    return closed or involvement.case.state == CaseState.HELD
 
 
 def _next_step(involvement: Involvement, waiting: Waiting) -> str:
@@ -134,7 +141,7 @@ def _next_step(involvement: Involvement, waiting: Waiting) -> str:
 
 def _settled(involvement: Involvement) -> str:
     """What follows from the state alone; empty for a case at work."""
-    if involvement.case.state in _BY_CASE:
+    if _rests(involvement):
         return gettext(_BY_CASE[CaseState(involvement.case.state)])
     words = _BY_INVOLVEMENT.get(InvolvementState(involvement.state))
     return gettext(words) if words and not involvement.next_step else ""

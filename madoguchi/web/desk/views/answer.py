@@ -65,6 +65,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
         "sender": own.sent_by_organisation,
         "sent_at": own.sent_at,
         "because": own.routed_because,
+        "is_closed": case.closed_at is not None,
         "taken_by": [involvement_shapes.name_of(each) for each in sharing.others(case, than=own)],
     }
     status = INVALID if take.errors or decline.errors else 200

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from madoguchi.consultations import rules
-from madoguchi.consultations.operations import closing, moves
+from madoguchi.consultations.operations import closing, moves, open_referrals
 from madoguchi.consultations.operations.acting import lead_part
 from madoguchi.consultations.queries import case_page
 from madoguchi.consultations.states import InvolvementState
@@ -26,10 +26,13 @@ from madoguchi.web.shared.hats import worn_by
 def close(request: HttpRequest, key: str) -> HttpResponse:
     """Say how it ended and close it; what closing does is told before."""
     case, hat, today = read_or_404(request, key), worn_by(request), clock.today()
-    form = ClosingForm(request.POST if request.method == "POST" else None)
+    asked = open_referrals.open_referrals(case)
+    form = ClosingForm(request.POST if request.method == "POST" else None, referrals=asked)
     if request.method == "POST" and form.is_valid():
         try:
-            closing.close_case(case=case, told=form.told(), hat=hat, at=clock.now())
+            closing.close_case(
+                case=case, told=form.told(), hat=hat, at=clock.now(), referrals=form.referrals()
+            )
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -41,8 +44,7 @@ def close(request: HttpRequest, key: str) -> HttpResponse:
     others = [
         each
         for each in case_page.involvements_of(case)
-        if not each.is_lead
-        and each.state in (InvolvementState.SENT, InvolvementState.ACCEPTED, InvolvementState.WORKING)
+        if not each.is_lead and each.state in (InvolvementState.ACCEPTED, InvolvementState.WORKING)
     ]
     context = {
         "trail": to_case(case, ("", gettext("案件を閉じる"))),

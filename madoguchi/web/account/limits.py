@@ -4,20 +4,10 @@ The limits stand in ACCOUNT_RATE_LIMITS by the name of the action; a place is an
 proxies tell it.
 """
 
-from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 
 def too_often(request: HttpRequest, action: str) -> HttpResponse | None:
     """Count this request; what to answer when there were too many, else None. GET is not counted."""
     return ratelimit.consume_or_429(request, action=action)
-
-
-def place_of(request: HttpRequest) -> str:
-    """The visitor's IP address as the trusted proxies tell it; all who have none share the empty place."""
-    try:
-        return str(get_adapter().get_client_ip(request))
-    except PermissionDenied:
-        return ""

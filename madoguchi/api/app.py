@@ -13,11 +13,15 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
+from madoguchi.api import limits
+from madoguchi.api.answers import opened
 from madoguchi.api.match import router as match_router
-from madoguchi.api.problems import problem, reason_of, why_unreadable
+from madoguchi.api.problems import ANYWHERE, Refused, problem, reason_of, why_unreadable
+from madoguchi.api.records import router as records_router
 from madoguchi.api.search import router as search_router
 from madoguchi.eligibility.rules.profile import from_json
 from madoguchi.foundation.access import public
@@ -44,7 +48,24 @@ class _SaidOnce(Parser):
         return cast("dict[str, Any]", from_json(request.body))
 
 
-api = NinjaAPI(
+class _Described(NinjaAPI):
+    """Says of every route what it may answer before it is reached, and how a key is sent."""
+
+    def get_openapi_schema(self, **named: Any) -> OpenAPISchema:
+        """The description, complete."""
+        described = super().get_openapi_schema(**named)
+        for methods in described["paths"].values():
+            for method, operation in methods.items():
+                operation["responses"] |= ANYWHERE
+                if method == "get":
+                    operation["responses"][304] = {"description": "前に受け取ったものと同じです"}
+                operation["security"] = [{}, {"key": []}]
+        key = {"type": "apiKey", "in": "header", "name": limits.KEY_HEADER}
+        described["components"]["securitySchemes"] = {"key": key}
+        return described
+
+
+api = _Described(
     parser=_SaidOnce(),
     renderer=_Readable(),
     title="Madoguchi",
@@ -55,6 +76,7 @@ api = NinjaAPI(
 )
 api.add_router("", search_router)
 api.add_router("", match_router)
+api.add_router("", records_router)
 
 
 @api.exception_handler(ValidationError)
@@ -64,6 +86,12 @@ def _not_understood(request: HttpRequest, error: ValidationError) -> HttpRespons
     names = (str(item["loc"][-1])[:80].encode(errors="replace").decode() for item in error.errors)
     reasons = map(reason_of, error.errors)
     return problem(422, "パラメーターを確かめてください。", zip(names, reasons, strict=True))
+
+
+@api.exception_handler(Refused)
+def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    """Answer what a route itself cannot answer."""
+    return problem(error.status, error.title, error.problems)
 
 
 @api.exception_handler(HttpError)
@@ -103,19 +131,22 @@ def urls() -> tuple[list[URLPattern | URLResolver], str, str]:
     routes, app_name, namespace = api.urls
     for route in routes:
         if isinstance(route, URLPattern):
-            route.callback = public(_refusing_as_problem(route.callback))
+            route.callback = public(_guarded(route.callback))
     return [*routes, path("<path:unknown>", _unknown)], app_name, namespace
 
 
-def _refusing_as_problem(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Let a view that refuses a method say so as the rest of the API does; ninja has no hook for it."""
+def _guarded(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Count what is asked, refuse as the rest of the API does (ninja has no hook for it), open the answer."""
 
     @wraps(view)
     def asked(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
-        response = view(request, *args, **named)
-        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
-            return response
-        allow = response["Allow"]
-        return problem(405, f"この操作はできません。できるのは {allow} です。", headers={"Allow": allow})
+        return opened(limits.refused(request) or _answer(view(request, *args, **named)))
 
     return asked
+
+
+def _answer(response: HttpResponseBase) -> HttpResponseBase:
+    if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+        return response
+    allow = response["Allow"]
+    return problem(405, f"この操作はできません。できるのは {allow} です。", headers={"Allow": allow})

@@ -51,6 +51,15 @@ def _answer(description: str) -> dict[str, Any]:
 
 
 _NOT_UNDERSTOOD = {422: _answer("パラメーターを確かめてください")}
+# What any route may answer before it is reached.
+ANYWHERE: dict[int, Any] = {
+    401: _answer("この鍵は使えません"),
+    429: _answer("短い間に何度も聞かれました。Retry-After の秒数を待ってください"),
+}
+# For `openapi_extra`: a record that is not there, or not public.
+NOT_FOUND: dict[str, Any] = {
+    "responses": {404: _answer("この名前の公開データはありません"), **_NOT_UNDERSTOOD}
+}
 # For `openapi_extra`: the answer to parameters of the wrong type or out of bounds.
 NOT_UNDERSTOOD: dict[str, Any] = {"responses": _NOT_UNDERSTOOD}
 # The same where a body is sent, which may be no JSON, or too long.
@@ -61,6 +70,15 @@ BODY_NOT_UNDERSTOOD: dict[str, Any] = {
         **_NOT_UNDERSTOOD,
     }
 }
+
+
+class Refused(Exception):
+    """Why a route cannot answer: a status, a sentence, and the parameters that are wrong with the reasons."""
+
+    def __init__(self, status: int, title: str, problems: Iterable[tuple[str, str]] = ()) -> None:
+        """Take what the answer shall say."""
+        super().__init__(title)
+        self.status, self.title, self.problems = status, title, tuple(problems)
 
 
 def problem(

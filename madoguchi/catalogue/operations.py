@@ -21,9 +21,6 @@ from madoguchi.catalogue.states import MOVES, EditionState
 from madoguchi.foundation import audit, outbox
 from madoguchi.foundation.errors import Conflict
 
-# What the search index follows; keys are "type:slug".
-SEARCH_TOPIC = "search"
-
 
 @dataclass(frozen=True)
 class EditionContent:
@@ -126,4 +123,4 @@ def _note(action: str, edition: Edition, *, programme: Programme, at: datetime, 
         subject_id=edition.pk,
         data={"programme": programme.slug, "fiscal_year": edition.fiscal_year, "revision": edition.revision},
     )
-    outbox.put(SEARCH_TOPIC, f"programme:{programme.slug}", at=at)
+    outbox.put_public(f"programme:{programme.slug}", at=at)

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "madoguchi.usage",
     "madoguchi.finding",
     "madoguchi.alerts",
+    "madoguchi.opendata",
     "madoguchi.web.shared",
     "madoguchi.web.portal",
     "madoguchi.web.account",
@@ -251,6 +252,10 @@ NTA_API_URL = env.text("MADOGUCHI_NTA_API_URL", "https://api.houjin-bangou.nta.g
 NTA_APPLICATION_ID = env.text("MADOGUCHI_NTA_APPLICATION_ID")
 GBIZINFO_URL = env.text("MADOGUCHI_GBIZINFO_URL", "https://api.info.gbiz.go.jp/hojin")
 GBIZINFO_TOKEN = env.text("MADOGUCHI_GBIZINFO_TOKEN")
+
+# Requests to the API in a minute, by address and by key; 0 for as many as one likes (api/limits.py).
+API_PER_MINUTE = env.whole("MADOGUCHI_API_PER_MINUTE", default=120)
+API_KEY_PER_MINUTE = env.whole("MADOGUCHI_API_KEY_PER_MINUTE", default=1200)
 
 # Ports of addresses that people typed (links, feeds, webhooks): foundation/outgoing.py calls no others.
 OUTGOING_PORTS = env.ports("MADOGUCHI_OUTGOING_PORTS", "80,443")

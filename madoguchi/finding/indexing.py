@@ -16,7 +16,7 @@ from madoguchi.results import documents as results
 from madoguchi.search.documents import Document
 from madoguchi.search.index import Differences, IndexBusyError, Reader, Writer, is_readable
 
-TOPIC = "search"
+TOPIC = outbox.SEARCH_TOPIC
 _STAMP = "changed"
 # How long the command line waits for the worker to finish a batch.
 _PATIENCE_SECONDS = 60

@@ -13,6 +13,10 @@ from django.db import transaction
 
 from madoguchi.foundation.models import OutboxEntry
 
+# What follows every change of what the public reads: the search index, and the open data.
+SEARCH_TOPIC = "search"
+PUBLIC_TOPIC = "public"
+
 
 @dataclass(frozen=True)
 class Pending:
@@ -26,6 +30,12 @@ def put(topic: str, key: str, *, at: datetime) -> None:
     """Note that something has to follow the change of this transaction; outside of one, RuntimeError."""
     require_transaction()
     OutboxEntry.objects.create(topic=topic, key=key, created_at=at)
+
+
+def put_public(key: str, *, at: datetime) -> None:
+    """Note that a public record ("type:slug") changed: one note for each that follows."""
+    for topic in (SEARCH_TOPIC, PUBLIC_TOPIC):
+        put(topic, key, at=at)
 
 
 def pending(topic: str, *, limit: int = 500) -> list[Pending]:

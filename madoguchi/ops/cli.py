@@ -38,6 +38,7 @@ MODULES = {
     "import": "importing",
     "report": "reporting",
     "year": "reporting",
+    "api-key": "opening",
     "data-dictionary": "describing",
 }
 

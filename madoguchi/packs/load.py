@@ -71,7 +71,7 @@ def _record(pack: Pack, changes: Changes, *, at: datetime, by: audit.Actor) -> N
     key = pack.region.key if pack.region else ""
     audit.record("pack.loaded", at=at, by=by, subject_type="pack", subject_id=key, data=counts)
     for key in sorted(_to_index(changes)):
-        outbox.put("search", key, at=at)
+        outbox.put_public(key, at=at)
 
 
 def _to_index(changes: Changes) -> set[str]:

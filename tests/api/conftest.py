@@ -20,3 +20,9 @@ def get(client, installed):
         return client.get("/api/v1/search", parameters)
 
     return go
+
+
+@pytest.fixture(autouse=True)
+def unlimited(settings):
+    """Tests ask more often than any visitor; test_limits.py sets its own."""
+    settings.API_PER_MINUTE = 0

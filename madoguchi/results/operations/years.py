@@ -27,7 +27,6 @@ from madoguchi.results.operations.acting import require_review, say
 from madoguchi.results.operations.moving import move
 from madoguchi.results.states import YEAR_MOVES, EntryState, ReturnState, YearState
 
-SEARCH_TOPIC = "search"
 _CARRIED = (
     "name",
     "breaks",
@@ -94,7 +93,7 @@ def publish(*, year: ReportYear, hat: Hat, at: datetime) -> None:
         drafts.update(is_draft=False)
         Listing.objects.filter(fiscal_year=year.fiscal_year, is_draft=True).update(is_draft=False)
         for slug in slugs:
-            outbox.put(SEARCH_TOPIC, f"project:{slug}", at=at)
+            outbox.put_public(f"project:{slug}", at=at)
         _say("year_published", year, hat=hat, at=at)
 
 

@@ -4,9 +4,7 @@ The limits stand in ACCOUNT_RATE_LIMITS by the name of the action; a place is an
 proxies tell it.
 """
 
-from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 
@@ -18,11 +16,3 @@ def too_often(request: HttpRequest, action: str) -> HttpResponse | None:
 def may_still(request: HttpRequest, action: str, *, key: str) -> bool:
     """Count a use for this key; whether it is still within the limit, for where nobody may be told."""
     return ratelimit.consume(request, action=action, key=key)
-
-
-def place_of(request: HttpRequest) -> str:
-    """The visitor's IP address as the trusted proxies tell it; all who have none share the empty place."""
-    try:
-        return str(get_adapter().get_client_ip(request))
-    except PermissionDenied:
-        return ""

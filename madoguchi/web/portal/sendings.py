@@ -7,8 +7,8 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from madoguchi.accounts.places import place_of
 from madoguchi.japan.text import fold
-from madoguchi.web.account.limits import place_of
 
 _SALT = "madoguchi.consult.sendings"
 _HOUR, _DAY = 3600, 24 * 3600

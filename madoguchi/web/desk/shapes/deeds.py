@@ -121,6 +121,8 @@ WORDS = {
     "foundation.audit_exported": gettext_noop("操作の記録を取り出しました"),
     "foundation.job_tried_again": gettext_noop("裏方の仕事をやり直しました"),
     "mail.tried_again": gettext_noop("メールを送り直しました"),
+    "opendata.key_made": gettext_noop("APIの鍵を作りました"),
+    "opendata.key_revoked": gettext_noop("APIの鍵を取り消しました"),
     "results.cost_set": gettext_noop("事業費を書きました"),
     "results.deadline_set": gettext_noop("年次報告の締切を決めました"),
     "results.introduction_written": gettext_noop("基本方針のまえがきを書きました"),

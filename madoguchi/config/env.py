@@ -78,6 +78,14 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def ports(name: str, default: str) -> frozenset[int]:
+    """A comma-separated list of TCP ports."""
+    found = words(name, default)
+    if not all(word.isascii() and word.isdigit() and 0 < int(word) < 65_536 for word in found):
+        raise ImproperlyConfigured(f"{name}={','.join(found)!r} is no list of ports like 80,443")
+    return frozenset(map(int, found))
+
+
 def site_url(name: str, default: str) -> str:
     """The address under which the site is reached from outside, without the slash at its end."""
     raw = text(name, default)

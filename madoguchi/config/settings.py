@@ -248,6 +248,9 @@ NTA_APPLICATION_ID = env.text("MADOGUCHI_NTA_APPLICATION_ID")
 GBIZINFO_URL = env.text("MADOGUCHI_GBIZINFO_URL", "https://api.info.gbiz.go.jp/hojin")
 GBIZINFO_TOKEN = env.text("MADOGUCHI_GBIZINFO_TOKEN")
 
+# Ports of addresses that people typed (links, feeds, webhooks): foundation/outgoing.py calls no others.
+OUTGOING_PORTS = env.ports("MADOGUCHI_OUTGOING_PORTS", "80,443")
+
 INDEX_DIR = DATA_DIR / "index"
 
 # The command that searches an uploaded file for viruses: the path of the file is added as its last word, 0 is

@@ -19,6 +19,7 @@ class Server:
     redirect_to: str = ""
     asked: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -30,11 +31,17 @@ class _Handler(BaseHTTPRequestHandler):
         with suppress(BrokenPipeError, ConnectionResetError):
             self._answer()
 
+    def do_POST(self):
+        self.state.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+        self.do_GET()
+
     def _answer(self):
         if self.path.endswith("silent"):
             time.sleep(_PATIENCE / 2)
         elif self.path.endswith("dripping"):
             self._drip()
+        elif self.path.endswith("dripping-headers"):
+            self._drip_headers()
         elif not self.path.endswith("hanging-up"):
             self._say(*self.state.answers.get(self.path, (404, b"")))
 
@@ -56,13 +63,22 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.flush()
             time.sleep(0.05)
 
+    def _drip_headers(self):
+        self.wfile.write(b"HTTP/1.0 200 OK\r\nX-Slow: ")
+        until = time.monotonic() + _PATIENCE
+        while time.monotonic() < until:
+            self.wfile.write(b"x")
+            self.wfile.flush()
+            time.sleep(0.05)
+
     def log_message(self, *_):
         """Say nothing."""
 
 
 @contextmanager
 def misbehaving_server() -> Iterator[Server]:
-    """Run it while the block lasts. Paths that end in silent, dripping or hanging-up do just that."""
+    """Run it while the block lasts. Paths that end in silent, dripping, dripping-headers or
+    hanging-up do just that."""
     state = Server()
     handler = type("Handler", (_Handler,), {"state": state})
     listening = ThreadingHTTPServer(("127.0.0.1", 0), handler)

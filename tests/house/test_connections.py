@@ -1,4 +1,4 @@
-"""One module goes out to other machines: addresses that somebody else chose are opened nowhere (row 33)."""
+"""Two modules go out to other machines; what somebody typed is opened by `outgoing` alone (row 33)."""
 
 import ast
 
@@ -19,7 +19,8 @@ _WAYS_OUT = {
 }
 # Who may, and why.
 _MAY: dict[str, str] = {
-    "madoguchi/foundation/outside.py": "the one way out: https alone, no redirects, an end to size and time",
+    "madoguchi/foundation/outside.py": "services that the settings name: https, no redirects, an end",
+    "madoguchi/foundation/outgoing.py": "addresses that people typed: never an inner one",
     "madoguchi/foundation/jobs.py": "the name of this machine",
     "madoguchi/mail/operations/delivering.py": "the errors of the mail server that the operator named",
     "madoguchi/ops/serving.py": "whether a port of this machine is free",

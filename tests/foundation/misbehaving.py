@@ -43,7 +43,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.path.endswith("dripping-headers"):
             self._drip_headers()
         elif not self.path.endswith("hanging-up"):
-            self._say(*self.state.answers.get(self.path, (404, b"")))
+            bare = self.path.partition("?")[0]
+            self._say(*self.state.answers.get(self.path, self.state.answers.get(bare, (404, b""))))
 
     def _say(self, status, body):
         self.send_response(status)

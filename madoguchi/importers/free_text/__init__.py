@@ -1,0 +1,1 @@
+"""Rates, caps, periods, staff limits and areas in the prose of any source."""

@@ -1,0 +1,1 @@
+"""補助金 of the national portal's public API (Jグランツ)."""

@@ -204,6 +204,11 @@ def kana_row(reading: str) -> str:
     return "他"
 
 
+def destination(slug: str) -> str:
+    """The name by which a reader of the PDF is led to a project's page: report.pdf#nameddest=…"""
+    return f"project-{slug}"
+
+
 def first_places(report: AnnualReport) -> Mapping[str, tuple[int, int]]:
     """Where each project is listed first that is no repeat, by slug."""
     found: dict[str, tuple[int, int]] = {}

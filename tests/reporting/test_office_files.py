@@ -158,12 +158,24 @@ def test_word_has_every_name_cost_and_cell(which):
 
 
 def test_the_page_numbers_of_the_lists_lead_to_bookmarks_that_are_there():
-    document = as_docx(believable(), on=ON)
+    whole = believable()
+    document = as_docx(whole, on=ON)
     text = zipfile.ZipFile(io.BytesIO(document)).read("word/document.xml").decode()
     names = re.findall(r'w:bookmarkStart [^>]*w:name="([^"]+)"', text)
     wanted = set(re.findall(r'w:instr="PAGEREF (\w+)"', text))
-    assert len(names) == len(set(names)) == 119 + 7
+    assert len(names) == len(set(names))
+    assert sum(name.startswith("e_") for name in names) == 119
+    assert sum(name.startswith("s_") for name in names) == len(whole.sections)
     assert wanted == set(names)
+
+
+def test_the_contents_of_word_name_every_chapter_by_its_bookmark():
+    whole_word = word(believable())
+    chapters = [each for each in whole_word.paragraphs if each.style.name == "Heading 1"][1:]
+    lines = [each for each in whole_word.paragraphs if each.text.endswith("\t")]
+    assert [line.text.rstrip("\t") for line in lines] == [chapter.text for chapter in chapters]
+    named = [re.search(r"PAGEREF (\w+)", line._p.xml)[1] for line in lines]
+    assert all(f'w:name="{name}"' in chapter._p.xml for name, chapter in zip(named, chapters, strict=True))
 
 
 def test_word_tables_have_heads_that_return_and_the_document_its_language():

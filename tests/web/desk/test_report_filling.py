@@ -314,7 +314,7 @@ def test_a_year_that_is_not_over_yet_is_said_to_be(client, world, officer, monke
     monkeypatch.setattr(clock, "today", lambda: date(YEAR + 1, 4, 1))
     assert said not in text_of(client.get(SHOPS))
     monkeypatch.setattr(clock, "today", lambda: date(YEAR + 1, 3, 31))
-    assert f"終わる日は令和{YEAR - 2017}年3月31日です" in text_of(client.get(SHOPS))
+    assert f"終わる日は令和{YEAR - 2017}年3月31日" in text_of(client.get(SHOPS))
 
 
 # ── Nothing typed is lost ───────────────────────────────────────────────────────────────────────────

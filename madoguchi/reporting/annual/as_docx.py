@@ -320,6 +320,8 @@ def _indicators(writer: _Writer, lines: Sequence[IndicatorLine]) -> None:
         to_the_right=(1, 2, 3),
         title="成果の指標",
     )
+    for note in filter(None, map(wording.line_note, lines)):
+        writer.text(note, "Cell")
     for note in wording.correction_notes(lines):
         writer.text(note, "Cell")
 

@@ -191,6 +191,7 @@ def _line(line: IndicatorLine, fiscal_year: int) -> Data:
         "undated": wording.marked(line, None) if line.undated else None,
         "change": wording.change(line, fiscal_year),
         "origin": wording.one_line(line.origin),
+        "note": wording.line_note(line),
         "card": None,
     }
     if both and both.before >= 0 and both.now >= 0:

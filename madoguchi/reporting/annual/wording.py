@@ -163,6 +163,11 @@ def against_before(both: Pair) -> str:
     return f"{said}（{'＋' if rate > 0 else '−' if rate < 0 else '±'}{abs(rate):,}％）"
 
 
+def line_note(line: IndicatorLine) -> str:
+    """What a reader of an indicator has to know, below its table: ※相談件数：10月からの数です。"""
+    return f"※{one_line(line.name)}：{one_line(line.note)}" if line.note else ""
+
+
 def subtotal_note(section: Section) -> str:
     """What the subtotals of a list hold, and where the source states another."""
     repeats = [str(entry.number) for entry in section.entries if entry.is_repeat]

@@ -11,7 +11,7 @@ from django.db.models import Q
 from madoguchi.accounts.hats import Hat
 from madoguchi.foundation import audit, outbox
 from madoguchi.japan.fiscal_year import FiscalYear
-from madoguchi.results.errors import NotFinished, NothingToCarry
+from madoguchi.results.errors import NotFinished, NothingToCarry, WrongState
 from madoguchi.results.models import (
     CostBasis,
     IndicatorValue,
@@ -25,6 +25,7 @@ from madoguchi.results.models import (
 )
 from madoguchi.results.operations.acting import require_review, say
 from madoguchi.results.operations.moving import move
+from madoguchi.results.queries.owing import year_after
 from madoguchi.results.states import YEAR_MOVES, EntryState, ReturnState, YearState
 
 _CARRIED = (
@@ -97,8 +98,32 @@ def publish(*, year: ReportYear, hat: Hat, at: datetime) -> None:
         _say("year_published", year, hat=hat, at=at)
 
 
+def open_next(*, year: ReportYear, hat: Hat, at: datetime, deadline_on: date | None) -> ReportYear:
+    """Begin the report after a public one at the desk, as `open_year` does.
+
+    Raises NotAllowed, WrongState (the year is not public yet, or the next one has begun), NothingToCarry."""
+    with transaction.atomic():
+        require_review(year, hat)
+        # Locked: of two who begin it at once the second finds it begun.
+        kept = ReportYear.objects.select_for_update().get(pk=year.pk)
+        if kept.state != YearState.PUBLISHED or year_after(kept) is not None:
+            raise WrongState
+        return open_year(
+            fiscal_year=kept.fiscal_year + 1,
+            at=at,
+            by=hat.as_actor(),
+            deadline_on=deadline_on,
+            organisation_id=hat.organisation_id,
+        )
+
+
 def open_year(
-    *, fiscal_year: int, at: datetime, by: audit.Actor, deadline_on: date | None = None
+    *,
+    fiscal_year: int,
+    at: datetime,
+    by: audit.Actor,
+    deadline_on: date | None = None,
+    organisation_id: int | None = None,
 ) -> ReportYear:
     """Begin the report of a year: last year's projects, lists and indicators as drafts, and what units owe.
 
@@ -122,6 +147,7 @@ def open_year(
                 by=by,
                 subject_type="results.year",
                 subject_id=year.pk,
+                organisation_id=organisation_id,
                 data={"fiscal_year": fiscal_year, "projects": carried, "units": owing},
             )
     year.refresh_from_db()

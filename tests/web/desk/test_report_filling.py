@@ -256,7 +256,8 @@ def test_a_figure_that_the_records_count_is_taken_over_with_its_rows_beside_it(c
 def test_a_figure_that_is_none_is_refused_with_how_to_write_it(client, world, officer, raw):
     response = send(client, **{cell(world): raw, "achievements": "書いた文"})
     assert response.status_code == 422
-    assert "数として読めません。" in text_of(response)
+    assert "数として読めません。一つの数は" in text_of(response)
+    assert "読み取り：" not in text_of(response)
     assert f'value="{raw}"' in text_of(response)
     assert not IndicatorValue.objects.exists()
 
@@ -396,18 +397,27 @@ def test_what_one_did_not_touch_goes_over_nobodys_work(client, world, officer):
 
 
 def test_after_a_conflict_only_what_one_changed_is_sent_again(client, world, officer):
-    typed = a_colleague_wrote_meanwhile(client, world, achievements="わたしの文")
+    mine = {"overview": "町を支えます。", "achievements": "わたしの文"}
+    typed = a_colleague_wrote_meanwhile(client, world, **mine)
     response = client.post(SHOPS, typed)
     assert response.status_code == 409
     form = response.context["form"]
     sent_again = {name: form[name].value() or "" for name in form.fields if not name.endswith("_p")}
-    assert sent_again["achievements"] == "わたしの文"
-    assert (sent_again["overview"], sent_again[cell(world)]) == ("人を支えます。", "13件")
-    assert response.context["theirs"] == {"achievements": "前の文"}
+    assert {name: sent_again[name] for name in mine} == mine
+    assert (sent_again["cost"], sent_again[cell(world)]) == ("7", "13件")
+    assert response.context["theirs"]["overview"] == "人を支えます。"
     client.post(SHOPS, sent_again)
+    world.shops.refresh_from_db()
+    narrative = Narrative.objects.get()
+    assert (narrative.overview, narrative.achievements) == ("町を支えます。", "わたしの文")
+    assert (IndicatorValue.objects.get().raw, world.shops.cost_yen) == ("13件", 7000)
+
+
+def test_two_who_wrote_one_text_each_lose_neither(client, world, officer):
+    typed = a_colleague_wrote_meanwhile(client, world, achievements="わたしの文")
+    assert client.post(SHOPS, typed).status_code == 302
     narrative = Narrative.objects.get()
     assert (narrative.overview, narrative.achievements) == ("人を支えます。", "わたしの文")
-    assert IndicatorValue.objects.get().raw == "13件"
 
 
 def test_with_everything_sent_again_the_colleagues_work_would_be_gone(client, world, officer, monkeypatch):

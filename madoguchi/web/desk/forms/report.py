@@ -1,6 +1,5 @@
 """The form of one project in a report: its cells, its texts, its cost."""
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.results.models import CostBasis, IndicatorValue
-from madoguchi.results.operations.filling import Cost, Filling, Key, Texts, Typed, marked, name_of
+from madoguchi.results.operations.filling import Cost, Filling, Key, Texts, Typed, marked, name_of, sign
 from madoguchi.results.queries.owing import Field, OwedProject
 from madoguchi.web.desk.forms.fields import new_once
 from madoguchi.web.shared.asked import whole
@@ -81,7 +80,7 @@ class ProjectForm(forms.Form):
     once = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
     texts_version = forms.CharField(max_length=20, widget=forms.HiddenInput, required=False)
     cost_seen = forms.CharField(max_length=400, widget=forms.HiddenInput, required=False)
-    # What every field showed, so that only what was changed is sent on (`_prints`).
+    # What every field showed, so that only what was changed is sent on (`sign`).
     shown = forms.CharField(max_length=20_000, widget=forms.HiddenInput, required=False)
     overview = forms.CharField(
         label=_("概要"),
@@ -162,11 +161,15 @@ class ProjectForm(forms.Form):
         return told
 
     @property
+    def _seen(self) -> frozenset[str]:
+        return frozenset(self.cleaned_data["shown"].split())
+
+    @property
     def touched(self) -> set[str]:
         """The fields that somebody changed since they were shown, after is_valid()."""
-        shown = set(self.cleaned_data["shown"].split())
+        seen = self._seen
         names = [name for name in self.fields if name not in _HIDDEN and not name.endswith("_v")]
-        return {name for name in names if _print_of(name, self[name].value()) not in shown}
+        return {name for name in names if sign(name, self[name].value()) not in seen}
 
     def filling(self) -> Filling:
         """What the form says of the fields that were changed, after is_valid(); the others stay."""
@@ -188,7 +191,7 @@ class ProjectForm(forms.Form):
         )
         return Filling(
             cells,
-            Texts(overview, achievements, whole(told["texts_version"])),
+            Texts(overview, achievements, whole(told["texts_version"]), self._seen),
             Cost(told["cost"], told["cost_basis"], *_seen(told["cost_seen"])) if touched & _COST else None,
         )
 
@@ -198,14 +201,8 @@ def _parts(name: str) -> tuple[str, ...]:
     return name, f"{name}_p", f"{name}_n", f"{name}_e"
 
 
-def _print_of(name: str, value: object) -> str:
-    """A short sign of what a field shows: another content has another one."""
-    text = str(value or "").replace("\r\n", "\n").strip()
-    return f"{name}={hashlib.blake2s(text.encode(), digest_size=8).hexdigest()}"
-
-
-def _prints(shown: Mapping[str, Any]) -> str:
-    return " ".join(_print_of(name, value) for name, value in shown.items())
+def _signs(shown: Mapping[str, Any]) -> str:
+    return " ".join(sign(name, value) for name, value in shown.items())
 
 
 def _shown(owed: OwedProject) -> dict[str, Any]:
@@ -235,7 +232,7 @@ def versions(owed: OwedProject) -> dict[str, str]:
     project = owed.project
     cost = "" if project.cost_yen is None else project.cost_yen
     return {
-        "shown": _prints(_kept(owed)),
+        "shown": _signs(_kept(owed)),
         "texts_version": str(owed.narrative.version if owed.narrative else 0),
         "cost_seen": f"{cost}:{project.cost_basis}",
         **{f"{cell.name}_v": str(cell.kept.version if cell.kept else 0) for cell in cells_of(owed)},

@@ -487,3 +487,27 @@ def test_the_hat_of_another_unit_sees_other_units(client, world):
     html = text_of(client.get(LIST))
     assert "r7-jobs" in html
     assert "r7-shops" not in html
+
+
+def test_only_the_sentence_beside_a_figure_is_corrected_without_a_doubt_about_the_figure(
+    client, world, secretary
+):
+    url = published_with(client, world, secretary, "120件")
+    correction = {"raw": "120件", "note": "会場を含みます。", "reason": "説明もれ", "version": "1"}
+    assert client.post(url, correction).status_code == 302
+    assert IndicatorValue.objects.get(fiscal_year=YEAR).note == "会場を含みます。"
+
+
+def test_the_secretariat_goes_from_year_to_year(client, world, secretary):
+    made_public(client, world)
+    client.post(CLOSE, {"act": "next", "confirmed": "on"})
+    assert f"/desk/report/{YEAR + 1}/units/" in text_of(client.get(UNITS))
+    assert UNITS in text_of(client.get(f"/desk/report/{YEAR + 1}/units/"))
+
+
+def test_a_figure_that_nobody_entered_at_the_desk_names_no_person(client, world, secretary):
+    read = {"raw": "12件", "kind": "numbers", "fiscal_year": YEAR, "entered_by_label": "system"}
+    value = IndicatorValue.objects.create(indicator=world.visits, **read)
+    html = text_of(client.get(f"/desk/report/values/{value.pk}/"))
+    assert "はじめのままです。" in html
+    assert "system" not in html

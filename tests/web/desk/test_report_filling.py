@@ -8,11 +8,14 @@ import pytest
 from madoguchi.accounts.roles import Role
 from madoguchi.consultations.models import Case, Draft
 from madoguchi.foundation import clock
+from madoguchi.institutions.models import Unit
 from madoguchi.results.models import IndicatorValue, Narrative, ReportYear
 from madoguchi.results.operations import values
+from madoguchi.results.queries import standing, visible
 from madoguchi.results.states import EntryState, ReturnState
 from madoguchi.usage.models import DailyCount
 from madoguchi.web.desk.forms import report as forms
+from madoguchi.web.desk.views import report
 from tests.accounts.people import a_hat, an_organisation
 from tests.consultations.cases import a_taken_case
 from tests.factories import a_project, a_row, a_unit
@@ -452,6 +455,34 @@ def test_another_unit_of_the_office_finds_nothing_of_it(client, world, officer):
     assert client.get(f"{SHOPS}reading/", {"cell": cell(world)}).status_code == 404
     assert client.get(f"{LIST}units/commerce/hand-in/").status_code == 404
     assert client.get(f"{LIST}close/").status_code == 404
+
+
+def test_with_every_unit_taken_for_ones_own_another_unit_would_write_it(client, world, monkeypatch):
+    """The twin: it is the unit of the hat that hides the work of the others and keeps it."""
+    every = frozenset(Unit.objects.values_list("pk", flat=True))
+    for module in (standing, visible, report):
+        monkeypatch.setattr(module, "units_of", lambda hat: every)
+    sign_in_as(client, world.officer(world.people))
+    send(client, **{cell(world): "99件"})
+    assert IndicatorValue.objects.get().raw == "99件"
+
+
+def test_the_secretariat_opens_and_writes_what_any_unit_owes(client, world):
+    sign_in_as(client, world.secretary)
+    send(client, **{cell(world): "12件"})
+    assert IndicatorValue.objects.get().state == EntryState.APPROVED
+    for slug in ("r7-shops", "r7-jobs"):
+        assert client.get(f"/desk/report/projects/{slug}/").status_code == 200
+
+
+def test_a_figure_that_another_unit_owns_is_not_written_from_the_project_that_prints_it(
+    client, world, officer
+):
+    world.visits.owner = world.people
+    world.visits.save()
+    response = send(client, **{cell(world): "99件", "overview": "店を支えます。"})
+    assert response.status_code == 422
+    assert not IndicatorValue.objects.exists()
 
 
 @pytest.mark.parametrize("role", [Role.ADVISER, Role.EXPERT, Role.AUDITOR, Role.OPERATOR])

@@ -94,7 +94,7 @@ def frame(around: Region, visitor: Visitor) -> Frame:
 def _own_page(visitor: Visitor) -> NavLink:
     """The way in, or back to what is one's own."""
     if visitor is Visitor.STAFF:
-        return NavLink(reverse("desk:home"), gettext("職員の画面"), "user")
+        return NavLink(reverse("desk:home"), gettext("職員画面"), "user")
     label = gettext("ログイン") if visitor is Visitor.ANYBODY else gettext("マイページ")
     return NavLink(reverse("account_home"), label, "user")
 

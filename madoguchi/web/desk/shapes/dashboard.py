@@ -149,7 +149,7 @@ def of_year(question: Asked, *, today: date) -> dict[str, Any]:
                 figure.now,
                 figure.before,
                 unit=figure.measure.unit,
-                longest=max(figure.now, figure.before),
+                longest=max(figure.now or 0, figure.before or 0),
                 url=_rows(question, figure.measure.key),
             )
             for figure in dashboards.figures(scope)

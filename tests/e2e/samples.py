@@ -234,6 +234,7 @@ NO_PAGE = {
     "portal:search_feed": "for machines",
     "portal:favourites_calendar": "for calendars",
     "portal:widget_script": "a script",
+    "portal:llms": "for machines",
     "portal:robots": "for machines",
     "portal:sitemap": "for machines",
     "portal:favourites_change": "takes a form and leads on",

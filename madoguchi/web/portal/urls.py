@@ -129,6 +129,7 @@ urlpatterns = [
     path("accessibility/", texts.accessibility, name="accessibility"),
     path("privacy/", texts.privacy, name="privacy"),
     path("robots.txt", texts.robots, name="robots"),
+    path("llms.txt", texts.llms, name="llms"),
     path("sitemap.xml", texts.sitemap, name="sitemap"),
     path("theme/<str:name>", theme.theme, name="theme"),
 ]

@@ -78,6 +78,8 @@ def frame(around: Region, visitor: Visitor) -> Frame:
             _own_page(visitor),
         ),
         footer=(
+            NavLink(reverse("portal:areas"), gettext("市町村からさがす")),
+            NavLink(reverse("portal:alerts"), gettext("お知らせのメール")),
             NavLink(reverse("portal:organisations"), gettext("支援機関の一覧")),
             NavLink(reverse("portal:policies"), around.projects_title),
             NavLink(reverse("portal:report_years"), gettext("年次報告")),

@@ -27,6 +27,7 @@ FACES: tuple[tuple[str, str | Promise], ...] = (
     ("policy", _("基本方針")),
     ("unit", _("担当課")),
     ("indicator", _("指標")),
+    ("seeking", _("さがされたもの")),
 )
 # Faces that show the newest annual report.
 OF_REPORT = frozenset({"policy", "unit", "indicator"})

@@ -28,6 +28,7 @@ _LISTED_PAGES = (
     "organisations",
     "flow",
     "consult",
+    "open_data",
     "about",
 )
 # The protocol allows 50,000 addresses in one file.

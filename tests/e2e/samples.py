@@ -69,6 +69,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "portal:fit_plan": ("/fit/plan/",),
     "portal:fit_sales_drop": ("/fit/sales-drop/",),
     "portal:consult": ("/consult/",),
+    "portal:open_data": ("/open-data/",),
     "portal:flow": ("/flow/",),
     "portal:about": ("/about/",),
     "portal:accessibility": ("/accessibility/",),
@@ -301,6 +302,7 @@ NO_PAGE = {
     "desk:monthly_xlsx": "a download",
     "desk:statistics_csv": "a download",
     "desk:statistics_xlsx": "a download",
+    "portal:open_data_file": "a download",
     "api:": "answers programs",
 }
 

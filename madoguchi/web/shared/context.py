@@ -83,6 +83,7 @@ def frame(around: Region, visitor: Visitor) -> Frame:
             NavLink(reverse("portal:organisations"), gettext("支援機関の一覧")),
             NavLink(reverse("portal:policies"), around.projects_title),
             NavLink(reverse("portal:report_years"), gettext("年次報告")),
+            NavLink(reverse("portal:open_data"), gettext("オープンデータ")),
             NavLink(reverse("portal:about"), gettext("このサイトについて")),
             NavLink(reverse("portal:accessibility"), gettext("ウェブアクセシビリティ方針")),
             NavLink(reverse("portal:privacy"), gettext("個人情報の扱い")),

@@ -31,6 +31,7 @@ _LISTED_PAGES = (
     "widget_code",
     "flow",
     "consult",
+    "open_data",
     "about",
 )
 # The protocol allows 50,000 addresses in one file.

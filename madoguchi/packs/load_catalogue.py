@@ -23,8 +23,8 @@ from madoguchi.packs.pack import Pack
 from madoguchi.packs.sync import Changes, Wanted, digest, noting, plain, sync
 
 _VOCABULARIES = ("kinds", "purposes", "stages", "uses", "audiences", "event_kinds")
-_POINT_LISTS = ("requirements", "benefits", "steps", "documents", "links", "results", "notes", "sources")
-_PLAIN_COLUMNS = {
+POINT_LISTS = ("requirements", "benefits", "steps", "documents", "links", "results", "notes")
+PLAIN_COLUMNS = (
     "name",
     "kinds",
     "purposes",
@@ -41,7 +41,7 @@ _PLAIN_COLUMNS = {
     "fee",
     "visits",
     "keywords",
-}
+)
 
 
 def load(
@@ -142,9 +142,11 @@ def _programmes(pack: Pack, changes: Changes) -> None:
 
 def content_of(edition: schema.Edition) -> EditionContent:
     """What an edition written as in a pack says, as the catalogue keeps it."""
-    columns: dict[str, Any] = edition.model_dump(include=_PLAIN_COLUMNS)
-    columns |= {name: plain(getattr(edition, name)) for name in _POINT_LISTS}
+    columns: dict[str, Any] = edition.model_dump(include=set(PLAIN_COLUMNS))
+    columns |= {name: plain(getattr(edition, name)) for name in POINT_LISTS}
+    said_by = [edition.written_by] if edition.written_by else []
     columns |= {
+        "sources": plain([*edition.sources, *said_by]),
         "is_free": edition.free,
         "reception_mode": edition.reception.mode,
         "reception_text": edition.reception.text,

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from madoguchi.catalogue import operations
 from madoguchi.catalogue.models import (
     Edition,
@@ -56,11 +58,11 @@ def load(
         _synonyms(pack)
     _programmes(pack, changes)
     rows = {row.slug: row for row in Programme.objects.all()}
-    edited = {} if replacing_edits else _edited()
+    kept = {} if replacing_edits else edited()
     for programme in pack.programmes:
         for edition in programme.editions:
-            if (elsewhere := edited.get((programme.slug, edition.fiscal_year))) is not None:
-                if elsewhere.edition.content_hash != digest("edition", edition):
+            if (elsewhere := kept.get((programme.slug, edition.fiscal_year))) is not None:
+                if not _is_said_by(elsewhere.edition, edition):
                     changes.note(changes.kept, "programme", programme.slug)
                     continue
                 elsewhere.delete()  # The pack says the same: it is the pack's from now on.
@@ -75,12 +77,24 @@ def load(
                 changes.note(changes.changed, "programme", programme.slug)
 
 
-def _edited() -> dict[tuple[str, int], Origin]:
-    """Where the published editions that are not of a pack come from, by programme and fiscal year."""
-    origins = Origin.objects.filter(edition__state=EditionState.PUBLISHED).select_related(
-        "edition__programme"
+def edited() -> dict[tuple[str, int], Origin]:
+    """What desks and feeds said last, by programme and year: published, or taken off."""
+    later = Edition.objects.filter(
+        programme=OuterRef("edition__programme"),
+        fiscal_year=OuterRef("edition__fiscal_year"),
+        revision__gt=OuterRef("edition__revision"),
     )
-    return {(origin.edition.programme.slug, origin.edition.fiscal_year): origin for origin in origins}
+    newest = Origin.objects.filter(
+        ~Exists(later), edition__state__in=[EditionState.PUBLISHED, EditionState.WITHDRAWN]
+    )
+    return {
+        (origin.edition.programme.slug, origin.edition.fiscal_year): origin
+        for origin in newest.select_related("edition__programme")
+    }
+
+
+def _is_said_by(row: Edition, edition: schema.Edition) -> bool:
+    return row.state == EditionState.PUBLISHED and row.content_hash == digest("edition", edition)
 
 
 def drop_missing(pack: Pack, changes: Changes, *, at: datetime, by: audit.Actor) -> None:

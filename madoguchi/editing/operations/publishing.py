@@ -186,10 +186,15 @@ def bring_back(*, edition: Edition, hat: Hat, at: datetime) -> Edition:
 
 def take_off(*, edition: Edition, hat: Hat, at: datetime) -> None:
     """Take the public edition of a year off the site. Raises NotAllowed, Conflict."""
-    _require_programme(hat, edition.programme)
+    organisation = _require_programme(hat, edition.programme)
     if edition.state != EditionState.PUBLISHED:
         raise NotAllowed(_(rules.NOT_PUBLISHED))
-    catalogue.withdraw(edition=edition, at=at, by=hat.as_actor())
+    with transaction.atomic():
+        catalogue.withdraw(edition=edition, at=at, by=hat.as_actor())
+        # A pack that still has the edition does not bring it back: the desk said otherwise since.
+        Origin.objects.get_or_create(
+            edition=edition, defaults={"kind": Origin.Kind.DESK, "organisation": organisation}
+        )
 
 
 def _require_programme(hat: Hat, programme: Programme) -> Organisation:

@@ -18,7 +18,7 @@ from madoguchi.accounts.hats import Hat
 from madoguchi.catalogue.models import Edition
 from madoguchi.catalogue.states import EditionState
 from madoguchi.consultations.operations import drafts as keeping
-from madoguchi.editing import checking, previewing, queries, rules
+from madoguchi.editing import checking, previewing, quality, queries, rules
 from madoguchi.editing.errors import NotReady
 from madoguchi.editing.models import Draft
 from madoguchi.editing.operations import publishing, writing
@@ -343,6 +343,7 @@ def _publish_page(
         "line": shapes.draft_line(draft),
         "name": name,
         "problems": checking.problems(_said(draft)),
+        "score": quality.score(_said(draft)),
         "moments": moments,
         "reason": reason,
         "refused": refused,

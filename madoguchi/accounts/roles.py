@@ -35,13 +35,15 @@ _CASES = frozenset(
 # sees is asked of `visible_to(hat)`, and an operator's permissions name no content at all.
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.ADVISER: OWN | _CASES,
-    Role.OFFICER: OWN | _CASES | {"cases.region_statistics", "results.write"},
+    Role.OFFICER: OWN | _CASES | {"cases.region_statistics", "results.write", "programmes.write"},
     Role.MANAGER: OWN
     | _CASES
     | {
         "cases.manage",
         "cases.region_statistics",
         "results.write",
+        "programmes.write",
+        "programmes.manage",
         "businesses.import",
         "businesses.merge",
         "businesses.erase",

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "madoguchi.catalogue",
     "madoguchi.businesses",
     "madoguchi.results",
+    "madoguchi.editing",
     "madoguchi.reviewing",
     "madoguchi.eligibility",
     "madoguchi.events",

@@ -1,4 +1,4 @@
-"""`madoguchi pack check|load|coverage DIR`: region packs."""
+"""`madoguchi pack check|load|coverage|export DIR`: region packs."""
 
 import argparse
 import json
@@ -12,6 +12,7 @@ from madoguchi.ops.readiness import SET_UP_WITH
 from madoguchi.packs.built_in import BUILT_IN_PACKS
 from madoguchi.packs.check import check
 from madoguchi.packs.coverage import as_markdown, missing, oddities_as_markdown, rules_as_markdown
+from madoguchi.packs.export import export
 from madoguchi.packs.load import load
 from madoguchi.packs.pack import Pack
 from madoguchi.packs.sync import Changes
@@ -68,6 +69,15 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     covering.add_argument("directory", metavar="DIR", help="地域パックの場所、または付属のパックの名前")
     covering.add_argument("--into", metavar="DIR", default="docs", help="書く場所（初期値: docs）")
     covering.set_defaults(run=_coverage)
+    _add_export(actions)
+
+
+def _add_export(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    exporting = actions.add_parser(
+        "export", help="画面で公開した版を、地域パックの programmes/ に書きます（ほかのファイルは変えません）"
+    )
+    exporting.add_argument("directory", metavar="DIR", help="地域パックの場所")
+    exporting.set_defaults(run=_export)
 
 
 def find_pack(name: str) -> Path:
@@ -133,6 +143,24 @@ def _coverage(arguments: argparse.Namespace) -> int:
     for file, section in gaps:
         print(f"まだどの記録にもない節: {file} の「{section}」")
     return 1 if gaps else 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    directory = Path(arguments.directory)
+    if not (directory / "region.yaml").is_file():
+        print(f"{directory} に地域パックがありません。")
+        return 1
+    told = export(directory)
+    for slug in told.written:
+        print(f"書きました: programmes/{slug}.yaml")
+    for slug in told.removed:
+        print(f"消しました（取り下げ）: programmes/{slug}.yaml")
+    if not told.written and not told.removed:
+        print("パックは、画面で公開した内容と同じです。")
+        return 0
+    pack = check(directory)
+    _tell_problems(pack, as_json=False)
+    return 1 if pack.problems else 0
 
 
 def _tell_problems(pack: Pack, *, as_json: bool) -> None:

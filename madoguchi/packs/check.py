@@ -1,6 +1,7 @@
 """What a schema cannot see: every reference resolves, every code is known, every name is unique."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -26,7 +27,7 @@ def check(directory: Path) -> Pack:
 
 
 def _findings(pack: Pack) -> Iterator[Finding]:
-    known = _Known(pack)
+    known = _known_in(pack)
     yield from limits.too_long(pack)
     yield from _repeated(pack)
     yield from _words(pack)
@@ -48,29 +49,41 @@ def _findings(pack: Pack) -> Iterator[Finding]:
             yield from _sources(record, record.sources, ("sources",), known)
 
 
-class _Known:
-    """Every name the pack defines, for looking references up."""
+@dataclass(frozen=True)
+class Known:
+    """Every name that may be referred to, for looking references up."""
 
-    def __init__(self, pack: Pack) -> None:
-        self.organisations = {item.slug for item in pack.organisations}
-        self.units = {item.slug for item in pack.units}
-        self.desks = {item.slug for item in pack.desks}
-        self.programmes = {item.slug for item in pack.programmes}
-        self.projects = {item.slug for item in pack.projects}
-        self.policies = {item.code for item in pack.policies.policies} if pack.policies else set()
-        self.sections = {(file.file, item.section) for file in pack.sources for item in file.sections}
-        self.groupings = {item.code for item in pack.region.groupings} if pack.region else set()
-        words = pack.vocabulary
-        self.kinds = {term.code for term in words.kinds} if words else set()
-        self.purposes = {term.code for term in words.purposes} if words else set()
-        self.stages = {term.code for term in words.stages} if words else set()
-        self.uses = {term.code for term in words.uses} if words else set()
-        self.audiences = {term.code for term in words.audiences} if words else set()
-        self.event_kinds = {term.code for term in words.event_kinds} if words else set()
+    organisations: Set[str]
+    units: Set[str]
+    desks: Set[str]
+    programmes: Set[str]
+    sections: Set[tuple[str, str]]
+    groupings: Set[str]
+    words: Mapping[str, Set[str]]
+    projects: Set[str] = frozenset()
+    policies: Set[str] = frozenset()
+
+
+def _known_in(pack: Pack) -> Known:
+    words = pack.vocabulary
+    return Known(
+        organisations={item.slug for item in pack.organisations},
+        units={item.slug for item in pack.units},
+        desks={item.slug for item in pack.desks},
+        programmes={item.slug for item in pack.programmes},
+        projects={item.slug for item in pack.projects},
+        policies={item.code for item in pack.policies.policies} if pack.policies else set(),
+        sections={(file.file, item.section) for file in pack.sources for item in file.sections},
+        groupings={item.code for item in pack.region.groupings} if pack.region else set(),
+        words={
+            name: {term.code for term in getattr(words, name)} if words else set()
+            for name in schema.Vocabulary.model_fields
+        },
+    )
 
 
 def _unknown(
-    record: BaseModel, path: Position, values: Iterable[str | None], known: set[str], what: str
+    record: BaseModel, path: Position, values: Iterable[str | None], known: Set[str], what: str
 ) -> Iterator[Finding]:
     for index, value in enumerate(values):
         if value is not None and value not in known:
@@ -78,7 +91,7 @@ def _unknown(
 
 
 def _one(
-    record: BaseModel, path: Position, value: str | None, known: set[str], what: str
+    record: BaseModel, path: Position, value: str | None, known: Set[str], what: str
 ) -> Iterator[Finding]:
     if value is not None and value not in known:
         yield record, path, f"{what}「{value}」は、このパックにありません"
@@ -149,7 +162,7 @@ def _breaks(record: BaseModel, name: str, breaks: str) -> Iterator[Finding]:
         yield record, ("breaks",), "| を除くと name と同じになるように書いてください"
 
 
-def _region(pack: Pack, known: _Known) -> Iterator[Finding]:
+def _region(pack: Pack, known: Known) -> Iterator[Finding]:
     region = pack.region
     if not region:
         return
@@ -183,7 +196,7 @@ def _theme(pack: Pack, region: schema.Region) -> Iterator[Finding]:
         yield from ((region, (), f"{name}: {sentence}") for sentence in found)
 
 
-def _institutions(pack: Pack, known: _Known) -> Iterator[Finding]:
+def _institutions(pack: Pack, known: Known) -> Iterator[Finding]:
     yield from _circles(pack.organisations)
     yield from _circles(pack.units)
     yield from _circles(pack.desks)
@@ -199,20 +212,20 @@ def _institutions(pack: Pack, known: _Known) -> Iterator[Finding]:
         yield from _one(row, ("successor",), row.successor, known.units, "部署")
 
 
-def _desks(pack: Pack, known: _Known) -> Iterator[Finding]:
+def _desks(pack: Pack, known: Known) -> Iterator[Finding]:
     for desk in pack.desks:
         yield from _breaks(desk, desk.name, desk.breaks)
         yield from _one(desk, ("organisation",), desk.organisation, known.organisations, "機関")
         yield from _one(desk, ("unit",), desk.unit, known.units, "部署")
         yield from _one(desk, ("parent",), desk.parent, known.desks, "窓口")
-        yield from _unknown(desk, ("purposes",), desk.purposes, known.purposes, "目的")
+        yield from _unknown(desk, ("purposes",), desk.purposes, known.words["purposes"], "目的")
         yield from _areas(desk, ("covers",), desk.covers, known)
         yield from _areas(desk, ("place", "area"), [desk.place.area if desk.place else None], known)
         yield from _industries(desk, ("industries",), desk.industries)
         yield from _contacts(desk, ("contacts",), desk.contacts, known)
 
 
-def _programmes(pack: Pack, known: _Known) -> Iterator[Finding]:
+def _programmes(pack: Pack, known: Known) -> Iterator[Finding]:
     for programme in pack.programmes:
         yield from _breaks(programme, programme.name, programme.breaks)
         yield from _unknown(programme, ("predecessors",), programme.predecessors, known.programmes, "制度")
@@ -220,24 +233,27 @@ def _programmes(pack: Pack, known: _Known) -> Iterator[Finding]:
         yield from _unknown(programme, ("related",), related, known.programmes, "制度")
         yield from _unknown(programme, ("desks",), programme.desks, known.desks, "窓口")
         for index, edition in enumerate(programme.editions):
-            yield from _edition(programme, ("editions", index), edition, known)
+            yield from edition_findings(programme, ("editions", index), edition, known)
 
 
-def _edition(
-    programme: schema.Programme, at: Position, edition: schema.Edition, known: _Known
+def edition_findings(
+    programme: BaseModel, at: Position, edition: schema.Edition, known: Known
 ) -> Iterator[Finding]:
+    """What an edition refers to that is not known; `programme` and `at` say where it stands."""
     for name, values, vocabulary, what in (
-        ("kinds", edition.kinds, known.kinds, "種類"),
-        ("purposes", edition.purposes, known.purposes, "目的"),
-        ("stages", edition.stages, known.stages, "ステージ"),
-        ("uses", edition.uses, known.uses, "利用目的"),
-        ("audiences", edition.audiences, known.audiences, "対象者"),
+        ("kinds", edition.kinds, known.words["kinds"], "種類"),
+        ("purposes", edition.purposes, known.words["purposes"], "目的"),
+        ("stages", edition.stages, known.words["stages"], "ステージ"),
+        ("uses", edition.uses, known.words["uses"], "利用目的"),
+        ("audiences", edition.audiences, known.words["audiences"], "対象者"),
     ):
         yield from _unknown(programme, (*at, name), values, vocabulary, what)
     yield from _areas(programme, (*at, "areas"), edition.areas, known)
     yield from _industries(programme, (*at, "industries"), edition.industries)
     yield from _contacts(programme, (*at, "contacts"), edition.contacts, known)
     yield from _sources(programme, edition.sources, (*at, "sources"), known)
+    by = edition.written_by.organisation if edition.written_by else None
+    yield from _one(programme, (*at, "written_by"), by, known.organisations, "機関")
     holders = known.organisations | known.units
     for role in ("owner", "operator", "decider", "payer"):
         yield from _one(programme, (*at, "roles", role), getattr(edition.roles, role), holders, "機関・部署")
@@ -247,11 +263,11 @@ def _edition(
                 yield from _sources(programme, [point.source], (*at, name, index, "source"), known)
 
 
-def _projects(pack: Pack, known: _Known) -> Iterator[Finding]:
+def _projects(pack: Pack, known: Known) -> Iterator[Finding]:
     for project in pack.projects:
         yield from _breaks(project, project.name, project.breaks)
         yield from _unknown(project, ("units",), project.units, known.units, "部署")
-        yield from _unknown(project, ("purposes",), project.purposes, known.purposes, "目的")
+        yield from _unknown(project, ("purposes",), project.purposes, known.words["purposes"], "目的")
         yield from _unknown(project, ("programmes",), project.programmes, known.programmes, "制度")
         yield from _areas(project, ("areas",), project.areas, known)
         yield from _industries(project, ("industries",), project.industries)
@@ -260,7 +276,7 @@ def _projects(pack: Pack, known: _Known) -> Iterator[Finding]:
         yield from _listing_rows(listing, known)
 
 
-def _listing_rows(listing: schema.Listing, known: _Known) -> Iterator[Finding]:
+def _listing_rows(listing: schema.Listing, known: Known) -> Iterator[Finding]:
     for index, row in enumerate(listing.rows):
         yield from _one(listing, ("rows", index, "project"), row.project, known.projects, "事業")
         if row.no != index + 1:
@@ -273,20 +289,20 @@ def _listing_rows(listing: schema.Listing, known: _Known) -> Iterator[Finding]:
         yield listing, ("stated_subtotal_thousand_yen",), f"小計 {stated:,} と行の合計 {total:,} が合いません"
 
 
-def _policies(pack: Pack, known: _Known) -> Iterator[Finding]:
+def _policies(pack: Pack, known: Known) -> Iterator[Finding]:
     if pack.policies:
         for index, policy in enumerate(pack.policies.policies):
             yield from _sources(pack.policies, [policy.source], ("policies", index, "source"), known)
 
 
-def _events(pack: Pack, known: _Known) -> Iterator[Finding]:
+def _events(pack: Pack, known: Known) -> Iterator[Finding]:
     for event in pack.events:
         yield from _breaks(event, event.name, event.breaks)
-        yield from _one(event, ("kind",), event.kind, known.event_kinds, "催しの種類")
+        yield from _one(event, ("kind",), event.kind, known.words["event_kinds"], "催しの種類")
         yield from _one(event, ("organiser",), event.organiser, known.organisations, "機関")
         yield from _one(event, ("unit",), event.unit, known.units, "部署")
         yield from _one(event, ("programme",), event.programme, known.programmes, "制度")
-        yield from _unknown(event, ("purposes",), event.purposes, known.purposes, "目的")
+        yield from _unknown(event, ("purposes",), event.purposes, known.words["purposes"], "目的")
         yield from _areas(event, ("areas",), event.areas, known)
         yield from _industries(event, ("industries",), event.industries)
         for key, place in event.places.items():
@@ -294,14 +310,14 @@ def _events(pack: Pack, known: _Known) -> Iterator[Finding]:
         yield from _contacts(event, ("contacts",), event.contacts, known)
 
 
-def _consultations(pack: Pack, known: _Known) -> Iterator[Finding]:
+def _consultations(pack: Pack, known: Known) -> Iterator[Finding]:
     record = pack.consultations
     if record is None:
         return
     yield from check_consultations.findings(pack)
     for index, topic in enumerate(record.topics):
         at: Position = ("topics", index)
-        yield from _unknown(record, (*at, "purposes"), topic.purposes, known.purposes, "目的")
+        yield from _unknown(record, (*at, "purposes"), topic.purposes, known.words["purposes"], "目的")
         yield from _sources(record, topic.sources, (*at, "sources"), known)
         if topic.secret and topic.secret.source:
             yield from _sources(record, [topic.secret.source], (*at, "secret", "source"), known)
@@ -310,9 +326,7 @@ def _consultations(pack: Pack, known: _Known) -> Iterator[Finding]:
         yield from _industries(record, ("rules", index, "when", "industries"), rule.when.industries)
 
 
-def _areas(
-    record: BaseModel, path: Position, codes: Iterable[str | None], known: _Known
-) -> Iterator[Finding]:
+def _areas(record: BaseModel, path: Position, codes: Iterable[str | None], known: Known) -> Iterator[Finding]:
     for code in codes:
         if code is None:
             continue
@@ -336,7 +350,7 @@ def _checked(
         yield record, path, str(error)
 
 
-def _contacts(record: BaseModel, at: Position, contacts: list[Contact], known: _Known) -> Iterator[Finding]:
+def _contacts(record: BaseModel, at: Position, contacts: list[Contact], known: Known) -> Iterator[Finding]:
     for index, contact in enumerate(contacts):
         yield from _one(record, (*at, index, "unit"), contact.unit, known.units, "部署")
         yield from _one(record, (*at, index, "desk"), contact.desk, known.desks, "窓口")
@@ -346,7 +360,7 @@ def _contacts(record: BaseModel, at: Position, contacts: list[Contact], known: _
             yield record, (*at, index), "だれの連絡先かを書いてください（unit・desk・organisation・label）"
 
 
-def _sources(record: BaseModel, sources: list[Source], at: Position, known: _Known) -> Iterator[Finding]:
+def _sources(record: BaseModel, sources: list[Source], at: Position, known: Known) -> Iterator[Finding]:
     for index, source in enumerate(sources):
         if (source.file, source.section) not in known.sections:
             yield record, (*at, index), f"出典 {source.file} の「{source.section}」が sources にありません"

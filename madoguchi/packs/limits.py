@@ -66,18 +66,19 @@ _TABLES: dict[type[BaseModel], tuple[type[Model], dict[str, str]]] = {
 def too_long(pack: Pack) -> Iterator[tuple[BaseModel, Position, str]]:
     """Every text that is longer than its column: the record, where in it, and the sentence."""
     for record in pack.records():
-        for path, length, limit in _over(record, ()):
+        for path, length, limit in over(record):
             yield record, path, f"{limit} 字までです（いまは {length} 字）"
 
 
-def _over(record: BaseModel, at: Position) -> Iterator[tuple[Position, int, int]]:
+def over(record: BaseModel, at: Position = ()) -> Iterator[tuple[Position, int, int]]:
+    """The texts of one record that are longer than their column: where, how long, how long at most."""
     for name in type(record).model_fields:
         value = getattr(record, name)
         limit = _limit(type(record), name)
         if isinstance(value, str) and limit is not None and len(value) > limit:
             yield (*at, name), len(value), limit
         for path, inner in _inside(value, (*at, name)):
-            yield from _over(inner, path)
+            yield from over(inner, path)
 
 
 def _inside(value: object, at: Position) -> Iterator[tuple[Position, BaseModel]]:

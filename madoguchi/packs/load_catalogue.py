@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from madoguchi.catalogue import operations
 from madoguchi.catalogue.models import (
     Edition,
@@ -23,8 +25,8 @@ from madoguchi.packs.pack import Pack
 from madoguchi.packs.sync import Changes, Wanted, digest, noting, plain, sync
 
 _VOCABULARIES = ("kinds", "purposes", "stages", "uses", "audiences", "event_kinds")
-_POINT_LISTS = ("requirements", "benefits", "steps", "documents", "links", "results", "notes", "sources")
-_PLAIN_COLUMNS = {
+POINT_LISTS = ("requirements", "benefits", "steps", "documents", "links", "results", "notes")
+PLAIN_COLUMNS = (
     "name",
     "kinds",
     "purposes",
@@ -41,7 +43,7 @@ _PLAIN_COLUMNS = {
     "fee",
     "visits",
     "keywords",
-}
+)
 
 
 def load(
@@ -56,11 +58,11 @@ def load(
         _synonyms(pack)
     _programmes(pack, changes)
     rows = {row.slug: row for row in Programme.objects.all()}
-    edited = {} if replacing_edits else _edited()
+    kept = {} if replacing_edits else edited()
     for programme in pack.programmes:
         for edition in programme.editions:
-            if (elsewhere := edited.get((programme.slug, edition.fiscal_year))) is not None:
-                if elsewhere.edition.content_hash != digest("edition", edition):
+            if (elsewhere := kept.get((programme.slug, edition.fiscal_year))) is not None:
+                if not _is_said_by(elsewhere.edition, edition):
                     changes.note(changes.kept, "programme", programme.slug)
                     continue
                 elsewhere.delete()  # The pack says the same: it is the pack's from now on.
@@ -75,12 +77,24 @@ def load(
                 changes.note(changes.changed, "programme", programme.slug)
 
 
-def _edited() -> dict[tuple[str, int], Origin]:
-    """Where the published editions that are not of a pack come from, by programme and fiscal year."""
-    origins = Origin.objects.filter(edition__state=EditionState.PUBLISHED).select_related(
-        "edition__programme"
+def edited() -> dict[tuple[str, int], Origin]:
+    """What desks and feeds said last, by programme and year: published, or taken off."""
+    later = Edition.objects.filter(
+        programme=OuterRef("edition__programme"),
+        fiscal_year=OuterRef("edition__fiscal_year"),
+        revision__gt=OuterRef("edition__revision"),
     )
-    return {(origin.edition.programme.slug, origin.edition.fiscal_year): origin for origin in origins}
+    newest = Origin.objects.filter(
+        ~Exists(later), edition__state__in=[EditionState.PUBLISHED, EditionState.WITHDRAWN]
+    )
+    return {
+        (origin.edition.programme.slug, origin.edition.fiscal_year): origin
+        for origin in newest.select_related("edition__programme")
+    }
+
+
+def _is_said_by(row: Edition, edition: schema.Edition) -> bool:
+    return row.state == EditionState.PUBLISHED and row.content_hash == digest("edition", edition)
 
 
 def drop_missing(pack: Pack, changes: Changes, *, at: datetime, by: audit.Actor) -> None:
@@ -142,9 +156,11 @@ def _programmes(pack: Pack, changes: Changes) -> None:
 
 def content_of(edition: schema.Edition) -> EditionContent:
     """What an edition written as in a pack says, as the catalogue keeps it."""
-    columns: dict[str, Any] = edition.model_dump(include=_PLAIN_COLUMNS)
-    columns |= {name: plain(getattr(edition, name)) for name in _POINT_LISTS}
+    columns: dict[str, Any] = edition.model_dump(include=set(PLAIN_COLUMNS))
+    columns |= {name: plain(getattr(edition, name)) for name in POINT_LISTS}
+    said_by = [edition.written_by] if edition.written_by else []
     columns |= {
+        "sources": plain([*edition.sources, *said_by]),
         "is_free": edition.free,
         "reception_mode": edition.reception.mode,
         "reception_text": edition.reception.text,

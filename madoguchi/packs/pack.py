@@ -174,13 +174,16 @@ def _load(pack: Pack, path: Path, model: type[Model]) -> Model | None:
     except ValidationError as error:
         for item in error.errors():
             where = tuple(item["loc"])
-            pack.problems.append(Problem(file, parsed.line_of(where), _dotted(where), _sentence(dict(item))))
+            pack.problems.append(
+                Problem(file, parsed.line_of(where), _dotted(where), sentence_of(dict(item)))
+            )
         return None
     pack._places[id(record)] = (file, parsed, ())
     return record
 
 
-def _sentence(item: dict[str, object]) -> str:
+def sentence_of(item: dict[str, object]) -> str:
+    """One of pydantic's errors in words that its author can act on."""
     context = item.get("ctx")
     values = context if isinstance(context, dict) else {}
     if item["type"] == "value_error":

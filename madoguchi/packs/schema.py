@@ -27,6 +27,7 @@ from madoguchi.packs.values import (
     Telephone,
     Text,
     ThousandYen,
+    WrittenBy,
     Year,
     Yen,
 )
@@ -369,7 +370,14 @@ class Edition(Strict):
     results: list[Result] = []
     notes: list[Point] = []
     keywords: list[Text] = []
-    sources: list[Source] = Field(min_length=1)
+    sources: list[Source] = []
+    written_by: WrittenBy | None = None
+
+    @model_validator(mode="after")
+    def _says_where_from(self) -> Self:
+        if not self.sources and self.written_by is None:
+            raise ValueError("出典（sources）か、書いた機関（written_by）を書いてください")
+        return self
 
 
 class Related(Strict):

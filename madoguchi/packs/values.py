@@ -84,6 +84,13 @@ class Source(Strict):
     note: str = ""
 
 
+class WrittenBy(Strict):
+    """The institution that states the facts itself, and its own page about them where it has one."""
+
+    organisation: Slug
+    page: Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$")] = ""
+
+
 class Contact(Strict):
     """Whom to ask, as the document prints it."""
 

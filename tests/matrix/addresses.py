@@ -41,6 +41,8 @@ _OBJECTS = {
     ("desk/imports/", "key"): "import",
     ("desk/imports/", "record"): "draft_record",
     ("desk/imports/", "field"): "draft_field",
+    ("desk/programmes/drafts/", "key"): "programme_draft",
+    ("desk/programmes/", "slug"): "programme",
     ("desk/report/<int:year>/units/", "unit"): "unit",
     ("desk/report/projects/", "slug"): "project",
     ("desk/report/values/", "pk"): "value",
@@ -61,6 +63,7 @@ _WORDS = {
     ("desk/report/trace/", "key"): ["sodan"],
     ("desk/report/trace/", "fiscal_year"): ["2023"],
     ("desk/report/<int:year>/", "year"): ["2023"],
+    ("desk/programmes/<slug:slug>/", "fiscal_year"): ["2023"],
     # numbers of what belongs to one person alone; a number of nobody's has to be refused like any other
     ("account/kept/", "number"): ["1"],
     ("account/2fa/passkeys/", "pk"): ["1"],

@@ -21,13 +21,14 @@ from madoguchi.consultations.models import Appointment, Consent, Meeting, Meetin
 from madoguchi.consultations.operations import attaching, correcting_talks, experts, planning, recording
 from madoguchi.consultations.operations.attaching import Upload
 from madoguchi.consultations.operations.recording import Talk
+from madoguchi.editing.operations import writing
 from madoguchi.foundation import clock
 from madoguchi.institutions.models import Organisation
 from madoguchi.results.models import Indicator, IndicatorValue, Listing, ProjectIndicator, ReportYear
 from madoguchi.reviewing.models import ImportedDocument
 from tests.accounts.people import a_member, a_person, an_organisation, sign_in
 from tests.consultations.cases import a_taken_case, a_topic, another_involvement, the_involvement
-from tests.factories import a_project, a_row, a_unit
+from tests.factories import a_project, a_row, a_unit, an_edition
 from tests.matrix import canaries
 
 ORGANISATIONS = 5
@@ -93,6 +94,7 @@ def _place(number: int) -> Place:
     _cases(place, business)
     _accounts(place)
     _results(place)
+    _programmes(place)
     return place
 
 
@@ -217,6 +219,18 @@ def _results(place: Place) -> None:
     place.objects["unit"] = [unit.slug]
     place.objects["project"] = [project.slug]
     place.objects["value"] = [str(value.pk)]
+
+
+def _programmes(place: Place) -> None:
+    """A draft of the place, and a programme of its own that is public."""
+    document = {"name": place.canary, "summary": place.canary}
+    at, hat = clock.now(), place.hat(Role.OFFICER)
+    draft = writing.begin(hat=hat, fiscal_year=2023, at=at)
+    writing.write(draft=draft, document=document, version=draft.version, hat=hat, at=at)
+    owner = {"role": "owner", "organisation": place.organisation}
+    edition = an_edition(f"programme-{place.number}", roles=[owner])
+    place.objects["programme_draft"] = [draft.key]
+    place.objects["programme"] = [edition.programme.slug]
 
 
 def share(case_of: Place, to: Place) -> str:

@@ -44,6 +44,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("desk:meetings", _("ケース会議"), "cases.read"),
     Entry("desk:team", _("班のようす"), "cases.manage"),
     Entry("desk:statistics", _("集計"), "cases.statistics"),
+    Entry("desk:programmes", _("支援制度"), "programmes.write"),
     Entry("desk:report_home", _("年次報告"), "results.write", _has_report),
     Entry("desk:imports", _("取り込み"), "results.write", may_review),
     Entry("desk:audit", _("操作の記録"), "audit.read"),

@@ -1,5 +1,7 @@
 """Reads for pages that look across several rooms."""
 
+from dataclasses import dataclass
+
 from django.db.models import Q
 from django.urls import reverse
 
@@ -74,3 +76,20 @@ def _reports() -> list[str]:
         *(reverse("portal:report", args=[year]) for year in years),
         *(reverse("portal:report_section", args=[year, code]) for year, code in listed),
     ]
+
+
+@dataclass(frozen=True)
+class Writer:
+    """The institution that itself states what an edition says, and its own page (may be empty)."""
+
+    name: str
+    page: str
+
+
+def writer_of(edition: Edition) -> Writer | None:
+    """Who wrote an edition; None where all of it is out of printed documents."""
+    own = next((source for source in edition.sources if "organisation" in source), None)
+    if own is None:
+        return None
+    organisation = Organisation.everything.filter(slug=own["organisation"]).first()
+    return Writer(organisation.name if organisation else own["organisation"], own.get("page", ""))

@@ -21,8 +21,9 @@ class Citation:
 def citations(
     sources: Iterable[Mapping[str, Any]], documents: Mapping[str, SourceDocument]
 ) -> list[Citation]:
-    """The sources of a record in words; a document that is not loaded stays under its key."""
-    return [_citation(source, documents.get(source["file"])) for source in sources]
+    """The sources of a record in documents, in words; one that is not loaded stays under its key."""
+    printed = (source for source in sources if "file" in source)
+    return [_citation(source, documents.get(source["file"])) for source in printed]
 
 
 def of_entry(source: Mapping[str, Any], documents: Mapping[str, SourceDocument]) -> list[Citation]:

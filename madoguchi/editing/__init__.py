@@ -1,0 +1,1 @@
+"""Programmes written in the browser by those who have them: drafts, approval, publishing, undoing."""

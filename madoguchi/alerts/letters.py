@@ -98,29 +98,34 @@ def _about(subscription: Subscription) -> str:
 
 def _entry(item: Item, *, on: date) -> Entry:
     of = item.news[0].of
-    lines = [_says(news, on=on) for news in item.news]
+    lines = [line for news in item.news for line in _says(news, on=on)]
     lines += _why(item.matched)
     told = (line for line in (*lines, _until(of), _telephone(of)) if line)
     kind, slug = item.news[0].entry.split(":")
     return Entry(of.name, absolute(reverse(f"portal:{kind}", args=[slug])), tuple(told))
 
 
-def _says(news: News, *, on: date) -> str:
+def _says(news: News, *, on: date) -> list[str]:
+    """What is new, in a line, and below it what changed."""
     if news.last_day is not None:
-        return _days(news.what, news.last_day, on=on)
-    said = str(news.what.label)
+        return [_days(news.what, news.last_day, on=on)]
     topics = _topics()
-    changed = [topics[name] for name in news.changed if name in topics]
-    if not changed:
-        return said
-    return gettext("%(said)s（%(topics)s）") % {"said": said, "topics": "・".join(changed)}
+    changed = [
+        gettext("%(topic)s：%(sentence)s") % {"topic": topics[name], "sentence": sentence}
+        if sentence
+        else gettext("%(topic)sが変わりました") % {"topic": topics[name]}
+        for name, sentence in news.changed
+    ]
+    return [str(news.what.label), *changed]
 
 
 def _days(what: What, day: date, *, on: date) -> str:
     parts = {"day": day_words(day), "days": (day - on).days}
     if what == What.HELD:
-        return gettext("開催日は%(day)s、あと%(days)d日です") % parts
-    return gettext("締切は%(day)s、あと%(days)d日です") % parts
+        return (
+            gettext("開催日は%(day)s、あと%(days)d日です") if day > on else gettext("きょう開かれます")
+        ) % parts
+    return (gettext("締切は%(day)s、あと%(days)d日です") if day > on else gettext("きょうが締切です")) % parts
 
 
 def _topics() -> Mapping[str, str]:

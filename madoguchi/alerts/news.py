@@ -28,7 +28,8 @@ class News:
     """One thing to tell of one entry; `mark` tells it from others of its kind.
 
     `since` is when it came about (None: it is coming, and is told to whoever has not heard of it), `last_day`
-    the day of the deadline or date, `changed` the topics on which the edition differs from the one before.
+    the day of the deadline or date, `changed` the topics on which the edition differs from the one before,
+    each with the first sentence that is new (empty where something went).
     """
 
     entry: str
@@ -37,7 +38,7 @@ class News:
     of: Edition | Event
     since: datetime | None = None
     last_day: date | None = None
-    changed: tuple[str, ...] = ()
+    changed: tuple[tuple[str, str], ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -106,13 +107,17 @@ def _published(edition: Edition, before: Edition | None) -> Iterator[News]:
         yield News(entry, what, mark, edition, since=since, changed=changed)
 
 
-def _changed(old: Edition, new: Edition) -> tuple[str, ...]:
-    """The topics on which two editions differ; `reception` for their windows."""
-    topics = [difference.topic.value for difference in differences.compare(_said(old), _said(new))]
+def _changed(old: Edition, new: Edition) -> tuple[tuple[str, str], ...]:
+    """The topics on which two editions differ, with a new sentence; `reception` for their windows."""
+    said: dict[str, str] = {}
     windows = [[(w.opens_at, w.closes_at, w.closed_early) for w in each.windows.all()] for each in (old, new)]
     if windows[0] != windows[1] or old.reception_mode != new.reception_mode:
-        topics.insert(0, "reception")
-    return tuple(dict.fromkeys(topics))
+        said["reception"] = new.reception_text
+    for difference in differences.compare(_said(old), _said(new)):
+        sentence = next((line.text for line in difference.new if line.is_changed), "")
+        topic = difference.topic.value
+        said[topic] = said.get(topic) or sentence
+    return tuple(said.items())
 
 
 def _said(edition: Edition) -> differences.Said:

@@ -32,6 +32,8 @@ class Region(models.Model):
     groupings = models.JSONField(help_text="圏域: [{code, name, seat, members}]")
     often_searched = models.JSONField(default=list)
     credit = models.CharField(max_length=300)
+    licence_name = models.CharField(max_length=100, default="", help_text="公開データを使うときの決まり")
+    licence_url = models.URLField(default="")
 
     @property
     def prefecture_name(self) -> str:
@@ -45,6 +47,13 @@ class ThemeFile(models.Model):
     name = models.CharField(max_length=60, unique=True)
     content = models.TextField()
     content_hash = models.CharField(max_length=64)
+
+
+class PackFile(models.Model):
+    """A public file of the region pack as it was loaded, for whoever takes the whole pack along."""
+
+    name = models.CharField(max_length=200, unique=True, help_text="パックの中の場所")
+    content = models.TextField()
 
 
 class SourceDocument(models.Model):

@@ -148,10 +148,8 @@ def _is_used(business: Business, *, at: datetime) -> bool:
 
 def _tell_others(business: Business, hat: Hat) -> None:
     for person in _other_people(business, hat):
-        sending.send(
-            to=person.email,
-            user_id=person.pk,
-            language=person.language,
+        sending.send_to(
+            person,
             kind="businesses.erased",
             write=_letter,
             subject_type="businesses.business",

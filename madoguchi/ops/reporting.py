@@ -13,6 +13,7 @@ from madoguchi.reporting.annual.collect import collect
 from madoguchi.reporting.annual.render import Kind, render
 from madoguchi.reporting.annual.shape import AnnualReport
 from madoguchi.results.operations import years
+from madoguchi.results.queries import programmes_without_edition
 from madoguchi.web.portal import annual
 
 _STANDARD_OUTPUT = "-"
@@ -82,4 +83,8 @@ def _open(arguments: argparse.Namespace) -> int:
         return 1
     label = FiscalYear(year.fiscal_year).label
     print(f"{label}の入力をはじめました。{year.returns.count():,}の課に、入力をお願いしています。")
+    waiting = programmes_without_edition(year.fiscal_year)
+    if waiting:
+        print(f"支援制度の年度版は引き継ぎません。{label}の年度版がまだない支援制度: {len(waiting):,}")
+        print(*(f"- {programme.name}" for programme in waiting), sep="\n")
     return 0

@@ -8,6 +8,7 @@ from madoguchi.institutions.models import (
     Desk,
     DeskContact,
     Organisation,
+    PackFile,
     Region,
     SourceDocument,
     Succession,
@@ -18,6 +19,25 @@ from madoguchi.packs import schema
 from madoguchi.packs.pack import Pack
 from madoguchi.packs.sync import Changes, Wanted, digest, drop, noting, plain, sync
 from madoguchi.packs.values import Contact
+
+# What the site tells everybody anyway. Not the routing of consultations, nor the demonstration's people, nor
+# figures of years that are still being prepared: those of public reports have files of their own.
+_PUBLIC = frozenset(
+    {
+        "region.yaml",
+        "sources",
+        "vocabulary.yaml",
+        "thesaurus.yaml",
+        "policies.yaml",
+        "institutions",
+        "desks",
+        "programmes",
+        "events",
+        "facts",
+        "definitions",
+        "rules",
+    }
+)
 
 
 def load(pack: Pack, changes: Changes) -> None:
@@ -42,6 +62,7 @@ def load(pack: Pack, changes: Changes) -> None:
         with noting(changes, "region", pack.region.key, Region, ThemeFile):
             _region(pack, pack.region)
             _theme(pack)
+    _public_files(pack)
 
 
 def drop_missing(pack: Pack, changes: Changes) -> None:
@@ -217,8 +238,22 @@ def _region(pack: Pack, region: schema.Region) -> None:
             "general_telephone": region.general_desk.telephone,
             "general_hours": region.general_desk.hours,
             "groupings": plain(region.groupings),
+            "licence_name": region.licence.name if region.licence else "",
+            "licence_url": region.licence.url if region.licence else "",
         },
     )
+
+
+def _public_files(pack: Pack) -> None:
+    """Keep the files that anybody may take along; they follow from the records, so no change is noted."""
+    files = {
+        path.relative_to(pack.directory).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(pack.directory.rglob("*.yaml"))
+        if path.relative_to(pack.directory).parts[0] in _PUBLIC
+    }
+    if dict(PackFile.objects.values_list("name", "content")) != files:
+        PackFile.objects.all().delete()
+        PackFile.objects.bulk_create(PackFile(name=name, content=text) for name, text in files.items())
 
 
 def _theme(pack: Pack) -> None:

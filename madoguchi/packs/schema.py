@@ -55,6 +55,13 @@ class GeneralDesk(Strict):
     hours: Text
 
 
+class Licence(Strict):
+    """What others may do with the open data, and where that is written."""
+
+    name: Text
+    url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
+
+
 class Region(Strict):
     """Who the site belongs to and how it introduces itself."""
 
@@ -67,6 +74,7 @@ class Region(Strict):
     groupings: list[Grouping]
     often_searched: list[Text] = []
     credit: Text
+    licence: Licence | None = None
 
 
 # ── sources.yaml ────────────────────────────────────────────────────────────────────────────────────

@@ -13,10 +13,10 @@ from madoguchi.catalogue.models import Edition, Programme
 from madoguchi.catalogue.states import EditionState
 from madoguchi.consultations.models import Case, Introduction
 from madoguchi.consultations.statistics.dimensions import DIMENSIONS
-from madoguchi.consultations.statistics.measures import MEASURES, Measure, values
+from madoguchi.consultations.statistics.measures import MEASURES, Measure
 from madoguchi.consultations.statistics.scope import Scope
 from madoguchi.consultations.statistics.suppression import suppress
-from madoguchi.consultations.statistics.tables import table
+from madoguchi.consultations.statistics.tables import headlines, table
 from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.results.models import Project
 from madoguchi.usage import queries as usage
@@ -35,11 +35,11 @@ class Compared:
 
 @dataclass(frozen=True)
 class Figure:
-    """A measure of this year to date and of the same days a year before."""
+    """A measure of this year to date and of the same days a year before; None is too small to show."""
 
     measure: Measure
-    now: int
-    before: int
+    now: int | None
+    before: int | None
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def year_before(scope: Scope) -> Scope:
 
 def figures(scope: Scope) -> list[Figure]:
     """Every measure of consultations, now and a year before."""
-    now, before = (values(MEASURES.values(), each) for each in (scope, year_before(scope)))
+    now, before = (headlines(each) for each in (scope, year_before(scope)))
     return [Figure(measure, now[key], before[key]) for key, measure in MEASURES.items()]
 
 

@@ -85,7 +85,7 @@ def _counted(keys: Collection[str], scope: Scope, organisation: str) -> dict[str
         key: Measured(
             each.key,
             numbers[each.key],
-            str(each.unit),
+            _unit(each.unit),
             str(each.label),
             str(each.meaning),
             scope,
@@ -97,7 +97,13 @@ def _counted(keys: Collection[str], scope: Scope, organisation: str) -> dict[str
 
 def _views(scope: Scope) -> Measured:
     number = sum(month.count for month in usage.views_by_month(since=scope.first, until=scope.last))
-    return Measured(PAGE_VIEWS, number, gettext("件"), str(_VIEWS_LABEL), str(_VIEWS_MEANING), scope)
+    return Measured(PAGE_VIEWS, number, _unit(_("件")), str(_VIEWS_LABEL), str(_VIEWS_MEANING), scope)
+
+
+def _unit(unit: str | Promise) -> str:
+    """The unit in the language of the report, whichever the person at the desk reads."""
+    with override(settings.LANGUAGE_CODE):
+        return str(unit)
 
 
 # ── What was taken over ─────────────────────────────────────────────────────────────────────────────

@@ -65,6 +65,7 @@ def within(
 class DoubtKind(StrEnum):
     """Why a figure should be looked at once more. None of them stops anybody."""
 
+    BROKEN_FIGURE = "broken_figure"
     UNREADABLE = "unreadable"
     FACTOR = "factor"
     UNIT_CHANGED = "unit_changed"
@@ -75,6 +76,7 @@ class DoubtKind(StrEnum):
 
 
 DOUBTS: dict[DoubtKind, str] = {
+    DoubtKind.BROKEN_FIGURE: gettext_noop("「%(now)s」は、数として読めません。書き直してください。"),
     DoubtKind.UNREADABLE: gettext_noop("「%(now)s」は、数として読めません。このままでよいですか。"),
     DoubtKind.FACTOR: gettext_noop("前の年度（%(before)s）と3倍以上違います（%(now)s）。"),
     DoubtKind.UNIT_CHANGED: gettext_noop("単位が前の年度と違います（%(before)s → %(now)s）。"),
@@ -101,7 +103,8 @@ class Doubt:
 def doubts(before: Cell | None, now: Cell, *, narrative: str = "") -> tuple[Doubt, ...]:
     """What looks wrong about a cell beside last year's, and beside the text that tells of it."""
     if is_misread(now) or says_nothing(now):
-        return (Doubt(DoubtKind.UNREADABLE, before.raw if before else "", now.raw),)
+        kind = DoubtKind.BROKEN_FIGURE if is_misread(now) else DoubtKind.UNREADABLE
+        return (Doubt(kind, before.raw if before else "", now.raw),)
     found: list[Doubt] = []
     if before is not None and before.kind == CellKind.NUMBERS:
         if now.kind == CellKind.NOT_MEASURED:

@@ -67,3 +67,38 @@ def views_by_key(kind: str, *, since: date, until: date) -> Mapping[str, int]:
     """Return how often each object of a kind was looked at; those nobody looked at are left out."""
     rows = DailyCount.objects.filter(kind=kind, day__range=(since, until)).values("key")
     return {row["key"]: row["total"] for row in rows.annotate(total=Sum("count")).order_by("key")}
+
+
+def views_by_key_and_month(kind: str, *, since: date, until: date) -> Mapping[str, Mapping[date, int]]:
+    """Return how often each object of a kind was looked at in each month, by the month's first day."""
+    rows = (
+        DailyCount.objects.filter(kind=kind, day__range=(since, until))
+        .annotate(month=TruncMonth("day"))
+        .values("key", "month")
+        .annotate(total=Sum("count"))
+        .order_by("key", "month")
+    )
+    found: dict[str, dict[date, int]] = {}
+    for row in rows:
+        found.setdefault(row["key"], {})[row["month"]] = row["total"]
+    return found
+
+
+def vain_by_area(*, since: date, until: date, at_least: int, most: int) -> Mapping[str, list[SearchTotal]]:
+    """Return the texts that found nothing by the code of the place in them, at most so many of each place.
+
+    Rarer ones than `at_least` may name a person and stay unseen.
+    """
+    rows = (
+        SearchCount.objects.filter(day__range=(since, until), results=ResultsBucket.ZERO)
+        .values("area", "query")
+        .annotate(total=Sum("count"))
+        .filter(total__gte=at_least)
+        .order_by("area", "-total", "query")
+    )
+    found: dict[str, list[SearchTotal]] = {}
+    for row in rows:
+        of_area = found.setdefault(row["area"], [])
+        if len(of_area) < most:
+            of_area.append(SearchTotal(query=row["query"], count=row["total"]))
+    return found

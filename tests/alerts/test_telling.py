@@ -59,6 +59,13 @@ def test_somebody_hears_of_a_deadline_fourteen_seven_and_one_day_before_and_on_n
     assert "あと1日です" in last
 
 
+def test_on_its_last_day_a_deadline_is_today():
+    an_open_edition(closes=at(3, 0))
+    a_subscription(when=at(1))
+    telling.tell(at=at(2))
+    assert "きょうが締切です" in told()
+
+
 def test_without_news_nothing_is_mailed():
     an_edition("hojo")
     a_subscription()
@@ -109,7 +116,8 @@ def test_a_change_is_told_with_what_changed_and_a_mended_word_is_not():
     Edition.objects.filter(pk=second.pk).update(state=EditionState.SUPERSEDED)
     a_published(programme=programme, when=at(3), who="小規模事業者", revision=3)
     assert telling.tell(at=at(4)) == 1
-    assert "内容が変わりました（だれが）" in told()
+    assert "内容が変わりました" in told()
+    assert "だれが：小規模事業者" in told()
 
 
 def test_an_opening_is_told_when_it_has_come():

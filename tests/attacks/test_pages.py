@@ -1,19 +1,23 @@
 """Every guarded page with markup in every text, its headers, and addresses that would lead elsewhere."""
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
 from django.db import transaction
+from django.urls import get_resolver
 
 from madoguchi.accounts.roles import Role
 from tests.accounts.people import PASSWORD, a_person
 from tests.consultations.cases import AT
+from tests.house.access_map import routes
 from tests.matrix import canaries, world
 from tests.matrix.addresses import addresses
 from tests.matrix.straight import asker_of, text_of
 
 pytestmark = pytest.mark.django_db
 
+_PART = re.compile(r"<[^>]+>")
 MARKUP = "'\"><x-y>"
 ELSEWHERE = [
     "https://evil.example/",
@@ -110,6 +114,31 @@ def test_without_the_middleware_headers_would_be_missed(places, settings):
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name not in left_out]
     response = world.Client(raise_request_exception=False).get("/about/")
     assert {"a policy", "no-store"} <= set(missing(response))
+
+
+def public_without_headers(client) -> list[str]:
+    """Public addresses, with parts that lead nowhere, and the headers they lack."""
+    found = []
+    for route, access in routes(get_resolver().url_patterns):
+        if access != "public":
+            continue
+        for part in ("1", "x"):
+            response = client.get("/" + _PART.sub(part, route).lstrip("^").rstrip("$"))
+            lacks = set(missing(response)) - {"no-store"}
+            found += [f"{route} ({response.status_code}): {name}" for name in sorted(lacks)]
+    return found
+
+
+def test_every_public_page_has_its_headers_too(db):
+    assert public_without_headers(world.Client(raise_request_exception=False)) == []
+
+
+def test_without_the_middleware_public_pages_would_lack_them(db, settings):
+    """The twin."""
+    left_out = {"csp.middleware.CSPMiddleware", "django.middleware.security.SecurityMiddleware"}
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name not in left_out]
+    lacking = public_without_headers(world.Client(raise_request_exception=False))
+    assert len([each for each in lacking if each.endswith("a policy")]) > 40
 
 
 def taken_without_a_token(place, *, checks: bool) -> list[str]:

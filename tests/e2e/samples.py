@@ -69,6 +69,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "portal:fit_plan": ("/fit/plan/",),
     "portal:fit_sales_drop": ("/fit/sales-drop/",),
     "portal:consult": ("/consult/",),
+    "portal:open_data": ("/open-data/",),
     "portal:flow": ("/flow/",),
     "portal:about": ("/about/",),
     "portal:accessibility": ("/accessibility/",),
@@ -234,6 +235,7 @@ NO_PAGE = {
     "portal:search_feed": "for machines",
     "portal:favourites_calendar": "for calendars",
     "portal:widget_script": "a script",
+    "portal:llms": "for machines",
     "portal:robots": "for machines",
     "portal:sitemap": "for machines",
     "portal:favourites_change": "takes a form and leads on",
@@ -300,6 +302,7 @@ NO_PAGE = {
     "desk:monthly_xlsx": "a download",
     "desk:statistics_csv": "a download",
     "desk:statistics_xlsx": "a download",
+    "portal:open_data_file": "a download",
     "api:": "answers programs",
 }
 

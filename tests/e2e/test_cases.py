@@ -47,6 +47,7 @@ PAGES = (
     "/desk/dashboard/?by=policy",
     "/desk/dashboard/?by=unit",
     "/desk/dashboard/?by=indicator",
+    "/desk/dashboard/?by=seeking",
     "/desk/report/trace/dx-tool-support/2023/",
     "/desk/statistics/",
     "/desk/statistics/?measure=consultations&by=channel&across=area",

@@ -12,7 +12,7 @@ _FAILS, _SMELLS = 800, 600
 _LONG: dict[str, str] = {}
 # Queries whose rows are groups and have no primary key: how many a file has, and what makes them unique.
 _GROUPED = {
-    "madoguchi/usage/queries.py": (3, "the last key is what the rows are grouped by"),
+    "madoguchi/usage/queries.py": (5, "the last key is what the rows are grouped by"),
     "madoguchi/businesses/queries.py": (1, "the column is what the rows are grouped by"),
 }
 

@@ -118,6 +118,7 @@ _TRUSTED = {
     "madoguchi/web/shared/folding.py": "joins what conditional_escape returned",
     "madoguchi/web/shared/fragments/conditions.py": "joins escaped pieces",
     "madoguchi/web/shared/fragments/hit.py": "joins markup; a class of its own",
+    "madoguchi/web/shared/fragments/linked_data.py": "JSON with < > & escaped; no browser runs it",
     "madoguchi/web/shared/fragments/marks.py": "joins escaped pieces",
 }
 

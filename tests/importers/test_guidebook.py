@@ -2,7 +2,10 @@
 
 from fractions import Fraction
 
+import pytest
+
 from madoguchi.importers.documents.reading import read, read_bytes
+from madoguchi.importers.guidebook import facts
 from madoguchi.importers.guidebook.as_json import as_json
 from madoguchi.importers.guidebook.drafts import EntryDraft, GuidebookDraft
 from madoguchi.importers.guidebook.reading import read_guidebook
@@ -63,6 +66,35 @@ def test_caps_are_whole_yen():
 def test_windows_are_kept_as_printed():
     assert values(entry(1).windows) == ["令和６年４月１５日から６月２８日まで"]
     assert values(entry(2).windows) == ["随時"]
+
+
+def lines_typed(*texts):
+    return read_bytes("typed.txt", "\n".join(texts).encode()).lines
+
+
+@pytest.mark.parametrize(
+    ("line", "is_when"),
+    [
+        ("２０２４年４～５月に公募予定（ホームページに掲載）", True),
+        ("令和６年６月２８日まで受け付けます", True),
+        ("受付期間：随時", True),
+        ("募集時期　令和６年７月（予定）", True),
+        ("現在募集中", True),
+        ("平成２９年４月１日から県が認定の窓口になりました", False),
+        ("※令和５年７月から、相談の窓口を設けました", False),
+        ("無料、原則２回 ※令和２年度から通算し２回まで申請可", False),
+        ("受付時間：平日８：３０～１７：１５（土日祝日は休み）", False),
+        ("申込方法：協会のホームページから", False),
+        ("申込方法：令和６年５月までに電話で", True),
+    ],
+)
+def test_only_what_says_when_to_apply_is_a_window(line, is_when):
+    assert bool(list(facts.windows(lines_typed(line)))) == is_when
+
+
+def test_two_limits_that_share_their_word_are_both_read():
+    text = "（但し、計画の費用の総額３００万円及び伴走の費用の総額１００万円を上限とする。）"
+    assert [found.value for found in facts.caps(lines_typed(text))] == [3_000_000, 1_000_000]
 
 
 def test_requirements_are_read_behind_and_below_their_label():

@@ -6,11 +6,14 @@ import pytest
 from django.urls import reverse
 from docx import Document
 
+from madoguchi.catalogue.models import Programme
+from madoguchi.catalogue.states import EditionState
 from madoguchi.foundation.audit import SYSTEM
 from madoguchi.reporting.annual.render import Kind
 from madoguchi.results.models import Project, ReportYear
 from madoguchi.results.operations import years
 from tests import minato
+from tests.factories import an_edition
 from tests.results.years import AT
 
 
@@ -75,6 +78,16 @@ def test_the_next_year_begins(run, loaded):
     assert "令和8年度の入力をはじめました。1の課に" in done.out
     assert str(ReportYear.objects.get(fiscal_year=2026).deadline_on) == "2027-05-31"
     assert Project.objects.filter(fiscal_year=2026, is_draft=True).count() == 2
+
+
+def test_the_programmes_that_have_no_edition_of_the_new_year_are_named(run, loaded):
+    programmes = list(Programme.objects.filter(slug__in=["setsubi-hojo", "senmonka-haken"]))
+    done = run("year", "open", "2026")
+    assert "令和8年度の年度版がまだない支援制度: 2" in done.out
+    assert all(f"- {programme.name}\n" in done.out for programme in programmes)
+    for programme in programmes:
+        an_edition(programme=programme, fiscal_year=2026, state=EditionState.DRAFT)
+    assert "年度版" not in run("year", "open", "2026").out
 
 
 def test_a_year_with_nothing_before_it_does_not_begin(run, loaded):

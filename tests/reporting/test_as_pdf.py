@@ -189,6 +189,12 @@ def listed_pages(a_report, pdf) -> list[int]:
     return found
 
 
+def test_every_project_has_a_name_by_which_a_link_opens_its_page(whole, pdf):
+    named = pdf.named_destinations
+    slugs = {one.slug for part in whole.sections for one in part.entries if not one.is_repeat}
+    assert {wording.destination(slug) for slug in slugs} <= set(named)
+
+
 def test_the_printed_page_number_is_the_page_linked_to(whole, pdf):
     for number in (page for title, page in bookmarks(pdf) if title == "事業一覧"):
         rows = re.findall(r"^\d+ .*?(\d+)$", pdf.pages[number - 1].extract_text(), re.MULTILINE)

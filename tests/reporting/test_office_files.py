@@ -13,10 +13,13 @@ from openpyxl import load_workbook
 
 from madoguchi.reporting.annual import as_csv, wording
 from madoguchi.reporting.annual.as_docx import as_docx
+from madoguchi.reporting.annual.as_json import as_json
+from madoguchi.reporting.annual.as_pdf import as_pdf
 from madoguchi.reporting.annual.as_xlsx import as_xlsx
+from madoguchi.reporting.annual.shape import IndicatorLine
 from tests.reporting import reports
-from tests.reporting.reports import believable, entry, report, section
-from tests.reporting.test_as_pdf import entries_of, folded, pixel, words_of
+from tests.reporting.reports import believable, entry, numbers, report, section
+from tests.reporting.test_as_pdf import entries_of, folded, pixel, reader, texts, words_of
 
 ON = date(2024, 9, 2)
 
@@ -158,12 +161,35 @@ def test_word_has_every_name_cost_and_cell(which):
 
 
 def test_the_page_numbers_of_the_lists_lead_to_bookmarks_that_are_there():
-    document = as_docx(believable(), on=ON)
+    whole = believable()
+    document = as_docx(whole, on=ON)
     text = zipfile.ZipFile(io.BytesIO(document)).read("word/document.xml").decode()
     names = re.findall(r'w:bookmarkStart [^>]*w:name="([^"]+)"', text)
     wanted = set(re.findall(r'w:instr="PAGEREF (\w+)"', text))
-    assert len(names) == len(set(names)) == 119 + 7
+    assert len(names) == len(set(names))
+    assert sum(name.startswith("e_") for name in names) == 119
+    assert sum(name.startswith("s_") for name in names) == len(whole.sections)
     assert wanted == set(names)
+
+
+def test_the_contents_of_word_name_every_chapter_by_its_bookmark():
+    whole_word = word(believable())
+    chapters = [each for each in whole_word.paragraphs if each.style.name == "Heading 1"][1:]
+    lines = [each for each in whole_word.paragraphs if each.text.endswith("\t")]
+    assert [line.text.rstrip("\t") for line in lines] == [chapter.text for chapter in chapters]
+    named = [re.search(r"PAGEREF (\w+)", line._p.xml)[1] for line in lines]
+    assert all(f'w:name="{name}"' in chapter._p.xml for name, chapter in zip(named, chapters, strict=True))
+
+
+def test_what_a_reader_of_an_indicator_has_to_know_stands_in_every_file():
+    cells = {reports.YEAR: numbers(("12", "件"))}
+    line = IndicatorLine("key", "相談件数", cells, note="10月からの数です。")
+    noted = report(section(entry(1, "事業", indicators=(line,)), entry(2, "別の事業")))
+    said = "※相談件数：10月からの数です。"
+    assert said in [each.text for each in word(noted).paragraphs]
+    assert folded(said) in "".join(folded(page) for page in texts(reader(as_pdf(noted, on=ON))))
+    assert as_json(noted)["policies"][0]["programmes"][0]["indicators"][0]["note"] == "10月からの数です。"
+    assert [row["説明"] for row in parsed(as_csv.indicators_csv(noted))] == ["10月からの数です。"]
 
 
 def test_word_tables_have_heads_that_return_and_the_document_its_language():

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils.translation import override
 
 from madoguchi.consultations.models import Case
 from madoguchi.reporting import sources
@@ -29,6 +30,12 @@ def test_page_views_of_the_whole_year_are_counted_whatever_was_looked_at():
         date(2024, 4, 1),
         date(2025, 3, 31),
     )
+
+
+def test_a_figure_has_the_unit_of_the_report_whatever_language_the_desk_is_read_in():
+    looked_at(date(2024, 4, 1), 1_200)
+    with override("en"):
+        assert sources.measured(["page_views"], fiscal_year=YEAR)["page_views"].raw == "1,200件"
 
 
 def test_a_figure_of_one_organisation_counts_its_own_work_alone():

@@ -33,7 +33,7 @@ def kinds(before: str | None, now: str, narrative: str = "") -> list[str]:
         ("随時", "10件", []),
         ("10件", "随時", ["words_now"]),
         ("10件", "abc", ["unreadable"]),
-        ("10件", "144.5.6件", ["unreadable"]),
+        ("10件", "144.5.6件", ["broken_figure"]),
         (None, "abc", ["unreadable"]),
         ("随時", "随時", []),
         (None, "10件", []),

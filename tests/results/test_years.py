@@ -37,7 +37,7 @@ from madoguchi.results.operations import acting, moving, returns, texts, years
 from madoguchi.results.queries import owing, tracing
 from madoguchi.results.states import RETURN_MOVES, YEAR_MOVES, ReturnState, YearState
 from tests.accounts.people import a_hat, an_organisation
-from tests.factories import SOURCES, a_row
+from tests.factories import SOURCES, a_project, a_row
 from tests.queries import cost
 from tests.results.years import AT, YEAR, a_world, an_indicator, enter
 
@@ -351,6 +351,21 @@ def test_a_year_without_one_before_cannot_begin(world):
     with pytest.raises(NothingToCarry):
         years.open_year(fiscal_year=YEAR + 7, at=AT, by=SYSTEM)
     assert ReportYear.objects.count() == 1
+
+
+def test_beginning_a_year_costs_the_same_for_one_project_and_for_twenty(world):
+    def begin():
+        with transaction.atomic():
+            years.open_year(fiscal_year=YEAR + 1, at=AT, by=SYSTEM)
+            transaction.set_rollback(True)
+
+    few = cost(begin)
+    for number in range(20):
+        project = a_project(f"r7-{number}", fiscal_year=YEAR)
+        project.units.add(world.commerce)
+        a_row(world.listing, project)
+        an_indicator(project, f"i-{number}")
+    assert cost(begin) == few
 
 
 def test_a_unit_sees_what_it_owes_with_last_years_figure_beside_the_field(world):

@@ -226,10 +226,8 @@ def digest(
             action=Action(gettext("案件の一覧を開く"), absolute("/desk/cases/")),
         )
 
-    sending.send(
-        to=user.email,
-        user_id=user.pk,
-        language=user.language,
+    sending.send_to(
+        user,
         kind="consultations.digest",
         write=letter,
         series=Series.DIGEST if last_step is None else None,
@@ -259,10 +257,8 @@ def leaving(user: User, *, what: Sequence[str], days: int) -> None:
             action=Action(gettext("案件の一覧を開く"), absolute("/desk/cases/")),
         )
 
-    sending.send(
-        to=user.email,
-        user_id=user.pk,
-        language=user.language,
+    sending.send_to(
+        user,
         kind="consultations.leaving",
         write=letter,
     )
@@ -418,10 +414,8 @@ def to_business(
 def to_users(users: Iterable[User], case: Case, letter: Callable[[], Letter], *, kind: str, key: str) -> None:
     """One mail about a case to each of these people; the same key sends none again."""
     for user in users:
-        sending.send(
-            to=user.email,
-            user_id=user.pk,
-            language=user.language,
+        sending.send_to(
+            user,
             kind=f"consultations.{kind}",
             write=letter,
             subject_type="consultations.case",

@@ -41,6 +41,9 @@ class Measure:
     moment: str
     counted: str = ""
     only: Q = field(default_factory=Q)
+    # Of which figure, broken down by channel, it is the part of this channel; empty for one of its own.
+    part_of: str = ""
+    channel: str = ""
 
     def rows(self, scope: Scope) -> Rows:
         """The rows that are counted."""
@@ -144,6 +147,8 @@ MEASURES: dict[str, Measure] = {
             _consultations,
             "held_on",
             only=Q(channel=Channel.VISIT),
+            part_of="consultations",
+            channel=Channel.VISIT,
         ),
         Measure(
             "desk_talks",
@@ -154,6 +159,8 @@ MEASURES: dict[str, Measure] = {
             _consultations,
             "held_on",
             only=Q(channel=Channel.DESK),
+            part_of="consultations",
+            channel=Channel.DESK,
         ),
         Measure(
             "businesses",

@@ -2,7 +2,8 @@
 
 Counts of 1 to 4 are hidden. Where what is hidden in a row or a column could be worked out from its total,
 or adds up to less than five, the smallest shown count of it is hidden too. The total of all is an approved
-figure, not a breakdown, and always shown. What several lines give away together to somebody who solves
+figure, not a breakdown, and always shown; where the total is itself a part of another figure, `tables` hides
+it with that part. What several lines give away together to somebody who solves
 equations is not looked for.
 """
 

@@ -10,10 +10,10 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.models import Case
-from madoguchi.consultations.statistics.dimensions import Dimension
-from madoguchi.consultations.statistics.measures import MEASURES, Measure, Rows, Subject
+from madoguchi.consultations.statistics.dimensions import DIMENSIONS, Dimension
+from madoguchi.consultations.statistics.measures import MEASURES, Measure, Rows, Subject, values
 from madoguchi.consultations.statistics.scope import Scope
-from madoguchi.consultations.statistics.suppression import suppress
+from madoguchi.consultations.statistics.suppression import Grid, suppress
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Table:
     columns: Sequence[str]
     rows: Sequence[Row]
     column_totals: Sequence[int | None]
-    total: int
+    total: int | None
     has_hidden: bool
 
 
@@ -58,7 +58,8 @@ def table(*, measure: Measure, by: Dimension, scope: Scope, across: Dimension | 
         columns = _ordered(side_totals, across)
         grid = [[*(cells.get((code, column), 0) for column in columns), totals[code]] for code in codes]
         bottom = [*(side_totals[column] for column in columns), total]
-    *shown, shown_totals = suppress([*grid, bottom])
+    whole = [*grid, bottom]
+    *shown, shown_totals = _nothing_of(whole) if _is_hidden(measure, scope, total) else suppress(whole)
     names = by.labels(codes)
     column_names = across.labels(columns) if across is not None else {}
     return Table(
@@ -68,9 +69,32 @@ def table(*, measure: Measure, by: Dimension, scope: Scope, across: Dimension | 
         [column_names[column] for column in columns],
         [Row(_code(code), names[code], shown[n][:-1], shown[n][-1]) for n, code in enumerate(codes)],
         shown_totals[:-1],
-        total,
+        shown_totals[-1],
         any(cell is None for line in [*shown, shown_totals] for cell in line),
     )
+
+
+def headlines(scope: Scope) -> dict[str, int | None]:
+    """Every figure over the whole scope by its key; None for one that a breakdown of another hides."""
+    found = values(MEASURES.values(), scope)
+    return {
+        key: None if _is_hidden(measure, scope, found[key]) else found[key]
+        for key, measure in MEASURES.items()
+    }
+
+
+def _is_hidden(measure: Measure, scope: Scope, figure: int) -> bool:
+    """Whether a figure is a part of another whose breakdown does not show it: what is said once is said."""
+    if not measure.part_of or not figure:
+        return False
+    whole = MEASURES[measure.part_of]
+    by_channel = table(measure=whole, by=DIMENSIONS["channel"], scope=scope)
+    return any(row.code == measure.channel and row.total is None for row in by_channel.rows)
+
+
+def _nothing_of(cells: Grid) -> Grid:
+    """The cells with None for each that counts something."""
+    return [[None if n else n for n in line] for line in cells]
 
 
 def _counts(measure: Measure, scope: Scope, **keys: Combinable) -> list[tuple[Any, ...]]:

@@ -95,17 +95,19 @@ class Reader:
 def list_header(lines: Sequence[Line], start: int, reader: Reader) -> tuple[Header, int] | None:
     """Return the heading of a list of projects that begins at this line, and where its rows begin."""
     columns: list[Column] = []
-    place, unit, cells = start, None, False
+    place, unit, cells, whole = start, None, False, ""
     while place < len(lines) and place < start + 14:
         line = lines[place]
         read = reader.columns_of(line)
         if read is None:
             break
         unit = money.unit_in(line.plain) or unit
+        whole = f"{whole} {line.plain}"
         cells = cells or bool(line.cells)
         # In a list of projects remarks are 継続 and 拡充.
         columns += [replace(column, role="remark") if column.role == "other" else column for column in read]
         place += 1
+    unit = money.broken_unit_in(whole) or unit
     header = Header(tuple(columns), unit, cells)
     first = reader.columns_of(lines[start])
     if not first or not header.has("name") or not header.has("cost", "unit"):

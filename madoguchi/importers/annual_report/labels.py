@@ -22,7 +22,7 @@ _FIGURE = re.compile(
 )
 _MARK = re.compile(
     r"^(?:(?P<circled>[①-⑳]+)|(?P<roman>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ])(?!-?\d)[\s.．、]?|[(（](?P<paren>\d{1,2})[)）]"
-    r"|(?P<arabic>\d{1,2})(?:[.．、]|\s)(?!\d)|第(?P<ordinal>[\d一二三四五六七八九十]{1,2})[章節]?\s?)"
+    r"|(?P<arabic>\d{1,2})(?:[.．、]|\s)(?!\d)|第\s?(?P<ordinal>[\d一二三四五六七八九十]{1,2})\s?[章節]?\s?)"
 )
 _TAIL = re.compile(r"(?:・{3,}|…+|\.{3,})\s*\d+\s*$")
 _LONG = 46
@@ -68,6 +68,9 @@ class Labels:
     def _read(self, line: Line) -> Iterator[Label]:
         text = line.text.strip()
         flat = line.plain.strip()
+        if label := self._in_cells(line):
+            yield label
+            return
         if pairs := self._pairs(text):
             yield from pairs
             return
@@ -82,6 +85,14 @@ class Labels:
             yield from self._framed(text, framed)
             return
         yield from self._plain_label(text, flat)
+
+    def _in_cells(self, line: Line) -> Label | None:
+        """A row of a ruled form: the label on the left, its value on the right, digits included."""
+        cells = [cell for cell in line.cells if cell]
+        role = self._role(cells[0]) if len(cells) == len(line.cells) == 2 else None
+        if role is None or self._role(cells[1]) or (role == "cost" and not re.search(r"\d", cells[1])):
+            return None
+        return Label(role, cells[1], "", key(cells[0]))
 
     def _pairs(self, text: str) -> list[Label]:
         """Labels and values side by side: 事業名 … 担当課 …."""

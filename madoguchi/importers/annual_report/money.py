@@ -6,6 +6,7 @@ from fractions import Fraction
 UNITS = {"円": 1, "千円": 1_000, "万円": 10_000, "百万円": 1_000_000, "億円": 100_000_000}
 _UNIT = "百万円|千円|万円|億円|円"
 UNIT = re.compile(rf"(?:単位\s?[:は]?\s?)?({_UNIT})")
+_BROKEN = re.compile(r"\((?:単位\s?[:は]?\s?)?(百万|千|万|億)\s[^()円]*円\s?\)")
 AMOUNT = re.compile(
     rf"(?P<sign>[▲△-]?)\s?(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?(?P<unit>{_UNIT})?"
 )
@@ -16,6 +17,12 @@ def unit_in(text: str) -> str | None:
     """Return the unit of money a heading names (（千円）, 単位：百万円), or None."""
     found = UNIT.search(text)
     return found[1] if found else None
+
+
+def broken_unit_in(text: str) -> str | None:
+    """Return the unit that a narrow column broke: 決算額（千 担当課, and 円） on the next line; or None."""
+    found = _BROKEN.search(text)
+    return f"{found[1]}円" if found else None
 
 
 def in_yen(text: str, default_unit: str) -> int | None:

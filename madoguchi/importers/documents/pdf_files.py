@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+from madoguchi.importers.documents import pdf_columns
 from madoguchi.importers.documents.lines import Line
 
 # A cell of more lines than this is a text in a frame, not a row of a table.
@@ -17,8 +18,10 @@ def lines_of(content: bytes) -> tuple[Line, ...]:
     lines: list[Line] = []
     with pdfplumber.open(io.BytesIO(content)) as pdf:
         for sheet, page in enumerate(pdf.pages, start=1):
-            for gap, text, cells in _of_page(page):
-                lines.append(Line(len(lines) + 1, text, sheet, gap, cells))
+            boxes = pdf_columns.parts(page, [table.bbox for table in page.find_tables()])
+            for part in [page] if len(boxes) == 1 else [page.crop(box, strict=False) for box in boxes]:
+                for gap, text, cells in _of_page(part):
+                    lines.append(Line(len(lines) + 1, text, sheet, gap, cells))
             page.close()
     return tuple(lines)
 

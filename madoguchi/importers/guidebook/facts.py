@@ -29,14 +29,22 @@ _MONEY = r"(?:約\s?)?\d[\d,.]*\s?(?:億|千万|百万|万|千)?\s?(?:\d[\d,]*\s
 _CAP = re.compile(
     rf"(?:上限(?:額|金額)?|限度(?:額)?|最大|最高|限度)\s?(?:は|が|で|:)?\s?(?:1[^\d\s]{{1,6}}(?:当たり|あたり|につき)?\s?)?(?P<after>{_MONEY})"
     rf"|(?P<before>{_MONEY})\s?(?:を|が|の)?\s?(?:上限|限度|以内|まで(?!の))"
+    rf"|(?P<joined>{_MONEY})(?=\s?(?:及び|並びに)[^。円]{{0,24}}{_MONEY}\s?を\s?(?:上限|限度))"
 )
 _WINDOW_LABEL = re.compile(
     r"^[(（]?\d{0,2}[)）]?\s*[〇○・■◆【]?\s*"
     r"((?:募集|受付|申請|申込|公募|開催|実施|応募|受講|利用)\s?(?:期間|時期|時間|期限|方法|日程|受付期間)|開催日程?|締切|締め切り|〆切|受付)\s*[】:：]?\s*(.*)$"
 )
+# A day, or a year with what happens then. Since when something has been so is no time to apply.
+_YEAR = r"(?:令和|平成|R)\s?\d{1,2}\s?年?|(?<!\d)20\d{2}\s?年"
+_MONTH = r"\s?度?\s?\d{1,2}\s?(?:[~-]\s?\d{1,2}\s?)?月(?:\s?\d{1,2}\s?日)?"
+_CALLS = r"(?:募集|公募|受付|申込|締切)"
 _DATES = re.compile(
-    r"(?:令和|平成|R)\s?\d{1,2}\s?年?\s?度?\s?(?:\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?[^。]{0,12}(?:から|~|まで|募集|公募|受付)|現在募集中|公募終了|随時\s?(?:受付|募集)|通年(?:で)?(?:受付|募集)"
+    rf"(?:{_YEAR})(?:{_MONTH})[^。]{{0,12}}?(?:まで(?!の)|~|{_CALLS})|(?:{_YEAR})\s?度?[^。]{{0,6}}{_CALLS}"
+    rf"|現在募集中|公募終了|随時\s?(?:受付|募集)|通年(?:で)?(?:受付|募集)"
 )
+_HOURS = re.compile(r"\d{1,2}\s?[:時]\s?\d{0,2}")
+_WHEN = re.compile(r"\d\s?月|随時|通年|募集|公募|予定|終了|年度")
 _REQUIREMENT_LABEL = re.compile(
     r"^[(（]?\s*\d{0,2}\s*[)）]?\s*[〇○・■◆【①-⑩ア-オ]?\s*"
     r"((?:補助|助成|支援|融資|申請|派遣|貸付|応募|相談)?\s?(?:対\s*象\s*者|対象事業者|対象企業|対象となる方|対象要件|申請者の要件|主な認定要件|認定要件|要\s*件|資格要件|応募資格|利用できる方|ご利用いただける方|法律の適用|対象商品|対象経費|対象事業|相談対象|対\s*象))\s*[】:：]?\s*(.*)$"
@@ -124,12 +132,12 @@ def caps(lines: Sequence[Line]) -> Iterator[Found[int]]:
     for sentence, parts in _sentences(lines):
         flat = plain(sentence)
         for found in _CAP.finditer(flat):
-            written = found["after"] or found["before"]
+            written = found["after"] or found["before"] or found["joined"]
             try:
                 amount = parse_yen(re.sub(r"約|\s", "", written))
             except ValueError:
                 continue
-            called = found["after"] is not None or "上限" in found[0] or "限度" in found[0]
+            called = found["before"] is None or "上限" in found[0] or "限度" in found[0]
             certain, reason = (LIKELY, "") if called else (GUESS, "「以内」「まで」の金額です。")
             yield Found.at(amount, _lines_of(written, parts), found[0], certain, reason)
 
@@ -142,13 +150,22 @@ def windows(lines: Sequence[Line]) -> Iterator[Found[str]]:
             value = line.text[found.start(2) :].strip()
             following = lines[place + 1] if place + 1 < len(lines) else None
             if not value and following is not None and not _SUBHEAD.match(following.text):
+                if not _is_when(found[1], following.plain):
+                    continue
                 yield Found.at(
                     following.text, [line, following], "", LIKELY, "見出しの次の行から読みました。"
                 )
-            elif value:
+            elif value and _is_when(found[1], plain(value)):
                 yield Found.at(value, [line], line.text)
         elif dated := _DATES.search(line.plain):
             yield Found.at(line.text, [line], dated[0], UNSURE, "日付の形から読みました。")
+
+
+def _is_when(label: str, value: str) -> bool:
+    """Whether a value says when: office hours do not, and a way to apply only where a time stands in it."""
+    is_told = _WHEN.search(value) is not None
+    has_day = re.search(r"\d", value) is not None and not _HOURS.search(value)
+    return is_told or (has_day and "方法" not in label)
 
 
 def requirements(lines: Sequence[Line]) -> Iterator[Found[str]]:

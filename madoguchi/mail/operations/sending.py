@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -19,6 +20,38 @@ from madoguchi.mail.letters import Letter, write
 from madoguchi.mail.models import Mail, Stop
 from madoguchi.mail.operations import delivering
 from madoguchi.mail.states import MailState
+
+
+class Person(Protocol):
+    """Somebody with an account."""
+
+    pk: Any
+    email: str
+    language: str
+
+
+def send_to(
+    person: Person,
+    *,
+    kind: str,
+    write: Callable[[], Letter],
+    subject_type: str = "",
+    subject_id: object = "",
+    dedupe: str | None = None,
+    series: Series | None = None,
+) -> Mail:
+    """`send` to somebody with an account, in their own language. Raises what `send` raises."""
+    return send(
+        to=person.email,
+        user_id=person.pk,
+        language=person.language,
+        kind=kind,
+        write=write,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        dedupe=dedupe,
+        series=series,
+    )
 
 
 def send(

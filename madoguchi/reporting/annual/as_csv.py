@@ -43,6 +43,7 @@ INDICATOR_HEAD = (
     "内訳",
     "暫定",
     "出どころ",
+    "説明",
     "訂正した日",
     "訂正の前の値",
     "訂正の理由",
@@ -105,7 +106,7 @@ def _numbers(start: list[Value], line: IndicatorLine) -> Iterator[list[Value]]:
         raw = _NOT_MEASURED if cell.kind is CellKind.NOT_MEASURED else wording.printed(cell)
         named: list[Value] = [line.key, wording.one_line(line.name), year, raw]
         ends: list[Value] = ["暫定" if cell.provisional else "", wording.one_line(line.origin)]
-        ends += _corrected(line.corrections_of(of_year))
+        ends += [wording.one_line(line.note), *_corrected(line.corrections_of(of_year))]
         for part in cell.parts:
             number = wording.plain(part.number)
             cumulative = "延べ" if part.cumulative else ""

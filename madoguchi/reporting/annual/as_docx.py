@@ -1,6 +1,6 @@
 """The report as a Word document, for offices that go on writing in it.
 
-Page numbers and the contents are fields: Word works them out when the document is opened."""
+Page numbers are fields: Word and LibreOffice work them out when the document is opened."""
 
 import io
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from typing import Any
 from docx import Document
 from docx.enum.section import WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_BREAK
+from docx.enum.text import WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -46,6 +46,8 @@ class _Writer:
         self._set_up(look)
         self.styles = {style.name: style.style_id for style in self.document.styles}
         self.bookmarks = 0
+        # The chapters with their bookmarks, for the contents.
+        self.chapters: list[tuple[str, str]] = []
         self.year = FiscalYear(report.fiscal_year).label
 
     def _set_up(self, look: Look) -> None:
@@ -79,6 +81,9 @@ class _Writer:
 
     def heading(self, text: str, level: int, *, bookmark: str = "") -> None:
         paragraph = self.text(text, f"Heading {level}")
+        if level == 1:
+            bookmark = bookmark or f"h_{len(self.chapters)}"
+            self.chapters.append((paragraph.text, bookmark))
         if bookmark:
             self.bookmarks += 1
             mark(paragraph, bookmark, self.bookmarks)
@@ -107,7 +112,9 @@ class _Writer:
 def as_docx(report: AnnualReport, *, on: date, look: Look | None = None) -> bytes:
     """The document, the same bytes for the same report and day."""
     writer = _Writer(report, look or Look())
-    _cover(writer, on)
+    contents = _cover(writer, on)
+    if len(report.sections) > 1:
+        _whole(writer)
     for place, chapter in enumerate(report.before):
         _chapter(writer, chapter, wording.chapter_number(report, place))
     for number, section in enumerate(report.sections):
@@ -116,6 +123,7 @@ def as_docx(report: AnnualReport, *, on: date, look: Look | None = None) -> byte
         _chapter(writer, chapter)
     _changes(writer)
     _index(writer)
+    _contents(writer, contents)
     _running(writer)
     core = writer.document.core_properties
     core.title = f"{writer.year}　{wording.title(report)}"
@@ -138,7 +146,8 @@ def _typeface(style: Any, face: str, size: float) -> None:
     style.element.rPr.append(language)
 
 
-def _cover(writer: _Writer, on: date) -> None:
+def _cover(writer: _Writer, on: date) -> Paragraph:
+    """The first two pages; returns the paragraph before which the contents go."""
     report = writer.report
     for _ in range(8):
         writer.text("")
@@ -151,9 +160,15 @@ def _cover(writer: _Writer, on: date) -> None:
     writer.text(report.publisher)
     writer.document.add_section(WD_SECTION.NEW_PAGE)
     writer.text("目次", "Heading 1")
-    add_field(writer.text(""), Field('TOC \\o "1-1" \\h \\z \\u', "目次は、開いたときに作られます。"))
-    if len(report.sections) > 1:
-        _whole(writer)
+    return writer.text("")
+
+
+def _contents(writer: _Writer, before: Paragraph) -> None:
+    """A line for each chapter with its page. Not the field TOC: other programs than Word leave it empty."""
+    for title, bookmark in writer.chapters:
+        line = before.insert_paragraph_before(f"{title}\t")
+        line.paragraph_format.tab_stops.add_tab_stop(Mm(_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+        add_field(line, Field(f"PAGEREF {bookmark}"))
 
 
 def _whole(writer: _Writer) -> None:
@@ -305,6 +320,8 @@ def _indicators(writer: _Writer, lines: Sequence[IndicatorLine]) -> None:
         to_the_right=(1, 2, 3),
         title="成果の指標",
     )
+    for note in filter(None, map(wording.line_note, lines)):
+        writer.text(note, "Cell")
     for note in wording.correction_notes(lines):
         writer.text(note, "Cell")
 

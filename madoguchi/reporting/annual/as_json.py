@@ -49,6 +49,8 @@ def _indicator(line: IndicatorLine) -> dict[str, Any]:
         "values": {str(year): cell.as_json() for year, cell in sorted(line.cells.items())},
         "source": {"said": line.origin, "lines": line.lines},
     }
+    if line.note:
+        found["note"] = line.note
     if line.undated is not None:
         found["undated"] = line.undated.as_json()
     if line.corrections:

@@ -151,7 +151,7 @@ def _all_rows(book: Workbook, report: AnnualReport) -> None:
 
 
 def _indicators(book: Workbook, report: AnnualReport) -> None:
-    widths = (12, 9, 6, 16, 52, 8, 16, 40, 12, 24, 12, 10, 8, 10, 16, 8, 40, 14, 24, 40)
+    widths = (12, 9, 6, 16, 52, 8, 16, 40, 12, 24, 12, 10, 8, 10, 16, 8, 40, 40, 14, 24, 40)
     sheet = _sheet(book, "指標", as_csv.INDICATOR_HEAD, widths)
     for values in as_csv.indicators(report):
         sheet.append(_values(sheet, values))

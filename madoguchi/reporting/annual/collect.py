@@ -1,6 +1,6 @@
 """The report of a year from the database, in a constant number of queries."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,13 +27,6 @@ from madoguchi.results import models, published, values
 from madoguchi.results.kinds import ChapterPlace
 from madoguchi.results.states import EntryState
 
-# From a project's slug and an indicator's key to the page that shows where its figures come from.
-Trace = Callable[[str, str], str]
-
-
-def _no_page(project: str, indicator: str) -> str:
-    return ""
-
 
 @dataclass(frozen=True)
 class _Reading:
@@ -41,7 +34,6 @@ class _Reading:
 
     fiscal_year: int
     with_drafts: bool
-    trace: Trace
     documents: Mapping[str, SourceDocument]
 
     def shows(self, entry: models.IndicatorValue | models.Narrative | models.Introduction) -> bool:
@@ -56,7 +48,7 @@ class _Printed:
     page: int | None
 
 
-def collect(fiscal_year: int, *, with_drafts: bool = True, trace: Trace = _no_page) -> AnnualReport | None:
+def collect(fiscal_year: int, *, with_drafts: bool = True) -> AnnualReport | None:
     """The report of a fiscal year as its makers check it, or None when no list of that year is there.
 
     Without drafts it holds only what was approved: what the public may read of it."""
@@ -64,7 +56,7 @@ def collect(fiscal_year: int, *, with_drafts: bool = True, trace: Trace = _no_pa
     if not listings:
         return None
     documents = {document.key: document for document in SourceDocument.objects.all()}
-    reading = _Reading(fiscal_year, with_drafts, trace, documents)
+    reading = _Reading(fiscal_year, with_drafts, documents)
     year = models.ReportYear.objects.filter(fiscal_year=fiscal_year).first()
     listings.sort(key=_place)
     sections = tuple(_section(listing, reading) for listing in listings)
@@ -198,7 +190,6 @@ def _line(row: models.ProjectIndicator, printed: _Printed, reading: _Reading) ->
         undated=values.cell_of(undated) if undated else None,
         origin=_origin(newest, indicator, printed, reading.documents) if newest else "",
         lines=newest.source.get("lines", "") if newest and newest.edited_at is None else "",
-        trace=reading.trace(row.project.slug, indicator.key),
         note=next((value.note for value in (newest, undated) if value and value.note), ""),
         corrections=tuple(one for value in shown for one in corrections.of_value(value)),
     )

@@ -46,7 +46,8 @@ def entry_height(entry: Data) -> float:
     )
     if entry["lines"]:
         height += _HEADING + sum(_table_row(line) for line in entry["lines"])
-        height += _lines(entry["corrections"], _NOTE) * _CELL_LINE
+        notes = [line["note"] for line in entry["lines"] if line["note"]]
+        height += _lines([*notes, *entry["corrections"]], _NOTE) * _CELL_LINE
     return height
 
 

@@ -61,7 +61,7 @@ def payload(report: AnnualReport) -> Data:
         "sections": [
             _section(_around(report, firsts, number), costliest) for number in range(len(report.sections))
         ],
-        "index": _index(report),
+        "index": _index(report, firsts),
         "changes": [
             [wording.one_line(part) for part in (change.project, change.what, change.before, change.after)]
             for change in report.changes
@@ -125,7 +125,7 @@ def _entry(entry: ProjectEntry, row: int, around: _Around) -> Data:
     first = around.firsts.get(entry.slug) if entry.is_repeat else None
     overview, achievements = wording.paragraphs(entry.overview), wording.paragraphs(entry.achievements)
     data: Data = {
-        "id": f"e-{around.number}-{row}",
+        "id": _id(around.report, around.firsts, (around.number, row)),
         "no": entry.number,
         "mark": around.section.mark,
         "pieces": _pieces(entry),
@@ -136,7 +136,7 @@ def _entry(entry: ProjectEntry, row: int, around: _Around) -> Data:
         "bar": _bar(entry.cost_yen or 0, around.longest_yen),
         "new": entry.is_new,
         "repeat": entry.is_repeat,
-        "first": _seen_at(around.report, first) if first else None,
+        "first": _seen_at(around, first) if first else None,
         "department": wording.paragraphs(entry.department),
         "responsible": wording.one_line(entry.responsible),
         "policies": "".join(entry.policies) if entry.policies else "？",
@@ -159,10 +159,17 @@ def _entry(entry: ProjectEntry, row: int, around: _Around) -> Data:
     return data
 
 
-def _seen_at(report: AnnualReport, place: tuple[int, int]) -> Data:
+def _seen_at(around: _Around, place: tuple[int, int]) -> Data:
+    section = around.report.sections[place[0]]
+    words = f"{section.mark}のNo.{section.entries[place[1]].number}"
+    return {"id": _id(around.report, around.firsts, place), "words": words}
+
+
+def _id(report: AnnualReport, firsts: Mapping[str, tuple[int, int]], place: tuple[int, int]) -> str:
+    """The name of a place in the file: by the project where it is listed first, else by its position."""
     section, row = place
-    entry = report.sections[section].entries[row]
-    return {"id": f"e-{section}-{row}", "words": f"{report.sections[section].mark}のNo.{entry.number}"}
+    slug = report.sections[section].entries[row].slug
+    return wording.destination(slug) if firsts.get(slug) == place else f"row-{section}-{row}"
 
 
 def _pieces(entry: ProjectEntry) -> list[str]:
@@ -184,6 +191,7 @@ def _line(line: IndicatorLine, fiscal_year: int) -> Data:
         "undated": wording.marked(line, None) if line.undated else None,
         "change": wording.change(line, fiscal_year),
         "origin": wording.one_line(line.origin),
+        "note": wording.line_note(line),
         "card": None,
     }
     if both and both.before >= 0 and both.now >= 0:
@@ -240,7 +248,7 @@ def _blocks(blocks: tuple[tuple[str, str], ...]) -> list[Data]:
     ]
 
 
-def _index(report: AnnualReport) -> Data:
+def _index(report: AnnualReport, firsts: Mapping[str, tuple[int, int]]) -> Data:
     lines = wording.index(report)
     by_reading = bool(lines) and all(line.reading for line in lines)
     groups: list[Data] = []
@@ -248,6 +256,6 @@ def _index(report: AnnualReport) -> Data:
         name = wording.kana_row(line.reading) if by_reading else ""
         if not groups or groups[-1]["name"] != name:
             groups.append({"name": name, "lines": []})
-        ids = [f"e-{section}-{row}" for section, row in line.places]
+        ids = [_id(report, firsts, place) for place in line.places]
         groups[-1]["lines"].append({"name": line.name, "ids": ids})
     return {"by_reading": by_reading, "groups": groups}

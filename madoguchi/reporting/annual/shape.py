@@ -25,7 +25,7 @@ class IndicatorLine:
     """One row of an indicator table. `cells` by fiscal year; `undated` belongs to no single year.
 
     `origin` says in a short sentence where the newest value comes from, `lines` where that stands in the text
-    of the document (for programs), `trace` is the page that shows it."""
+    of the document (for programs), `note` what a reader of the table has to know."""
 
     key: str
     name: str
@@ -33,8 +33,6 @@ class IndicatorLine:
     undated: Cell | None = None
     origin: str = ""
     lines: str = ""
-    trace: str = ""
-    # A sentence that a reader of the table needs.
     note: str = ""
     corrections: tuple[Correction, ...] = ()
 

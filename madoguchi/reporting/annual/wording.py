@@ -16,7 +16,7 @@ from madoguchi.results.cells import Cell, CellKind, Part
 NONE = "－"
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 _PROVISIONAL = "暫定"
-CORRECTED = "（訂正）"
+_CORRECTED = "（訂正）"
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,12 @@ def printed(cell: Cell | None) -> str:
 
 def marked(line: IndicatorLine, year: int | None) -> str:
     """The cell of a year, or that of no single year (None), as printed; one that was corrected says so."""
-    text = printed(line.undated if year is None else line.cells.get(year))
-    return f"{text}{CORRECTED}" if line.corrections_of(year) else text
+    return printed(line.undated if year is None else line.cells.get(year)) + mark(line, year)
+
+
+def mark(line: IndicatorLine, year: int | None) -> str:
+    """The mark of a value that was corrected after it was public; nothing beside any other."""
+    return _CORRECTED if line.corrections_of(year) else ""
 
 
 def correction_notes(lines: Iterable[IndicatorLine]) -> list[str]:
@@ -116,7 +120,7 @@ def _correction(line: IndicatorLine, one: Correction) -> str:
     year = f"（{FiscalYear(one.fiscal_year).label}）" if one.fiscal_year is not None else ""
     before, after = one_line(one.before) or NONE, one_line(one.after) or NONE
     what = f"「{before}」を「{after}」に" if before != after else f"「{after}」の説明を"
-    said = f"{CORRECTED}{one_line(line.name)}{year}：{format_date(one.on)}に、{what}訂正しました。"
+    said = f"{_CORRECTED}{one_line(line.name)}{year}：{format_date(one.on)}に、{what}訂正しました。"
     return f"{said}理由：{one_line(one.reason)}"
 
 
@@ -163,6 +167,11 @@ def against_before(both: Pair) -> str:
     return f"{said}（{'＋' if rate > 0 else '−' if rate < 0 else '±'}{abs(rate):,}％）"
 
 
+def line_note(line: IndicatorLine) -> str:
+    """What a reader of an indicator has to know, below its table: ※相談件数：10月からの数です。"""
+    return f"※{one_line(line.name)}：{one_line(line.note)}" if line.note else ""
+
+
 def subtotal_note(section: Section) -> str:
     """What the subtotals of a list hold, and where the source states another."""
     repeats = [str(entry.number) for entry in section.entries if entry.is_repeat]
@@ -202,6 +211,11 @@ def kana_row(reading: str) -> str:
         if letter and letter in letters:
             return row
     return "他"
+
+
+def destination(slug: str) -> str:
+    """The name by which a reader of the PDF is led to a project's page: report.pdf#nameddest=…"""
+    return f"project-{slug}"
 
 
 def first_places(report: AnnualReport) -> Mapping[str, tuple[int, int]]:

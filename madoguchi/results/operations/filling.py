@@ -1,5 +1,6 @@
 """Everything that one page of a project sends: figures, texts, the cost; all of it or nothing."""
 
+import hashlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -55,11 +56,15 @@ class Typed:
 
 @dataclass(frozen=True)
 class Texts:
-    """Overview and achievements as typed, and the version that was seen; None stays as it is."""
+    """Overview and achievements as typed, and the version that was seen; None stays as it is.
+
+    `seen` are the signs of what the fields showed: a text that nobody else changed is no conflict, although
+    the one beside it was changed."""
 
     overview: str | None
     achievements: str | None
     version: int
+    seen: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,12 @@ class Filling:
     cells: Mapping[Key, Typed] = field(default_factory=dict)
     texts: Texts | None = None
     cost: Cost | None = None
+
+
+def sign(name: str, shown: object) -> str:
+    """A short sign of what a field showed: another content has another one."""
+    text = _lines(str(shown or ""))
+    return f"{name}={hashlib.blake2s(text.encode(), digest_size=8).hexdigest()}"
 
 
 def name_of(key: Key) -> str:
@@ -165,11 +176,11 @@ class _Writing:
         names = [name for name in told if told[name] != was[name]]
         if not names:
             return
+        is_as_seen = all(sign(name, was[name]) in typed.seen for name in names)
+        version = kept.version if kept and is_as_seen else typed.version
 
         def write() -> object:
-            return write_narrative(
-                project=self._project, **told, version=typed.version, hat=self._hat, at=self._at
-            )
+            return write_narrative(project=self._project, **told, version=version, hat=self._hat, at=self._at)
 
         self._try(names, write)
 

@@ -74,10 +74,8 @@ def _remind(
     told = people_of(list(waiting.order_by("unit__full_name", "pk")), access_at=access_at)
     with transaction.atomic():
         for user, theirs in told.items():
-            sending.send(
-                to=user.email,
-                user_id=user.pk,
-                language=user.language,
+            sending.send_to(
+                user,
                 kind="results.reminder",
                 write=_reminder(year, [row.unit.name for row in theirs], on=on),
                 subject_type="results.year",
@@ -131,10 +129,8 @@ def returned(row: UnitReturn, *, access_at: datetime) -> int:
 
     told = people_of([row], access_at=access_at)
     for user in told:
-        sending.send(
-            to=user.email,
-            user_id=user.pk,
-            language=user.language,
+        sending.send_to(
+            user,
             kind="results.returned",
             write=letter,
             subject_type="results.unit_return",

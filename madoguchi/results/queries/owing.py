@@ -10,6 +10,7 @@ from madoguchi.results import rules, values
 from madoguchi.results.cells import Cell
 from madoguchi.results.models import (
     IndicatorValue,
+    Listing,
     ListingRow,
     Narrative,
     Project,
@@ -139,6 +140,14 @@ def doubts_about(
 def told_in(narrative: Narrative | None) -> str:
     """All that a project tells in words."""
     return f"{narrative.overview}\n{narrative.achievements}" if narrative else ""
+
+
+def year_after(year: ReportYear) -> ReportYear | None:
+    """The report of the next year, once it has begun: it is there with its lists."""
+    following = year.fiscal_year + 1
+    if not Listing.objects.filter(fiscal_year=following).exists():
+        return None
+    return ReportYear.objects.filter(fiscal_year=following).first()
 
 
 def returns_of(year: ReportYear) -> list[UnitReturn]:

@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch, QuerySet, Sum
 
-from madoguchi.catalogue.models import Programme
+from madoguchi.catalogue.models import Edition, Programme
 from madoguchi.institutions.models import Unit
 from madoguchi.results.models import Listing, ListingRow, Policy, Project
 
@@ -22,6 +22,16 @@ def projects_of(programme: Programme) -> list[Project]:
     """The public projects that pay for a programme, newest year first."""
     rows = Project.objects.filter(programmes=programme, is_draft=False).order_by("-fiscal_year", "name", "pk")
     return list(rows.distinct())
+
+
+def programmes_without_edition(fiscal_year: int) -> list[Programme]:
+    """The programmes that a year's projects pay for, drafts included, without an edition of that year.
+
+    Opening a year carries no editions: whoever answers for a programme writes the new one."""
+    paid = Project.objects.filter(fiscal_year=fiscal_year).values("programmes")
+    there = Edition.objects.filter(fiscal_year=fiscal_year).values("programme")
+    rows = Programme.objects.filter(pk__in=paid).exclude(pk__in=there)
+    return list(rows.order_by("name", "pk"))
 
 
 def policies() -> list[Policy]:
@@ -48,7 +58,7 @@ def rows_of(project: Project) -> list[ListingRow]:
     """Where a project is listed, its first listing before its repeats."""
     rows = (
         project.rows.filter(listing__is_draft=False)
-        .select_related("listing")
+        .select_related("listing", "project")
         .prefetch_related("listing__policies")
     )
     return list(rows.order_by("is_repeat", "listing__code", "pk"))

@@ -27,6 +27,7 @@ from madoguchi.web.desk.views import (
     first,
     held,
     home,
+    import_record,
     imports,
     intake,
     meetings,
@@ -176,8 +177,8 @@ urlpatterns = [
     path("imports/", imports.imports, name="imports"),
     path("imports/<slug:key>/", imports.document, name="import"),
     path("imports/<slug:key>/programmes.yaml", imports.pack, name="import_pack"),
-    path("imports/<slug:key>/<int:record>/", imports.record, name="import_record"),
-    path("imports/<slug:key>/<int:record>/<int:field>/", imports.field, name="import_field"),
+    path("imports/<slug:key>/<int:record>/", import_record.record, name="import_record"),
+    path("imports/<slug:key>/<int:record>/<int:field>/", import_record.field, name="import_field"),
     # ── Running the machine ─────────────────────────────────────────────────────────────────────────
     path("operations/", operations.operations, name="operations"),
     path("operations/jobs/<uuid:pk>/again/", operations.job_again, name="job_again"),

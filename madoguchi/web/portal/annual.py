@@ -6,7 +6,6 @@ published it or the region pack brought it as it was printed."""
 from dataclasses import replace
 
 from django.http import Http404
-from django.urls import reverse
 
 from madoguchi.foundation import clock
 from madoguchi.institutions.models import ThemeFile
@@ -37,13 +36,9 @@ def report_or_404(fiscal_year: int) -> AnnualReport:
 
 def public_report(fiscal_year: int) -> AnnualReport | None:
     """What was approved of the report of a public year, or None. Its warnings are for those who make it."""
-
-    def trace(_project: str, key: str) -> str:
-        return reverse("portal:trace", args=[key, fiscal_year])
-
     if fiscal_year not in published.years():
         return None
-    report = collect(fiscal_year, with_drafts=False, trace=trace)
+    report = collect(fiscal_year, with_drafts=False)
     return None if report is None else with_readings(replace(report, warnings=(), is_final=True))
 
 

@@ -7,7 +7,9 @@ from madoguchi.catalogue import queries as catalogue
 from madoguchi.catalogue.models import Edition, Programme
 from madoguchi.catalogue.states import EditionState
 from madoguchi.events.models import Event
+from madoguchi.institutions import queries as institutions
 from madoguchi.institutions.models import Desk, Organisation
+from madoguchi.japan import areas
 from madoguchi.results.models import Listing, Policy, Project
 
 
@@ -51,7 +53,16 @@ def addresses() -> list[str]:
         "policy": Policy.objects.order_by("code", "pk").values_list("code", flat=True),
     }
     found = [reverse(f"portal:{kind}", args=[key]) for kind, keys in kinds.items() for key in keys]
-    return [*found, *_reports()]
+    return [*found, *_areas(), *_reports()]
+
+
+def _areas() -> list[str]:
+    """The pages of the region's municipalities."""
+    region = institutions.region()
+    if region is None:
+        return []
+    own = areas.municipalities(region.prefecture_code)
+    return [reverse("portal:area", args=[area.code]) for area in own]
 
 
 def _reports() -> list[str]:

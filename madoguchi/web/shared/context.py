@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 
 from madoguchi.foundation import clock
 from madoguchi.institutions import models, queries
-from madoguchi.web.shared import kept
+from madoguchi.web.shared import hats, kept
+from madoguchi.web.shared.hats import Visitor
 from madoguchi.web.shared.site import Frame, GeneralDesk, NavLink, Region
 
 # The pictures of a region that has none of its own.
@@ -28,10 +29,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """The region and the frame, read where a page shows them and kept until something is published."""
     now = kept.state()
     shown = cast("Region", SimpleLazyObject(lambda: _REGIONS.get(now, "", region)))
-    around = SimpleLazyObject(
-        lambda: _FRAMES.get(now, (clock.today(), clock.is_shifted(), settings.DEMO), lambda: frame(shown))
-    )
-    return {"region": shown, "frame": around}
+
+    def around() -> Frame:
+        visitor = hats.visitor_of(request)
+        of = (clock.today(), clock.is_shifted(), settings.DEMO, visitor)
+        return _FRAMES.get(now, of, lambda: frame(shown, visitor))
+
+    return {"region": shown, "frame": SimpleLazyObject(around)}
 
 
 def region_record(now: kept.State) -> models.Region | None:
@@ -56,8 +60,8 @@ def region() -> Region:
     )
 
 
-def frame(around: Region) -> Frame:
-    """The addresses around the content, and the date the site believes in."""
+def frame(around: Region, visitor: Visitor) -> Frame:
+    """The addresses around the content as such a visitor sees them, and the date the site believes in."""
     return Frame(
         home_url=reverse("portal:home"),
         search_url=reverse("portal:search"),
@@ -71,13 +75,15 @@ def frame(around: Region) -> Frame:
         tools=(
             NavLink(reverse("portal:consult"), gettext("相談する"), "mail"),
             NavLink(reverse("portal:favourites"), gettext("お気に入り"), "star"),
-            # The same for everybody, because the frame is kept: it leads on to what is right for who comes.
-            NavLink(reverse("account_home"), gettext("ログイン"), "user"),
+            _own_page(visitor),
         ),
         footer=(
+            NavLink(reverse("portal:areas"), gettext("市町村からさがす")),
+            NavLink(reverse("portal:alerts"), gettext("お知らせのメール")),
             NavLink(reverse("portal:organisations"), gettext("支援機関の一覧")),
             NavLink(reverse("portal:policies"), around.projects_title),
             NavLink(reverse("portal:report_years"), gettext("年次報告")),
+            NavLink(reverse("portal:open_data"), gettext("オープンデータ")),
             NavLink(reverse("portal:about"), gettext("このサイトについて")),
             NavLink(reverse("portal:accessibility"), gettext("ウェブアクセシビリティ方針")),
             NavLink(reverse("portal:privacy"), gettext("個人情報の扱い")),
@@ -86,6 +92,14 @@ def frame(around: Region) -> Frame:
         believed_today=clock.today() if clock.is_shifted() else None,
         demo_url=reverse("demo") if settings.DEMO else "",
     )
+
+
+def _own_page(visitor: Visitor) -> NavLink:
+    """The way in, or back to what is one's own."""
+    if visitor is Visitor.STAFF:
+        return NavLink(reverse("desk:home"), gettext("職員画面"), "user")
+    label = gettext("ログイン") if visitor is Visitor.ANYBODY else gettext("マイページ")
+    return NavLink(reverse("account_home"), label, "user")
 
 
 def _general_desk(found: models.Region | None) -> GeneralDesk:

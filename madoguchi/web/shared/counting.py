@@ -19,6 +19,7 @@ _COUNTED = {
     "event": "event",
     "organisation": "organisation",
     "policy": "policy",
+    "area": "area",
     "home": "page",
     "search": "page",
 }

@@ -1,8 +1,10 @@
 """As whom a visitor asks: the hat of the session, worked out for every guarded page anew."""
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
@@ -40,6 +42,32 @@ def worn_by(request: HttpRequest) -> Hat:
     hat = getattr(request, "hat", None)
     assert isinstance(hat, Hat), "the page is not guarded"  # noqa: S101 (a mistake of ours, not of a visitor)
     return hat
+
+
+class Visitor(StrEnum):
+    """For whom the frame of a page is: it names nobody, as it is kept for all of these."""
+
+    ANYBODY = "anybody"
+    SIGNED_IN = "signed_in"
+    STAFF = "staff"
+
+
+def visitor_of(request: HttpRequest) -> Visitor:
+    """Who looks at a page; of somebody without a session the database is asked nothing.
+
+    A page that shows it is stored nowhere: with a hat put on, the middleware sees to that.
+    """
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return Visitor.ANYBODY
+    if not hasattr(request, "hat"):
+        user = getattr(request, "user", None)  # an error page may come before there is one
+        if user is None or not user.is_authenticated:
+            return Visitor.ANYBODY
+        _put_on(request)
+    hat: Hat | None = getattr(request, "hat", None)
+    if hat is None:
+        return Visitor.ANYBODY
+    return Visitor.STAFF if hat.is_staff else Visitor.SIGNED_IN
 
 
 def _put_on(request: HttpRequest) -> None:

@@ -8,11 +8,13 @@ from madoguchi.consultations.kinds import Channel, Outcome
 from madoguchi.consultations.models import Case, Closing, Dispatch, ExpertRequest, SurveyAnswer
 from madoguchi.consultations.operations.recording import Talk, record_consultation
 from madoguchi.consultations.states import ExpertRequestState
+from madoguchi.consultations.statistics import tables
 from madoguchi.consultations.statistics.dimensions import DIMENSIONS
 from madoguchi.consultations.statistics.measures import MEASURES, Subject, values
 from madoguchi.consultations.statistics.results import results, satisfaction
 from madoguchi.consultations.statistics.scope import Scope, of_year
 from madoguchi.consultations.statistics.tables import (
+    headlines,
     rows_behind,
     table,
     time_to_close,
@@ -73,6 +75,50 @@ def by(key, dimension, hat, across=None):
         scope=scope,
         across=DIMENSIONS[across] if across else None,
     )
+
+
+def talks(hat, **counts):
+    """So many talks of each channel."""
+    for channel, count in counts.items():
+        case = a_taken_case(hat)
+        for _ in range(count):
+            a_talk(hat, case, Channel(channel))
+
+
+def shown(hat):
+    found = headlines(Scope(DAY, DAY, organisation_id=hat.organisation_id))
+    return found["consultations"], found["visits"], found["desk_talks"]
+
+
+def test_a_headline_that_is_too_small_to_show_is_not_shown_beside_its_breakdown(hat):
+    talks(hat, visit=3, desk=7, telephone=9)
+    assert shown(hat) == (19, None, None)  # 7 with 9 would give 3 away
+
+
+def test_a_headline_that_gives_away_what_the_breakdown_hides_is_not_shown(hat):
+    talks(hat, visit=6, desk=20, telephone=2)
+    assert shown(hat) == (28, None, 20)
+
+
+def test_a_headline_that_hides_nothing_is_shown(hat):
+    talks(hat, visit=6, desk=20)
+    assert shown(hat) == (26, 6, 20)
+
+
+def test_a_hidden_headline_is_not_told_by_its_own_breakdowns(hat):
+    talks(hat, visit=6, desk=20, telephone=2)
+    for found in (by("visits", "topic", hat), by("visits", "first", hat, across="channel")):
+        assert found.total is None
+        assert {row.total for row in found.rows} | set(found.column_totals) == {None}
+        assert found.has_hidden
+    assert by("desk_talks", "topic", hat).total == 20
+
+
+def test_as_it_was_the_headline_could_be_set_against_the_breakdown(hat, monkeypatch):
+    monkeypatch.setattr(tables, "_is_hidden", lambda *_asked: False)
+    talks(hat, visit=6, desk=20, telephone=2)
+    total, visits, desk = shown(hat)
+    assert total - visits - desk == 2
 
 
 def test_two_talks_with_one_business_are_two_and_one(hat):

@@ -8,11 +8,14 @@ import pytest
 from madoguchi.accounts.roles import Role
 from madoguchi.consultations.models import Case, Draft
 from madoguchi.foundation import clock
+from madoguchi.institutions.models import Unit
 from madoguchi.results.models import IndicatorValue, Narrative, ReportYear
 from madoguchi.results.operations import values
+from madoguchi.results.queries import standing, visible
 from madoguchi.results.states import EntryState, ReturnState
 from madoguchi.usage.models import DailyCount
 from madoguchi.web.desk.forms import report as forms
+from madoguchi.web.desk.views import report
 from tests.accounts.people import a_hat, an_organisation
 from tests.consultations.cases import a_taken_case
 from tests.factories import a_project, a_row, a_unit
@@ -256,7 +259,8 @@ def test_a_figure_that_the_records_count_is_taken_over_with_its_rows_beside_it(c
 def test_a_figure_that_is_none_is_refused_with_how_to_write_it(client, world, officer, raw):
     response = send(client, **{cell(world): raw, "achievements": "書いた文"})
     assert response.status_code == 422
-    assert "数として読めません。" in text_of(response)
+    assert "数として読めません。一つの数は" in text_of(response)
+    assert "読み取り：" not in text_of(response)
     assert f'value="{raw}"' in text_of(response)
     assert not IndicatorValue.objects.exists()
 
@@ -314,7 +318,7 @@ def test_a_year_that_is_not_over_yet_is_said_to_be(client, world, officer, monke
     monkeypatch.setattr(clock, "today", lambda: date(YEAR + 1, 4, 1))
     assert said not in text_of(client.get(SHOPS))
     monkeypatch.setattr(clock, "today", lambda: date(YEAR + 1, 3, 31))
-    assert f"終わる日は令和{YEAR - 2017}年3月31日です" in text_of(client.get(SHOPS))
+    assert f"終わる日は令和{YEAR - 2017}年3月31日" in text_of(client.get(SHOPS))
 
 
 # ── Nothing typed is lost ───────────────────────────────────────────────────────────────────────────
@@ -396,18 +400,27 @@ def test_what_one_did_not_touch_goes_over_nobodys_work(client, world, officer):
 
 
 def test_after_a_conflict_only_what_one_changed_is_sent_again(client, world, officer):
-    typed = a_colleague_wrote_meanwhile(client, world, achievements="わたしの文")
+    mine = {"overview": "町を支えます。", "achievements": "わたしの文"}
+    typed = a_colleague_wrote_meanwhile(client, world, **mine)
     response = client.post(SHOPS, typed)
     assert response.status_code == 409
     form = response.context["form"]
     sent_again = {name: form[name].value() or "" for name in form.fields if not name.endswith("_p")}
-    assert sent_again["achievements"] == "わたしの文"
-    assert (sent_again["overview"], sent_again[cell(world)]) == ("人を支えます。", "13件")
-    assert response.context["theirs"] == {"achievements": "前の文"}
+    assert {name: sent_again[name] for name in mine} == mine
+    assert (sent_again["cost"], sent_again[cell(world)]) == ("7", "13件")
+    assert response.context["theirs"]["overview"] == "人を支えます。"
     client.post(SHOPS, sent_again)
+    world.shops.refresh_from_db()
+    narrative = Narrative.objects.get()
+    assert (narrative.overview, narrative.achievements) == ("町を支えます。", "わたしの文")
+    assert (IndicatorValue.objects.get().raw, world.shops.cost_yen) == ("13件", 7000)
+
+
+def test_two_who_wrote_one_text_each_lose_neither(client, world, officer):
+    typed = a_colleague_wrote_meanwhile(client, world, achievements="わたしの文")
+    assert client.post(SHOPS, typed).status_code == 302
     narrative = Narrative.objects.get()
     assert (narrative.overview, narrative.achievements) == ("人を支えます。", "わたしの文")
-    assert IndicatorValue.objects.get().raw == "13件"
 
 
 def test_with_everything_sent_again_the_colleagues_work_would_be_gone(client, world, officer, monkeypatch):
@@ -442,6 +455,34 @@ def test_another_unit_of_the_office_finds_nothing_of_it(client, world, officer):
     assert client.get(f"{SHOPS}reading/", {"cell": cell(world)}).status_code == 404
     assert client.get(f"{LIST}units/commerce/hand-in/").status_code == 404
     assert client.get(f"{LIST}close/").status_code == 404
+
+
+def test_with_every_unit_taken_for_ones_own_another_unit_would_write_it(client, world, monkeypatch):
+    """The twin: it is the unit of the hat that hides the work of the others and keeps it."""
+    every = frozenset(Unit.objects.values_list("pk", flat=True))
+    for module in (standing, visible, report):
+        monkeypatch.setattr(module, "units_of", lambda hat: every)
+    sign_in_as(client, world.officer(world.people))
+    send(client, **{cell(world): "99件"})
+    assert IndicatorValue.objects.get().raw == "99件"
+
+
+def test_the_secretariat_opens_and_writes_what_any_unit_owes(client, world):
+    sign_in_as(client, world.secretary)
+    send(client, **{cell(world): "12件"})
+    assert IndicatorValue.objects.get().state == EntryState.APPROVED
+    for slug in ("r7-shops", "r7-jobs"):
+        assert client.get(f"/desk/report/projects/{slug}/").status_code == 200
+
+
+def test_a_figure_that_another_unit_owns_is_not_written_from_the_project_that_prints_it(
+    client, world, officer
+):
+    world.visits.owner = world.people
+    world.visits.save()
+    response = send(client, **{cell(world): "99件", "overview": "店を支えます。"})
+    assert response.status_code == 422
+    assert not IndicatorValue.objects.exists()
 
 
 @pytest.mark.parametrize("role", [Role.ADVISER, Role.EXPERT, Role.AUDITOR, Role.OPERATOR])

@@ -13,9 +13,12 @@ from madoguchi.foundation import clock
 from madoguchi.foundation.models import AuditEvent
 from madoguchi.mail.models import Mail
 from madoguchi.results import tasks
-from madoguchi.results.models import IndicatorValue, Narrative, ReportYear, ValueChange
+from madoguchi.results.errors import NotAllowed
+from madoguchi.results.models import IndicatorValue, Narrative, Project, ReportYear, ValueChange
+from madoguchi.results.operations import years
+from madoguchi.results.queries import standing
 from madoguchi.results.states import EntryState, ReturnState, YearState
-from madoguchi.web.desk.views import report_review, report_value
+from madoguchi.web.desk.views import report, report_review, report_value
 from tests.accounts.people import a_hat
 from tests.factories import a_project, a_row, a_unit
 from tests.queries import cost
@@ -332,6 +335,64 @@ def test_a_locked_year_is_opened_again_and_a_published_one_is_not(client, world,
     assert ReportYear.objects.get().state == YearState.PUBLISHED
 
 
+def made_public(client, world):
+    """The report of the year is public."""
+    world.year.returns.update(state=ReturnState.ACCEPTED)
+    for act in ("lock", "publish"):
+        client.post(CLOSE, {"act": act})
+
+
+def test_the_secretariat_begins_the_next_year_with_a_confirmation(client, world, secretary):
+    assert "令和8年度の入力をはじめる" not in text_of(client.get(CLOSE))
+    made_public(client, world)
+    assert "令和8年度の入力をはじめる" in text_of(client.get(CLOSE))
+    asked = {"act": "next", "next_deadline": "2027-05-28"}
+    refused = client.post(CLOSE, asked)
+    assert refused.status_code == 422
+    assert 'value="2027-05-28"' in text_of(refused)
+    assert ReportYear.objects.count() == 1
+    response = client.post(CLOSE, asked | {"confirmed": "on"}, follow=True)
+    assert response.redirect_chain[0][0] == f"/desk/report/{YEAR + 1}/units/"
+    assert "2の部署が書きます" in text_of(response)
+    begun = ReportYear.objects.get(fiscal_year=YEAR + 1)
+    assert (begun.state, str(begun.deadline_on)) == (YearState.OPEN, "2027-05-28")
+    assert begun.secretariat == world.year.secretariat
+    event = AuditEvent.objects.get(action="results.year_opened")
+    assert (event.actor_label, event.organisation_id) == (secretary.label, str(world.office.pk))
+    assert f"/desk/report/{YEAR + 1}/units/" in text_of(client.get(CLOSE))
+
+
+def test_the_next_year_begins_once_and_only_after_this_one_is_public(client, world, secretary):
+    begin = {"act": "next", "confirmed": "on"}
+    assert client.post(CLOSE, begin).status_code == 422
+    made_public(client, world)
+    client.post(CLOSE, begin)
+    assert client.post(CLOSE, begin).status_code == 422
+    assert AuditEvent.objects.filter(action="results.year_opened").count() == 1
+    assert Project.objects.filter(fiscal_year=YEAR + 1).count() == 2
+
+
+def test_a_unit_cannot_begin_the_next_year(client, world, secretary):
+    made_public(client, world)
+    sign_in_as(client, world.officer(world.commerce))
+    assert client.post(CLOSE, {"act": "next", "confirmed": "on"}).status_code == 404
+    with pytest.raises(NotAllowed):
+        years.open_next(year=world.year, hat=world.officer(world.commerce), at=AT, deadline_on=None)
+    assert ReportYear.objects.count() == 1
+
+
+def test_with_everybody_taken_for_the_secretariat_a_unit_would_begin_it(
+    client, world, secretary, monkeypatch
+):
+    """The twin: it is the unit of the secretariat that keeps others from it."""
+    made_public(client, world)
+    sign_in_as(client, world.officer(world.commerce))
+    for module in (standing, report):
+        monkeypatch.setattr(module, "is_secretariat", lambda hat, year: True)
+    client.post(CLOSE, {"act": "next", "confirmed": "on"})
+    assert ReportYear.objects.count() == 2
+
+
 def test_a_correction_of_what_somebody_corrected_meanwhile_is_shown_both(client, world, secretary):
     write_all(world)
     world.year.returns.update(state=ReturnState.ACCEPTED)
@@ -402,9 +463,6 @@ def test_a_person_of_a_unit_reviews_and_closes_nothing(client, world):
 
 def test_with_everybody_taken_for_the_secretariat_the_unit_would_accept_itself(client, world, monkeypatch):
     """The twin: it is the unit of the secretariat that keeps others from deciding."""
-    from madoguchi.results.queries import standing
-    from madoguchi.web.desk.views import report
-
     write_all(world)
     sign_in_as(client, world.officer(world.commerce))
     hand_in(client, world)
@@ -429,3 +487,27 @@ def test_the_hat_of_another_unit_sees_other_units(client, world):
     html = text_of(client.get(LIST))
     assert "r7-jobs" in html
     assert "r7-shops" not in html
+
+
+def test_only_the_sentence_beside_a_figure_is_corrected_without_a_doubt_about_the_figure(
+    client, world, secretary
+):
+    url = published_with(client, world, secretary, "120件")
+    correction = {"raw": "120件", "note": "会場を含みます。", "reason": "説明もれ", "version": "1"}
+    assert client.post(url, correction).status_code == 302
+    assert IndicatorValue.objects.get(fiscal_year=YEAR).note == "会場を含みます。"
+
+
+def test_the_secretariat_goes_from_year_to_year(client, world, secretary):
+    made_public(client, world)
+    client.post(CLOSE, {"act": "next", "confirmed": "on"})
+    assert f"/desk/report/{YEAR + 1}/units/" in text_of(client.get(UNITS))
+    assert UNITS in text_of(client.get(f"/desk/report/{YEAR + 1}/units/"))
+
+
+def test_a_figure_that_nobody_entered_at_the_desk_names_no_person(client, world, secretary):
+    read = {"raw": "12件", "kind": "numbers", "fiscal_year": YEAR, "entered_by_label": "system"}
+    value = IndicatorValue.objects.create(indicator=world.visits, **read)
+    html = text_of(client.get(f"/desk/report/values/{value.pk}/"))
+    assert "はじめのままです。" in html
+    assert "system" not in html

@@ -1,8 +1,9 @@
 """What came of a project, on the project's page."""
 
 import pytest
+from django.urls import reverse
 
-from madoguchi.results.models import Narrative, ReportYear
+from madoguchi.results.models import Listing, ListingRow, Narrative, ReportYear
 from madoguchi.results.states import EntryState
 from tests.factories import a_project, a_region, a_row
 from tests.web.portal.pages import page, queries_of
@@ -67,8 +68,8 @@ def test_drafts_and_the_year_that_is_prepared_stay_unseen(client):
     project = a_project("kawa")
     indicator = an_indicator(project, key="kawa", name="川の数")
     a_value(indicator, 2023, "5本")
-    ReportYear.objects.create(fiscal_year=2024)
-    a_value(indicator, 2024, "777本")
+    ReportYear.objects.create(fiscal_year=2022)
+    a_value(indicator, 2022, "777本")
     assert "下書きの文" not in page(client, "/projects/hashi/")
     html = page(client, "/projects/kawa/")
     assert "5本" in html
@@ -81,6 +82,16 @@ def test_the_cost_says_what_it_is_and_where_it_is_written(client):
     assert 'id="cost"' in html
     assert "予算の額です。" in html
     assert "支援ガイド" in html
+
+
+def test_a_page_is_that_of_the_printed_report_and_the_file_made_here_opens_at_the_project(client):
+    a_report()
+    ListingRow.objects.filter(project__slug="hashi").update(page=24)
+    Listing.objects.update(source={"file": "g", "section": "1", "lines": "1"})
+    html = page(client, "/projects/hashi/")
+    assert "印刷された「ガイド」" in html
+    assert "24ページ" in html
+    assert f"{reverse('portal:report_pdf', args=[2023])}#nameddest=project-hashi" in html
 
 
 def test_many_indicators_cost_no_more_queries():

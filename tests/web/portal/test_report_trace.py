@@ -4,6 +4,7 @@ import pytest
 
 from madoguchi.accounts.roles import Role
 from madoguchi.institutions.models import Unit
+from madoguchi.results import published
 from madoguchi.results.models import IndicatorValue, Project, ReportYear, ValueChange
 from madoguchi.results.states import EntryState
 from tests.factories import a_project, a_region, a_unit, an_organisation
@@ -127,6 +128,16 @@ def test_a_draft_and_a_year_that_is_prepared_have_no_trace(client):
     value.delete()
     IndicatorValue.objects.filter(fiscal_year=2023).update(state=EntryState.DRAFT, approved_at=None)
     page(client, "/report/trace/sodan/2023/", status=404)
+
+
+def test_without_the_year_being_asked_for_what_is_prepared_would_be_public(client, monkeypatch):
+    """The twin: it is the report that is being prepared which keeps its values to the desk."""
+    a_report()
+    ReportYear.objects.create(fiscal_year=2024)
+    a_value(the_value().indicator, 2024, "9件")
+    every = IndicatorValue.objects.select_related("indicator")
+    monkeypatch.setattr(published, "values", lambda: every)
+    assert "9件" in page(client, "/report/trace/sodan/2024/")
 
 
 def test_an_indicator_of_draft_projects_alone_has_no_trace(client):

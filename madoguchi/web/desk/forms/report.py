@@ -1,6 +1,5 @@
 """The form of one project in a report: its cells, its texts, its cost."""
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,18 +9,39 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from madoguchi.japan.digits import half_width
 from madoguchi.results.models import CostBasis, IndicatorValue
-from madoguchi.results.operations.filling import Cost, Filling, Key, Texts, Typed, marked, name_of
+from madoguchi.results.operations.filling import Cost, Filling, Key, Texts, Typed, marked, name_of, sign
 from madoguchi.results.queries.owing import Field, OwedProject
-from madoguchi.web.desk.forms.fields import new_once
+from madoguchi.web.desk.forms.fields import SentOnce
 from madoguchi.web.shared.asked import whole
 
-_WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _THOUSAND = 1000
-_HIDDEN = frozenset({"once", "texts_version", "cost_seen", "shown"})
-_COST = frozenset({"cost", "cost_basis"})
+_TEXTS = ("overview", "achievements")
+_COST = ("cost", "cost_basis")
 _MOST_YEN = 10**15
 _SEEN = re.compile(r"(\d{0,15}):([a-z_]{1,16})")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the fields of a cell are called in the form."""
+
+    raw: str
+    provisional: str
+    note: str
+    evidence: str
+    version: str
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """Those that somebody fills in."""
+        return self.raw, self.provisional, self.note, self.evidence
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """All of them."""
+        return *self.typed, self.version
 
 
 @dataclass(frozen=True)
@@ -40,6 +60,11 @@ class Cell:
     def name(self) -> str:
         """Its name in the form."""
         return name_of(self.key)
+
+    @property
+    def names(self) -> Names:
+        """What its fields are called."""
+        return Names(self.name, *(f"{self.name}_{part}" for part in "pnev"))
 
     @property
     def label(self) -> str:
@@ -75,13 +100,12 @@ class CellFields:
     version: forms.BoundField
 
 
-class ProjectForm(forms.Form):
+class ProjectForm(SentOnce):
     """Everything of a project; an empty cell is not filled yet and refused by nobody."""
 
-    once = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
     texts_version = forms.CharField(max_length=20, widget=forms.HiddenInput, required=False)
     cost_seen = forms.CharField(max_length=400, widget=forms.HiddenInput, required=False)
-    # What every field showed, so that only what was changed is sent on (`_prints`).
+    # What every field showed, so that only what was changed is sent on (`sign`).
     shown = forms.CharField(max_length=20_000, widget=forms.HiddenInput, required=False)
     overview = forms.CharField(
         label=_("概要"),
@@ -108,47 +132,46 @@ class ProjectForm(forms.Form):
 
     def __init__(self, *args: Any, owed: OwedProject, **options: Any) -> None:
         self._cells = cells_of(owed)
-        super().__init__(*args, **{**options, "initial": _shown(owed) | options.get("initial", {})})
-        for name in ("overview", "achievements"):
+        super().__init__(
+            *args, **{**options, "initial": _kept(owed) | versions(owed) | options.get("initial", {})}
+        )
+        for name in _TEXTS:
             setattr(self.fields[name], "needed", _("※提出までに"))  # noqa: B010 (no field of Django has it)
         for cell in self._cells:
             self._add(cell)
 
     def _add(self, cell: Cell) -> None:
-        name = cell.name
-        self.fields[name] = forms.CharField(
+        names = cell.names
+        self.fields[names.raw] = forms.CharField(
             label=cell.label,
             max_length=600,
             required=False,
             widget=forms.TextInput(attrs={"autocomplete": "off"}),
         )
-        self.fields[f"{name}_p"] = forms.BooleanField(label=_("暫定値"), required=False)
-        self.fields[f"{name}_n"] = forms.CharField(label=_("表に添える説明"), max_length=300, required=False)
-        self.fields[f"{name}_e"] = forms.CharField(
+        self.fields[names.provisional] = forms.BooleanField(label=_("暫定値"), required=False)
+        self.fields[names.note] = forms.CharField(label=_("表に添える説明"), max_length=300, required=False)
+        self.fields[names.evidence] = forms.CharField(
             label=_("数字の根拠・確かめたこと"), max_length=300, required=False
         )
-        self.fields[f"{name}_v"] = forms.CharField(max_length=20, widget=forms.HiddenInput, required=False)
+        self.fields[names.version] = forms.CharField(max_length=20, widget=forms.HiddenInput, required=False)
 
     @property
     def cells(self) -> dict[str, CellFields]:
         """The cells by their names, each with its fields."""
-        parts = ("", "_p", "_n", "_e", "_v")
-        return {
-            cell.name: CellFields(cell, *(self[f"{cell.name}{part}"] for part in parts))
-            for cell in self._cells
-        }
+        return {cell.name: CellFields(cell, *(self[name] for name in cell.names.all)) for cell in self._cells}
 
     def clean_cost(self) -> int | None:
         """The amount in yen, None for none."""
-        text = self.cleaned_data["cost"].translate(_WIDTHS).replace(",", "").removesuffix("千円").strip()
+        text = half_width(self.cleaned_data["cost"]).replace(",", "").removesuffix("千円").strip()
         if not text:
             return None
+        wrong = forms.ValidationError(_("千円を単位に、数字で書いてください。例：12,345"))
         try:
             yen = Decimal(text) * _THOUSAND
         except InvalidOperation:
-            raise forms.ValidationError(_("千円を単位に、数字で書いてください。例：12,345")) from None
+            raise wrong from None
         if not yen.is_finite() or yen != yen.to_integral_value() or not 0 <= yen < _MOST_YEN:
-            raise forms.ValidationError(_("千円を単位に、数字で書いてください。例：12,345"))
+            raise wrong
         return int(yen)
 
     def clean(self) -> dict[str, Any]:
@@ -162,56 +185,43 @@ class ProjectForm(forms.Form):
         return told
 
     @property
+    def _seen(self) -> frozenset[str]:
+        return frozenset(self.cleaned_data["shown"].split())
+
+    @property
     def touched(self) -> set[str]:
         """The fields that somebody changed since they were shown, after is_valid()."""
-        shown = set(self.cleaned_data["shown"].split())
-        names = [name for name in self.fields if name not in _HIDDEN and not name.endswith("_v")]
-        return {name for name in names if _print_of(name, self[name].value()) not in shown}
+        seen = self._seen
+        names = [name for cell in self._cells for name in cell.names.typed] + [*_TEXTS, *_COST]
+        return {name for name in names if sign(name, self[name].value()) not in seen}
 
     def filling(self) -> Filling:
         """What the form says of the fields that were changed, after is_valid(); the others stay."""
         told, touched = self.cleaned_data, self.touched
         cells: dict[Key, Typed] = {}
         for cell in self._cells:
-            if not touched & set(_parts(cell.name)):
+            names, kept = cell.names, cell.kept
+            if touched.isdisjoint(names.typed):
                 continue
-            name, kept = cell.name, cell.kept
             was = kept.raw if kept and kept.provisional else ""
             cells[cell.key] = Typed(
-                raw=marked(told[name], is_provisional=told[f"{name}_p"], was=was),
-                version=whole(told[f"{name}_v"]),
-                note=told[f"{name}_n"],
-                evidence=told[f"{name}_e"],
+                raw=marked(told[names.raw], is_provisional=told[names.provisional], was=was),
+                version=whole(told[names.version]),
+                note=told[names.note],
+                evidence=told[names.evidence],
             )
-        overview, achievements = (
-            told[name] if name in touched else None for name in ("overview", "achievements")
-        )
+        overview, achievements = (told[name] if name in touched else None for name in _TEXTS)
         return Filling(
             cells,
-            Texts(overview, achievements, whole(told["texts_version"])),
-            Cost(told["cost"], told["cost_basis"], *_seen(told["cost_seen"])) if touched & _COST else None,
+            Texts(overview, achievements, whole(told["texts_version"]), self._seen),
+            Cost(told["cost"], told["cost_basis"], *_seen(told["cost_seen"]))
+            if touched.intersection(_COST)
+            else None,
         )
 
 
-def _parts(name: str) -> tuple[str, ...]:
-    """The fields of a cell that somebody fills in: its text, provisional, note, evidence."""
-    return name, f"{name}_p", f"{name}_n", f"{name}_e"
-
-
-def _print_of(name: str, value: object) -> str:
-    """A short sign of what a field shows: another content has another one."""
-    text = str(value or "").replace("\r\n", "\n").strip()
-    return f"{name}={hashlib.blake2s(text.encode(), digest_size=8).hexdigest()}"
-
-
-def _prints(shown: Mapping[str, Any]) -> str:
-    return " ".join(_print_of(name, value) for name, value in shown.items())
-
-
-def _shown(owed: OwedProject) -> dict[str, Any]:
-    """What the fields begin with: what is kept."""
-    kept = _kept(owed)
-    return {"once": new_once(), **kept, **versions(owed)}
+def _signs(shown: Mapping[str, Any]) -> str:
+    return " ".join(sign(name, value) for name, value in shown.items())
 
 
 def _kept(owed: OwedProject) -> dict[str, Any]:
@@ -226,7 +236,7 @@ def _kept(owed: OwedProject) -> dict[str, Any]:
     for cell in cells_of(owed):
         kept = cell.kept
         values = (kept.raw, kept.provisional, kept.note, kept.evidence) if kept else ("", False, "", "")
-        shown |= dict(zip(_parts(cell.name), values, strict=True))
+        shown |= dict(zip(cell.names.typed, values, strict=True))
     return shown
 
 
@@ -235,10 +245,10 @@ def versions(owed: OwedProject) -> dict[str, str]:
     project = owed.project
     cost = "" if project.cost_yen is None else project.cost_yen
     return {
-        "shown": _prints(_kept(owed)),
+        "shown": _signs(_kept(owed)),
         "texts_version": str(owed.narrative.version if owed.narrative else 0),
         "cost_seen": f"{cost}:{project.cost_basis}",
-        **{f"{cell.name}_v": str(cell.kept.version if cell.kept else 0) for cell in cells_of(owed)},
+        **{cell.names.version: str(cell.kept.version if cell.kept else 0) for cell in cells_of(owed)},
     }
 
 
@@ -261,12 +271,11 @@ def with_draft(owed: OwedProject, content: object) -> dict[str, Any]:
     """What was being typed, as the initial values that go before what is kept."""
     if not isinstance(content, dict):
         return {}
-    known = {"overview", "achievements", "cost", "cost_basis", "texts_version", "cost_seen", "shown"}
+    known = {*_TEXTS, *_COST, "texts_version", "cost_seen", "shown"}
     checks = set()
     for cell in cells_of(owed):
-        raw, provisional, note, evidence = _parts(cell.name)
-        known |= {raw, note, evidence, f"{cell.name}_v"}
-        checks.add(provisional)
+        known |= set(cell.names.all) - {cell.names.provisional}
+        checks.add(cell.names.provisional)
     kept: dict[str, Any] = {
         name: value for name, value in content.items() if name in known and isinstance(value, str)
     }

@@ -27,6 +27,7 @@ FACES: tuple[tuple[str, str | Promise], ...] = (
     ("policy", _("基本方針")),
     ("unit", _("担当課")),
     ("indicator", _("指標")),
+    ("seeking", _("さがされたもの")),
 )
 # Faces that show the newest annual report.
 OF_REPORT = frozenset({"policy", "unit", "indicator"})
@@ -149,7 +150,7 @@ def of_year(question: Asked, *, today: date) -> dict[str, Any]:
                 figure.now,
                 figure.before,
                 unit=figure.measure.unit,
-                longest=max(figure.now, figure.before),
+                longest=max(figure.now or 0, figure.before or 0),
                 url=_rows(question, figure.measure.key),
             )
             for figure in dashboards.figures(scope)

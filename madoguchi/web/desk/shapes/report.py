@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from madoguchi.institutions.models import Unit
 from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.reporting.sources import PAGE_VIEWS, Measured
-from madoguchi.results.cells import Cell, CellKind, Part
+from madoguchi.results.cells import Cell, CellKind, Part, is_misread
 from madoguchi.results.models import Project, ReportYear, UnitReturn
 from madoguchi.results.queries import owing
 from madoguchi.results.queries.owing import Field, OwedProject
@@ -57,7 +57,9 @@ def to_report(year: ReportYear, *steps: tuple[str, str]) -> list[Step]:
 
 # ── What a cell was read as ─────────────────────────────────────────────────────────────────────────
 def in_words(cell: Cell) -> str:
-    """How a cell was understood, read back."""
+    """How a cell was understood, read back; nothing where a figure cannot be read."""
+    if is_misread(cell):
+        return ""
     if cell.kind == CellKind.NOT_MEASURED:
         return gettext("測っていない（0とは別に扱います）")
     if cell.kind == CellKind.WORDS:

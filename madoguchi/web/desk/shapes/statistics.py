@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.statistics.dimensions import DIMENSIONS, Dimension
-from madoguchi.consultations.statistics.measures import MEASURES, Measure, values
+from madoguchi.consultations.statistics.measures import MEASURES, Measure
 from madoguchi.consultations.statistics.results import Results, Satisfaction, results, satisfaction
 from madoguchi.consultations.statistics.scope import Scope
 from madoguchi.consultations.statistics.tables import (
     Durations,
     Table,
+    headlines,
     table,
     time_to_close,
     time_to_first_response,
@@ -65,13 +66,13 @@ class Option:
 
 @dataclass(frozen=True)
 class Figure:
-    """One headline figure beside that of the same days a year before."""
+    """One headline figure beside that of the same days a year before; None is too small to show."""
 
     label: str | Promise
     unit: str | Promise
     meaning: str | Promise
-    value: int
-    before: int
+    value: int | None
+    before: int | None
     url: str
 
 
@@ -186,7 +187,7 @@ def as_rows(found: Table) -> tuple[list[str], list[list[str | int | None]]]:
         for row in found.rows
     ]
     totals = [hidden if total is None else total for total in found.column_totals]
-    return head, [*rows, [gettext("合計"), *totals, found.total]]
+    return head, [*rows, [gettext("合計"), *totals, hidden if found.total is None else found.total]]
 
 
 def _figures(question: Asked) -> list[Figure]:
@@ -194,7 +195,7 @@ def _figures(question: Asked) -> list[Figure]:
     before = scope.year_before
     if question.whose == "region":
         before = before.whole_months
-    now, then = values(MEASURES.values(), scope), values(MEASURES.values(), before)
+    now, then = headlines(scope), headlines(before)
     return [
         Figure(measure.label, measure.unit, measure.meaning, now[key], then[key], _rows_url(question, key))
         for key, measure in MEASURES.items()

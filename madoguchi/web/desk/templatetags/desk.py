@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from madoguchi.foundation import clock
-from madoguchi.japan.eras import format_date
 from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.web.desk import nav
 from madoguchi.web.shared import wording
@@ -44,7 +43,7 @@ def year_ahead(start_year: int) -> str:
         return ""
     said = gettext("%(year)sは、まだ終わっていません（終わる日は%(day)sです）。") % {
         "year": wording.fiscal_year(start_year),
-        "day": format_date(year.ends_on),
+        "day": wording.day_full(year.ends_on),
     }
     return said + gettext("デモでは、先の年度の入力を見られるようにしてあります。") if settings.DEMO else said
 

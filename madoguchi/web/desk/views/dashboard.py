@@ -1,5 +1,6 @@
 """The dashboard of managers."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,8 +9,10 @@ from django.views.decorators.http import require_safe
 
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
+from madoguchi.reporting import seeking
 from madoguchi.results import published
 from madoguchi.web.desk.shapes import dashboard as shapes
+from madoguchi.web.desk.shapes import seeking as seeking_shapes
 from madoguchi.web.portal.annual import report_or_404
 from madoguchi.web.shared import wording
 from madoguchi.web.shared.hats import worn_by
@@ -20,6 +23,7 @@ _TEMPLATES = {
     "policy": "desk/dashboard_policy.html",
     "unit": "desk/dashboard_unit.html",
     "indicator": "desk/dashboard_indicator.html",
+    "seeking": "desk/dashboard_seeking.html",
 }
 
 
@@ -39,9 +43,26 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         context |= _of_report(question)
     elif question.face == "area":
         context |= shapes.of_area(question)
+    elif question.face == "seeking":
+        context |= _of_seeking(request, today)
     else:
         context |= shapes.of_year(question, today=today)
     return render(request, _TEMPLATES[question.face], context)
+
+
+def _of_seeking(request: HttpRequest, today: date) -> dict[str, Any]:
+    """What is sought and looked at: counts of the whole site, of a fiscal year."""
+    year = seeking_shapes.year_of(request.GET.get("year", ""), today=today)
+    return {
+        "year": wording.fiscal_year(year.start_year),
+        "years": seeking_shapes.years(year, today=today),
+        "places": seeking_shapes.vain(year),
+        "months": seeking.months_of(year),
+        "entries": seeking_shapes.lines(seeking.entries(year, most=seeking_shapes.MOST_VIEWED), year),
+        "institutions": seeking_shapes.lines(
+            seeking.institutions(year, most=seeking_shapes.MOST_VIEWED), year
+        ),
+    }
 
 
 def _of_report(question: shapes.Asked) -> dict[str, Any]:

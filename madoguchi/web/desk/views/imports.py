@@ -1,47 +1,35 @@
-"""取り込み: documents that were read, field by field beside their source; nothing is published by itself."""
-
-from collections.abc import Callable
+"""取り込み: documents that were read, what was found in each; nothing is published by itself."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.consultations.files import clean_name, media_type_of
 from madoguchi.consultations.operations.attaching import MOST_BYTES
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
-from madoguchi.foundation.errors import Conflict, DomainError
+from madoguchi.foundation.errors import DomainError
 from madoguchi.foundation.paging import page_of
 from madoguchi.reviewing import pack_draft, queries
 from madoguchi.reviewing.errors import FileRefused
-from madoguchi.reviewing.models import DraftField, DraftRecord, ImportedDocument
-from madoguchi.reviewing.operations.deciding import accept_certain, decide
+from madoguchi.reviewing.models import ImportedDocument
+from madoguchi.reviewing.operations.deciding import accept_certain
 from madoguchi.reviewing.operations.keeping import keep
-from madoguchi.reviewing.operations.taking import take_over, take_over_ready
+from madoguchi.reviewing.operations.taking import take_over_ready
 from madoguchi.reviewing.queries import CountedRecord
 from madoguchi.reviewing.reading import plan_of_file
-from madoguchi.reviewing.states import FieldState
 from madoguchi.web.desk.shapes import imports as shapes
-from madoguchi.web.desk.views.notes import version_of
 from madoguchi.web.shared.asked import whole
 from madoguchi.web.shared.hats import worn_by
 
 INVALID = 422
-CONFLICT = 409
 PAGE_SIZE = 30
 _NOTES_SHOWN = 50
 _YEARS = range(2000, 2101)
 _TAKEN_TYPES = frozenset({"application/pdf", "text/plain"})
-_ACTS = {
-    "accept": FieldState.ACCEPTED,
-    "correct": FieldState.CORRECTED,
-    "reject": FieldState.REJECTED,
-    "reopen": FieldState.OPEN,
-}
 
 
 # ── The documents ───────────────────────────────────────────────────────────────────────────────────
@@ -49,7 +37,7 @@ _ACTS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
     """The documents that were read, and the form that brings another."""
-    hat, error = _reviewer(request), ""
+    hat, error = reviewer_or_404(request), ""
     if request.method == "POST":
         try:
             return _bring(request, hat)
@@ -105,8 +93,8 @@ def _year_of(request: HttpRequest) -> int | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def document(request: HttpRequest, key: str) -> HttpResponse:
     """What was found, whether it adds up, what is unsure and what was left out."""
-    hat = _reviewer(request)
-    found = _document_or_404(hat, key)
+    hat = reviewer_or_404(request)
+    found = document_or_404(hat, key)
     if request.method == "POST":
         return _act_on_document(request, hat, found)
     counted = queries.records_of(found)
@@ -154,10 +142,10 @@ def _filter(show: str, counted: list[CountedRecord]) -> list[CountedRecord]:
 def _act_on_document(request: HttpRequest, hat: Hat, found: ImportedDocument) -> HttpResponse:
     act = request.POST.get("act", "")
     if act == "accept_certain":
-        _say_accepted(request, accept_certain(document=found, hat=hat, at=clock.now()))
+        say_accepted(request, accept_certain(document=found, hat=hat, at=clock.now()))
     elif act == "take_over":
         taken = take_over_ready(document=found, hat=hat, at=clock.now())
-        _say_taken(request, taken.count)
+        say_taken(request, taken.count)
         for record, error in taken.refused[:PAGE_SIZE]:
             messages.warning(request, f"{record.name}：{error}")
     else:
@@ -169,7 +157,7 @@ def _act_on_document(request: HttpRequest, hat: Hat, found: ImportedDocument) ->
 @require_safe
 def pack(request: HttpRequest, key: str) -> HttpResponse:
     """The accepted programmes of a guidebook as a draft for the region pack."""
-    found = _document_or_404(_reviewer(request), key)
+    found = document_or_404(reviewer_or_404(request), key)
     if shapes.is_report(found):
         raise Http404
     records = found.records.prefetch_related("fields").order_by("position", "pk")
@@ -179,111 +167,8 @@ def pack(request: HttpRequest, key: str) -> HttpResponse:
     return response
 
 
-# ── One record ──────────────────────────────────────────────────────────────────────────────────────
-@requires("results.write")
-@require_http_methods(["GET", "HEAD", "POST"])
-def record(request: HttpRequest, key: str, record: int) -> HttpResponse:
-    """The source beside the fields that were read from it."""
-    hat = _reviewer(request)
-    found = _document_or_404(hat, key)
-    row = _record_or_404(found, record)
-    if request.method == "POST":
-        return _act_on_record(request, hat, found, row)
-    return _show_record(request, found, row)
-
-
-def _act_on_record(request: HttpRequest, hat: Hat, found: ImportedDocument, row: DraftRecord) -> HttpResponse:
-    act = request.POST.get("act", "")
-    deeds: dict[str, Callable[[], None]] = {
-        "accept_certain": lambda: _say_accepted(
-            request, accept_certain(document=found, record=row, hat=hat, at=clock.now())
-        ),
-        "take_over": lambda: _take_over(request, row, hat),
-    }
-    if act not in deeds:
-        raise Http404
-    try:
-        deeds[act]()
-    except DomainError as error:
-        messages.warning(request, str(error))
-    return redirect("desk:import_record", found.key, row.pk)
-
-
-def _take_over(request: HttpRequest, row: DraftRecord, hat: Hat) -> None:
-    take_over(record=row, hat=hat, at=clock.now())
-    _say_taken(request, 1)
-
-
-def _show_record(
-    request: HttpRequest,
-    found: ImportedDocument,
-    row: DraftRecord,
-    refused: tuple[DraftField, str, str] | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    fields = queries.fields_of(row)
-    chosen = next((field for field in fields if field.pk == whole(request.GET.get("field", ""))), None)
-    counted = queries.records_of(found)
-    neighbours = [each.record for each in counted]
-    here = neighbours.index(row)
-    lines = [_line(field, found, refused) for field in fields]
-    notes = [note for note in shapes.notes_of(found.notes, neighbours) if note.record == row]
-    context = {
-        "trail": shapes.to_imports((_address(found), found.name), ("", shapes.name_of(row))),
-        "document": found,
-        "record": row,
-        "name": shapes.name_of(row),
-        "source": shapes.source_of(found, row, fields, chosen),
-        "lines": lines,
-        "notes": notes,
-        "is_report": shapes.is_report(found),
-        "open_count": sum(line.is_open for line in lines),
-        "certain_count": sum(line.is_open and line.field.confidence == 1 for line in lines),
-        "previous": neighbours[here - 1] if here else None,
-        "next": neighbours[here + 1] if here + 1 < len(neighbours) else None,
-        "next_open": next((each.record for each in counted[here + 1 :] if each.open), None),
-        "is_refused": refused is not None,
-    }
-    return render(request, "desk/import_record.html", context, status=status)
-
-
-def _line(
-    field: DraftField, found: ImportedDocument, refused: tuple[DraftField, str, str] | None
-) -> shapes.FieldLine:
-    if refused and refused[0].pk == field.pk:
-        return shapes.field_line(field, found, typed=refused[1], said=refused[2])
-    return shapes.field_line(field, found)
-
-
-# ── One field ───────────────────────────────────────────────────────────────────────────────────────
-@requires("results.write")
-@require_POST
-def field(request: HttpRequest, key: str, record: int, field: int) -> HttpResponse:
-    """Accept, correct, reject or reopen a field as it was seen. htmx gets the field alone."""
-    hat = _reviewer(request)
-    found = _document_or_404(hat, key)
-    row = _record_or_404(found, record)
-    one = row.fields.filter(pk=field).first()
-    to = _ACTS.get(request.POST.get("act", ""))
-    if one is None or to is None:
-        raise Http404
-    typed, said, status = request.POST.get("value", ""), "", 200
-    try:
-        one = decide(field=one, to=to, version=version_of(request), typed=typed, hat=hat, at=clock.now())
-    except DomainError as error:
-        said, status = str(error), CONFLICT if isinstance(error, Conflict) else INVALID
-        one.refresh_from_db()
-    if getattr(request, "htmx", False):
-        # htmx exchanges only what came with 200; the sentence stands in the part.
-        line = shapes.field_line(one, found, typed=typed if said else "", said=said)
-        return render(request, "desk/parts/import_field.html", {"line": line, "record": row})
-    if said:
-        return _show_record(request, found, row, (one, typed, said), status)
-    return redirect(f"{_address(found, row)}#f{one.pk}")
-
-
-# ── Common ──────────────────────────────────────────────────────────────────────────────────────────
-def _reviewer(request: HttpRequest) -> Hat:
+# ── For the views of records too ────────────────────────────────────────────────────────────────────
+def reviewer_or_404(request: HttpRequest) -> Hat:
     """The hat of somebody who reviews documents; Http404 for everybody else."""
     hat = worn_by(request)
     if not queries.may_review(hat):
@@ -291,27 +176,14 @@ def _reviewer(request: HttpRequest) -> Hat:
     return hat
 
 
-def _document_or_404(hat: Hat, key: str) -> ImportedDocument:
+def document_or_404(hat: Hat, key: str) -> ImportedDocument:
     found = queries.documents_visible_to(hat).filter(key=key).first()
     if found is None:
         raise Http404
     return found
 
 
-def _record_or_404(found: ImportedDocument, pk: int) -> DraftRecord:
-    row = found.records.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
-
-
-def _address(found: ImportedDocument, row: DraftRecord | None = None) -> str:
-    if row is None:
-        return reverse("desk:import", args=[found.key])
-    return reverse("desk:import_record", args=[found.key, row.pk])
-
-
-def _say_accepted(request: HttpRequest, count: int) -> None:
+def say_accepted(request: HttpRequest, count: int) -> None:
     if count:
         said = ngettext("%(count)sの欄を「よい」にしました。", "%(count)sの欄を「よい」にしました。", count)
         messages.success(request, said % {"count": f"{count:,}"})
@@ -319,7 +191,7 @@ def _say_accepted(request: HttpRequest, count: int) -> None:
         messages.warning(request, gettext("「確か」で、まだ確かめていない欄はありません。"))
 
 
-def _say_taken(request: HttpRequest, count: int) -> None:
+def say_taken(request: HttpRequest, count: int) -> None:
     if count:
         said = ngettext(
             "%(count)s件を下書きとして取り込みました。まだ公開していません。",

@@ -194,6 +194,7 @@ def _topics(setting: Setting, choice: _Choice, typed: Mapping[str, Any]) -> dict
     return {
         "near": near,
         "others": others,
+        "has_suggested": any(line.is_suggested and line.is_chosen for line in near),
         "is_secret": any(line.is_secret and line.is_chosen for line in (*near, *others)),
         "rule_says": shapes.rule_says(
             setting.routing,

@@ -61,6 +61,17 @@ def line_or_404(desk: Desk, slug: str) -> UnitLine:
     return found[0]
 
 
+def other_years(desk: Desk) -> list[int]:
+    """The other years in whose report the person has a part, the newest first."""
+    involved = set(ReportYear.objects.filter(returns__unit__in=desk.own).values_list("pk", flat=True))
+    years = ReportYear.objects.select_related("secretariat").exclude(pk=desk.year.pk)
+    return [
+        row.fiscal_year
+        for row in years.order_by("-fiscal_year", "pk")
+        if row.pk in involved or is_secretariat(desk.hat, row)
+    ]
+
+
 @requires("results.write")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -81,8 +92,6 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     """What the own unit and those below it owe, how much of it is filled, and what came back."""
     desk = desk_or_404(request, year)
     lines = shapes.unit_lines(desk.year, desk.own)
-    involved = set(ReportYear.objects.filter(returns__unit__in=desk.own).values_list("pk", flat=True))
-    years = ReportYear.objects.select_related("secretariat").order_by("-fiscal_year", "pk")
     context = {
         "trail": shapes.to_report(desk.year),
         "year": desk.year,
@@ -92,11 +101,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         "is_secretariat": desk.is_secretariat,
         "lines": lines,
         "main": next((line.unit.pk for line in lines if line.is_with_unit), None),
-        "other_years": [
-            row.fiscal_year
-            for row in years
-            if row.fiscal_year != year and (row.pk in involved or is_secretariat(desk.hat, row))
-        ],
+        "other_years": other_years(desk),
     }
     return render(request, "desk/report.html", context)
 

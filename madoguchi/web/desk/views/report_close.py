@@ -1,4 +1,4 @@
-"""Closing the report of a year: the deadline, the lock, making it public."""
+"""Closing the report of a year: the deadline, the lock, making it public; then the next year."""
 
 from datetime import date
 
@@ -6,13 +6,15 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
 from madoguchi.foundation.errors import DomainError
+from madoguchi.results.models import Project
 from madoguchi.results.operations import telling, years
+from madoguchi.results.queries.owing import year_after
 from madoguchi.results.states import ReturnState, YearState
 from madoguchi.web.desk.forms.fields import day_field
 from madoguchi.web.desk.shapes import report as shapes
@@ -32,6 +34,8 @@ def close(request: HttpRequest, year: int) -> HttpResponse:
         except DomainError as error:
             said = str(error)
         else:
+            if request.POST["act"] == "next":
+                return redirect("desk:report_units", year + 1)
             return redirect("desk:report_close", year)
     waiting = desk.year.returns.exclude(state=ReturnState.ACCEPTED).count()
     desk.year.refresh_from_db()
@@ -41,6 +45,9 @@ def close(request: HttpRequest, year: int) -> HttpResponse:
         "state": shapes.year_words(YearState(desk.year.state)),
         "waiting": waiting,
         "said": said,
+        "projects": Project.objects.filter(rows__listing__fiscal_year=year).distinct().count(),
+        "next": year_after(desk.year),
+        "next_deadline": request.POST.get("next_deadline", ""),
     }
     return render(request, "desk/report_close.html", context, status=INVALID if said else 200)
 
@@ -60,6 +67,18 @@ def _act(request: HttpRequest, desk: Desk) -> str:
     if act == "publish":
         years.publish(year=desk.year, hat=desk.hat, at=at)
         return gettext("公表しました。これからは、理由をつけた訂正だけができます。")
+    if act == "next":
+        if "confirmed" not in request.POST:
+            raise DomainError(gettext("引き継ぐものを見て、「確かめました」に印をつけてください。"))
+        deadline = _day(request.POST.get("next_deadline", ""))
+        begun = years.open_next(year=desk.year, hat=desk.hat, at=at, deadline_on=deadline)
+        count = begun.returns.count()
+        words = ngettext(
+            "入力をはじめました。%(count)sの部署が書きます。",
+            "入力をはじめました。%(count)sの部署が書きます。",
+            count,
+        )
+        return words % {"count": count}
     raise Http404
 
 

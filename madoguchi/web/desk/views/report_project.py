@@ -132,8 +132,8 @@ def _data(request: HttpRequest, found: _Found) -> dict[str, Any]:
         if data.get("take") == cell.name:
             figure = found.measured.get(cell.field.row.indicator.measure)
             if figure:
-                data[cell.name] = figure.raw
-                data[f"{cell.name}_e"] = sources.evidence(figure.label)
+                data[cell.names.raw] = figure.raw
+                data[cell.names.evidence] = sources.evidence(figure.label)
     return data
 
 

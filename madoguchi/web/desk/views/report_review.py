@@ -19,7 +19,7 @@ from madoguchi.web.desk.forms.report import ReturnForm, cells_of, thousands
 from madoguchi.web.desk.shapes import report as shapes
 from madoguchi.web.desk.shapes.report import ProjectLine, UnitLine
 from madoguchi.web.desk.views.notes import version_of
-from madoguchi.web.desk.views.report import INVALID, Desk, desk_or_404, line_or_404
+from madoguchi.web.desk.views.report import INVALID, Desk, desk_or_404, line_or_404, other_years
 from madoguchi.web.shared.asked import whole
 
 CONFLICT = 409
@@ -53,6 +53,7 @@ def units(request: HttpRequest, year: int) -> HttpResponse:
         "lines": lines,
         "counts": [(shapes.chip_of(state), count) for state, count in counts.items()],
         "waiting": waiting,
+        "other_years": other_years(desk),
         "has_own": any(line.unit.pk in desk.own for line in lines),
     }
     return render(request, "desk/report_units.html", context)

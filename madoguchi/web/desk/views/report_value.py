@@ -81,6 +81,9 @@ def _doubts(
 ) -> tuple[rules.Doubt, ...]:
     """What looks odd about the value to be, as in the work of the year."""
     now = read_cell(raw)
+    if now.raw == found.raw:
+        # Only the sentence beside it changes: the value was looked at when it was made public.
+        return ()
     year = next((each for each in reports if project and each.fiscal_year == project.fiscal_year), None)
     owed = next(iter(owing.of_projects(year, [project.pk])), None) if year and project else None
     fields = owed.fields if owed else ()

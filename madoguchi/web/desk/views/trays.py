@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from madoguchi.consultations.queries import appointments, trays
-from madoguchi.consultations.queries.trays import Tray
+from madoguchi.consultations.queries.trays import Stand, Tray
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import requires
 from madoguchi.web.desk.shapes import appointments as appointment_shapes
@@ -67,7 +67,7 @@ def show(request: HttpRequest, current: Tray) -> HttpResponse:
         "is_filtered": chosen is not None and chosen.is_set,
         "shows_adviser": current in (Tray.ALL, Tray.NEW, Tray.HELD),
         "is_dense": look.is_dense,
-        "hint": _hint(current),
+        "hint": _all_hint(chosen.narrowing.stand) if chosen else _hint(current),
         "today": today,
     }
     response = render(request, "desk/tray.html", context)
@@ -91,6 +91,15 @@ def _look(request: HttpRequest) -> _Look:
     return _Look(request.COOKIES.get(COOKIE) == DENSE, is_chosen=False)
 
 
+def _all_hint(stand: Stand) -> str:
+    """Which of all cases stand in the list, and how to come to the others."""
+    if stand is Stand.RUNNING:
+        return gettext(
+            "所属が関わる案件のうち、動いているものです。終わった案件は、状態を「すべて」にすると出ます。"
+        )
+    return gettext("所属が関わる案件です。期限の近い順です。")
+
+
 def _hint(tray: Tray) -> str:
     """What lies in a tray, in one sentence."""
     return {
@@ -99,7 +108,6 @@ def _hint(tray: Tray) -> str:
         Tray.MINE: gettext("あなたが担当しています。期限の近い順です。"),
         Tray.WAITING: gettext("事業者か、ほかの機関が動く番です。"),
         Tray.LATE: gettext("期限を過ぎています。終えるか、期限を決め直してください。"),
-        Tray.ALL: gettext("所属が関わる案件です。期限の近い順です。"),
         Tray.UNTAKEN: gettext(
             "断られて、ほかに受ける窓口がありません。引き受けて、合う機関をさがしてください。"
         ),

@@ -1,10 +1,13 @@
 """A project (事業) as its page shows it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from madoguchi.institutions.models import SourceDocument
+from madoguchi.reporting.annual.wording import destination
 from madoguchi.results.models import CostBasis, ListingRow, Policy, Project
 from madoguchi.web.portal.shapes.policies import policy_note
 from madoguchi.web.shared import wording
@@ -18,11 +21,13 @@ class Place:
     policies: list[Policy]
     number: int
     page: int | None
+    document: str
     is_repeat: bool
     printed: str
     cost_yen: int | None
     policy_note: str
     report_url: str
+    pdf_url: str
 
 
 def basis(project: Project) -> str:
@@ -36,17 +41,21 @@ def basis(project: Project) -> str:
     return words[CostBasis(project.cost_basis)]
 
 
-def place(row: ListingRow) -> Place:
-    """Where a fetched row stands."""
+def place(row: ListingRow, documents: Mapping[str, SourceDocument]) -> Place:
+    """Where a fetched row stands: in the printed report, whose page it is, and in the file made here."""
+    document = documents.get(row.listing.source.get("file", ""))
+    pdf = reverse("portal:report_pdf", args=[row.listing.fiscal_year])
     policies = list(row.listing.policies.all())
     return Place(
         year=wording.fiscal_year(row.listing.fiscal_year),
         policies=sorted(policies, key=lambda policy: policy.position),
         number=row.number,
         page=row.page,
+        document=document.short_title if document else "",
         is_repeat=row.is_repeat,
         printed=row.printed_name,
         cost_yen=row.printed_cost_yen,
         policy_note=policy_note(row.policies, {policy.code: policy.mark for policy in policies}),
         report_url=reverse("portal:report_section", args=[row.listing.fiscal_year, row.listing.code]),
+        pdf_url=f"{pdf}#nameddest={destination(row.project.slug)}",
     )

@@ -132,7 +132,7 @@ def _card(each: IndicatorLine, years: Sequence[int]) -> Card | None:
         bars=[
             Bar(
                 label=wording.fiscal_year(year),
-                text=f"{printed.quantity(number)}{pair.unit}",
+                text=f"{printed.quantity(number)}{pair.unit}{printed.mark(each, year)}",
                 width=share(number, longest),
                 is_newest=year == years[1],
                 url=trace_url(each.key, year),

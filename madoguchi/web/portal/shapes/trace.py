@@ -113,6 +113,8 @@ def trace(
     indicator = value.indicator
     is_from_document = bool(value.content_hash) and value.edited_at is None
     years = _years(values, value)
+    corrections = _corrections(changes, sees_all=sees_people)
+    is_corrected = any(each.is_public for each in corrections)
     return Trace(
         name=indicator.name,
         question=indicator.question,
@@ -123,11 +125,14 @@ def trace(
         good=str(indicator.get_good_display()),
         note=value.note,
         is_from_document=is_from_document,
-        entered=Step(_unit(value, projects, value.entered_by_label, sees_people), value.entered_at),
+        # Who corrected it and when stands with the correction, not as who entered it.
+        entered=Step(_unit(value, projects, "", sees_people), None)
+        if is_corrected
+        else Step(_unit(value, projects, value.entered_by_label, sees_people), value.entered_at),
         approved=Step(_secretariat(report_year, value.approved_by_label, sees_people), value.approved_at),
         evidence=value.evidence,
         measured=_measured(value, hat),
-        corrections=_corrections(changes, sees_all=sees_people),
+        corrections=corrections,
         years=years,
         has_bars=any(each.width is not None for each in years),
         projects=projects,

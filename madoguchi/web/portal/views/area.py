@@ -11,6 +11,7 @@ from madoguchi.foundation import clock
 from madoguchi.foundation.access import public
 from madoguchi.institutions import queries as institutions
 from madoguchi.web.portal.shapes import area as shapes
+from madoguchi.web.portal.shapes import linked_data
 from madoguchi.web.portal.shapes.crumbs import trail
 from madoguchi.web.shared import kept
 
@@ -40,6 +41,11 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "trail": trail((reverse("portal:areas"), gettext("市町村からさがす")), ("", found.name)),
         "area": found,
+        "linked": linked_data.head(
+            request,
+            title=gettext("%(place)sで使える支援") % {"place": found.name},
+            description=gettext("事業者が使える支援、相談窓口、セミナー・相談会をまとめています。"),
+        ),
         "parts": shapes.parts(found, region, on=clock.today(), now=now, most=SHOWN),
     }
     return render(request, "portal/area.html", context)

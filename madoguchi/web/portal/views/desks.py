@@ -15,7 +15,7 @@ from madoguchi.institutions.models import Desk
 from madoguchi.web.portal import reads
 from madoguchi.web.portal.shapes import desks as shapes
 from madoguchi.web.portal.shapes import events as event_shapes
-from madoguchi.web.portal.shapes import places
+from madoguchi.web.portal.shapes import linked_data, places
 from madoguchi.web.portal.shapes.contacts import cards
 from madoguchi.web.portal.shapes.crumbs import trail
 from madoguchi.web.portal.shapes.filters import filters
@@ -78,10 +78,17 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
     today = clock.today()
     labels = catalogue.labels()
     groupings = queries.groupings(queries.region())
+    entry, url = shapes.entry(record), request.build_absolute_uri(request.path)
     context = {
         "trail": trail((reverse("portal:desks"), gettext("相談窓口")), ("", record.breaks or record.name)),
         "desk": record,
-        "entry": shapes.entry(record),
+        "linked": linked_data.head(
+            request,
+            title=record.name,
+            description=record.summary,
+            data=[linked_data.desk(record, entry, url=url)],
+        ),
+        "entry": entry,
         "is_standing": shapes.is_standing(record, on=today),
         "contacts": cards(record.contacts.all()),
         "purposes": [labels.get("purposes", {}).get(code, code) for code in record.purposes],

@@ -17,7 +17,7 @@ from madoguchi.foundation.access import public
 from madoguchi.foundation.paging import page_of
 from madoguchi.institutions import queries as institutions
 from madoguchi.web.portal.shapes import events as shapes
-from madoguchi.web.portal.shapes import ics, places
+from madoguchi.web.portal.shapes import ics, linked_data, places
 from madoguchi.web.portal.shapes.contacts import cards
 from madoguchi.web.portal.shapes.crumbs import trail
 from madoguchi.web.portal.shapes.filters import filters
@@ -116,6 +116,12 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
             (reverse("portal:events"), gettext("セミナー・相談会")), ("", record.breaks or record.name)
         ),
         "event": record,
+        "linked": linked_data.head(
+            request,
+            title=record.name,
+            description=record.summary,
+            data=linked_data.dates(record, on=today, url=request.build_absolute_uri(request.path)),
+        ),
         "kind": labels.get("event_kinds", {}).get(record.kind, record.kind),
         "purposes": [labels.get("purposes", {}).get(code, code) for code in record.purposes],
         "areas": [places.name_of(code, groupings) for code in record.areas],

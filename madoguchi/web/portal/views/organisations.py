@@ -14,6 +14,7 @@ from madoguchi.institutions import queries
 from madoguchi.web.portal import reads
 from madoguchi.web.portal.shapes import desks as desk_shapes
 from madoguchi.web.portal.shapes import events as event_shapes
+from madoguchi.web.portal.shapes import linked_data
 from madoguchi.web.portal.shapes import organisations as shapes
 from madoguchi.web.portal.shapes.crumbs import trail
 from madoguchi.web.portal.shapes.sources import citations
@@ -49,6 +50,12 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
             (reverse("portal:organisations"), gettext("支援機関")), ("", record.breaks or record.name)
         ),
         "organisation": record,
+        "linked": linked_data.head(
+            request,
+            title=record.name,
+            description=record.summary,
+            data=[linked_data.organisation(record, url=request.build_absolute_uri(request.path))],
+        ),
         "below": list(queries.organisations().filter(parent=record)),
         "desks": desk_shapes.nested(queries.desks(on=today).filter(organisation=record)),
         "editions": {"first": editions[:SHOWN_FIRST], "rest": editions[SHOWN_FIRST:]},

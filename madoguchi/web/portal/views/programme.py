@@ -28,6 +28,8 @@ from madoguchi.web.portal.shapes import (
     fit_profile,
     fit_reasons,
     ics,
+    linked_data,
+    places,
     programme_dates,
     programme_requirements,
     programme_whatif,
@@ -99,6 +101,18 @@ def _programme(
     context = {
         "slug": slug,
         "page": page,
+        "linked": linked_data.head(
+            request,
+            title=page.title,
+            description=page.summary,
+            data=[
+                linked_data.programme(
+                    page,
+                    areas=[places.name_of(code, words.groupings) for code in edition.areas],
+                    url=request.build_absolute_uri(reverse("portal:programme", args=[slug])),
+                )
+            ],
+        ),
         "asked": rules.asked(edition, words, at),
         "whatif": rules.what_if,
         "trail": trail((reverse("portal:search"), gettext("支援をさがす")), ("", page.title)),

@@ -36,7 +36,7 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         "year": wording.fiscal_year(record.fiscal_year),
         "basis": shapes.basis(record),
         "units": list(record.units.all()),
-        "places": [shapes.place(row) for row in queries.rows_of(record)],
+        "places": [shapes.place(row, documents) for row in queries.rows_of(record)],
         "programmes": list(record.programmes.all()),
         "purposes": [labels.get("purposes", {}).get(code, code) for code in record.purposes],
         "areas": [places.name_of(code, groupings) for code in record.areas],

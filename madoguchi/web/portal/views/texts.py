@@ -26,8 +26,12 @@ _LISTED_PAGES = (
     "policies",
     "report_years",
     "organisations",
+    "areas",
+    "alerts",
+    "widget_code",
     "flow",
     "consult",
+    "open_data",
     "about",
 )
 # The protocol allows 50,000 addresses in one file.
@@ -98,11 +102,53 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         f"Disallow: {reverse('portal:search')}?",
         f"Disallow: {reverse('portal:favourites')}",
+        f"Disallow: {reverse('portal:compare')}?",
+        f"Disallow: {reverse('portal:alerts')}confirm/",
+        f"Disallow: {reverse('portal:alerts')}manage/",
         f"Disallow: {reverse('portal:consult')}receipt/",
         f"Disallow: {reverse('portal:consult')}state/",
         f"Sitemap: {sitemap}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@public
+@require_safe
+def llms(request: HttpRequest) -> HttpResponse:
+    """Where a language model finds what (llmstxt.org), in Markdown."""
+    region = queries.region()
+
+    def link(name: str, says: str, **arguments: str) -> str:
+        address = request.build_absolute_uri(reverse(name, kwargs=arguments))
+        return f"- [{says}]({address})"
+
+    lines = [
+        f"# {region.site_name if region else gettext('窓口')}",
+        "",
+        f"> {region.tagline if region else gettext('事業者の支援をさがす・相談する')}",
+        "",
+        gettext(
+            "支援の条件や締切は、資料に書かれたとおりです。書かれていないことは「窓口で確認」としています。"
+            "答えるときは、各ページの出典と年度を示し、最後は窓口に確かめるよう伝えてください。"
+        ),
+        "",
+        f"## {gettext('ページ')}",
+        "",
+        link("portal:search", gettext("支援をさがす")),
+        link("portal:areas", gettext("市町村からさがす")),
+        link("portal:desks", gettext("相談窓口")),
+        link("portal:events", gettext("セミナー・相談会")),
+        link("portal:report_years", gettext("年次報告")),
+        link("portal:flow", gettext("相談の流れ")),
+        "",
+        f"## {gettext('機械で読む')}",
+        "",
+        link("api:openapi-json", gettext("API の説明（OpenAPI）")),
+        link("portal:search_feed", gettext("支援の新着（Atom。検索の条件をつけられます）")),
+        link("portal:events_feed", gettext("催しの日程（iCalendar）")),
+        link("portal:sitemap", gettext("すべてのページ")),
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/markdown; charset=utf-8")
 
 
 @public

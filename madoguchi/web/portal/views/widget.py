@@ -33,7 +33,7 @@ _FACETS = ("area", "kind", "purpose", "industry", "organisation")
 @public
 @require_safe
 def widget(request: HttpRequest) -> HttpResponse:
-    """The programmes whose reception is not over, the nearest deadline first, narrowed by the facets."""
+    """The programmes whose reception is not over, the nearest deadline first; narrowed by facets."""
     now = kept.state()
     shown = shapes.widget(_asked(request), institutions.region(), now=now, most=SHOWN)
     return render(request, "portal/widget.html", {"widget": shown})

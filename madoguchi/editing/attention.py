@@ -32,7 +32,7 @@ class Looked:
 
 
 def look_at(edition: Edition, *, at: datetime) -> Looked:
-    """The doubts about the newest edition of a programme, fetched with its rows (`packs.written.with_rows`)."""
+    """The doubts about the newest edition of a programme, fetched by `packs.written.with_rows`."""
     document = document_of(edition)
     return Looked(edition, tuple(_doubts(edition, document, at=at)), score(document).points)
 

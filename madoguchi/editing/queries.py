@@ -27,18 +27,26 @@ def is_steward(hat: Hat) -> bool:
     return Organisation.objects.filter(kind=OrganisationKind.PREFECTURE, pk=hat.organisation_id).exists()
 
 
-def editions_for(hat: Hat) -> list[Edition]:
-    """The newest published edition of each programme that the hat's organisation owns or operates, by name.
-
-    For a steward, of every programme."""
-    held = Edition.objects.filter(state=EditionState.PUBLISHED)
+def newest_editions() -> list[Edition]:
+    """The newest published edition of each programme with its rows, by name."""
     newest: dict[int, Edition] = {}
-    rows = held.select_related("programme").prefetch_related("roles", "contacts", "frames", "windows")
+    rows = with_rows(Edition.objects.filter(state=EditionState.PUBLISHED))
     for edition in rows.order_by("-fiscal_year", "pk"):
         newest.setdefault(edition.programme_id, edition)
+    return sorted(newest.values(), key=lambda edition: (edition.name, edition.pk))
+
+
+def editions_for(hat: Hat) -> list[Edition]:
+    """The newest editions of what the hat's organisation owns or operates; a steward's are all."""
     everything = is_steward(hat)
-    own = [edition for edition in newest.values() if everything or _is_held(edition, hat)]
-    return sorted(own, key=lambda edition: (edition.name, edition.pk))
+    return [edition for edition in newest_editions() if everything or _is_held(edition, hat)]
+
+
+def holders_of(edition: Edition) -> set[int]:
+    """The organisations that own or operate a fetched edition."""
+    return {
+        role.organisation_id for role in edition.roles.all() if role.role in _HOLDERS and role.organisation_id
+    }
 
 
 def may_write(hat: Hat, programme: Programme) -> bool:
@@ -53,9 +61,7 @@ def may_write(hat: Hat, programme: Programme) -> bool:
 
 
 def _is_held(edition: Edition, hat: Hat) -> bool:
-    return any(
-        role.role in _HOLDERS and role.organisation_id == hat.organisation_id for role in edition.roles.all()
-    )
+    return hat.organisation_id in holders_of(edition)
 
 
 def standing(hat: Hat, draft: Draft) -> Standing:

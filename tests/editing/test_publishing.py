@@ -222,9 +222,7 @@ def test_what_is_returned_goes_back_with_a_word(town, officer, colleague):
     hand_on(draft, officer)
     with pytest.raises(ReasonMissing):
         publishing.give_back(draft=draft, version=draft.version, hat=colleague, at=AT)
-    publishing.give_back(
-        draft=draft, version=draft.version, hat=colleague, at=AT, why="上限を書いてください。"
-    )
+    publishing.give_back(draft=draft, version=draft.version, hat=colleague, at=AT, why="上限を。")
     assert (draft.state, draft.returned) == (DraftState.WRITING, "上限を。")
 
 

@@ -1,8 +1,10 @@
-"""Mail to those who write programmes: before the new fiscal year, and before a deadline. Each is sent once."""
+"""Mail to those who write programmes: before the new fiscal year, and before a deadline, once each."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.urls import reverse
@@ -21,6 +23,7 @@ from madoguchi.mail.operations import sending
 _WRITERS = tuple(role for role in Role if "programmes.write" in PERMISSIONS[role])
 _BEFORE_NEW_YEAR = 30
 _BEFORE_DEADLINE = timedelta(days=14)
+_TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 def remind(*, at: datetime, access_at: datetime) -> int:
@@ -35,7 +38,7 @@ def remind(*, at: datetime, access_at: datetime) -> int:
         told += _tell(
             _by_holder(old),
             key=f"new_year:{coming.start_year}",
-            write=lambda names: _new_year(coming.label, names),
+            write=partial(_new_year, coming.label),
             access_at=access_at,
         )
     return told
@@ -49,11 +52,16 @@ def _before_deadlines(editions: Iterable[Edition], *, at: datetime, access_at: d
             continue
         told += _tell(
             _by_holder([edition]),
-            key=f"deadline:{edition.programme_id}:{closes_at.date().isoformat()}",
-            write=lambda names, day=closes_at.date(): _deadline(day, names),  # type: ignore[misc]
+            key=f"deadline:{edition.programme_id}:{closing_day(closes_at).isoformat()}",
+            write=partial(_deadline, closing_day(closes_at)),
             access_at=access_at,
         )
     return told
+
+
+def closing_day(closes_at: datetime) -> date:
+    """The last day on which applications are taken: what closes at midnight closes on the day before."""
+    return (closes_at - timedelta.resolution).astimezone(_TOKYO).date()
 
 
 def _by_holder(editions: Iterable[Edition]) -> dict[int, list[Edition]]:
@@ -85,7 +93,7 @@ def _tell(
                 user_id=user.pk,
                 language=user.language,
                 kind="editing.still_true",
-                write=lambda unique=unique: write(unique),  # type: ignore[misc]
+                write=partial(write, unique),
                 subject_type="accounts.user",
                 subject_id=user.pk,
                 dedupe=f"editing.still_true:{key}:{user.pk}",

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from madoguchi.catalogue.models import Edition
 from madoguchi.catalogue.queries import labels
+from madoguchi.editing.attention import Doubt, look_at
 from madoguchi.editing.models import Draft
 from madoguchi.editing.states import DraftState
 from madoguchi.institutions import queries as institutions
@@ -64,7 +65,7 @@ def _state(draft: Draft) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class ProgrammeLine:
-    """A programme of the institution: its newest edition, and whether this year's is missing."""
+    """A programme of the institution: its newest edition, what is doubtful about it, how much it tells."""
 
     edition: Edition
     year: str
@@ -72,12 +73,19 @@ class ProgrammeLine:
     history_url: str
     next_year: int
     next_year_words: str
-    has_this_year: bool
+    doubts: list[str]
+    points: int
 
 
-def programme_line(edition: Edition, *, on: date) -> ProgrammeLine:
+def programme_line(edition: Edition, *, at: datetime) -> ProgrammeLine:
     """Shape the newest edition of a programme."""
-    this_year = FiscalYear.of(on).start_year
+    this_year = FiscalYear.of(at.date()).start_year
+    looked = look_at(edition, at=at)
+    said = {
+        Doubt.NO_EDITION: gettext("今年度版がない"),
+        Doubt.DEADLINE_PASSED: gettext("期限が過ぎた"),
+        Doubt.NO_CONTACT: gettext("連絡先がない"),
+    }
     upcoming = max(this_year, edition.fiscal_year + 1)
     return ProgrammeLine(
         edition,
@@ -86,7 +94,8 @@ def programme_line(edition: Edition, *, on: date) -> ProgrammeLine:
         reverse("desk:programme_history", args=[edition.programme.slug, edition.fiscal_year]),
         upcoming,
         wording.fiscal_year(upcoming),
-        edition.fiscal_year >= this_year,
+        [said[doubt] for doubt in looked.doubts],
+        looked.points,
     )
 
 

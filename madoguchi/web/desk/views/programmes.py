@@ -49,13 +49,13 @@ _NOON = time(12)
 def programmes(request: HttpRequest) -> HttpResponse:
     """The institution's programmes, and its drafts."""
     hat = worn_by(request)
-    today = clock.today()
-    this_year = FiscalYear.of(today).start_year
+    now = clock.now()
+    this_year = FiscalYear.of(now.date()).start_year
     context = {
         "trail": shapes.to_programmes(),
         "organisation": hat.organisation_name,
         "drafts": [shapes.draft_line(draft) for draft in queries.open_drafts(hat)],
-        "programmes": [shapes.programme_line(edition, on=today) for edition in queries.editions_for(hat)],
+        "programmes": [shapes.programme_line(edition, at=now) for edition in queries.editions_for(hat)],
         "years": [(year, wording.fiscal_year(year)) for year in (this_year, this_year + 1)],
         "needs_second": queries.needs_second(hat.organisation_id),
         "can_wish": hat.may("programmes.manage"),

@@ -333,6 +333,7 @@ def test_what_was_corrected_after_it_was_public_is_told_with_day_and_reason():
     (entry, _) = collect(YEAR).sections[0].entries
     (line,) = entry.indicators
     assert wording.marked(line, YEAR) == "13件（訂正）"
+    assert line.origin == "訂正した値（令和8年11月30日）"
     assert wording.correction_notes(entry.indicators) == [
         "（訂正）visits（令和7年度）：令和8年11月30日に、「12件」を「13件」に訂正しました。理由：二重の計上",
         "（訂正）visits（令和7年度）：令和8年11月30日に、「13件」の説明を訂正しました。理由：説明もれ",

@@ -202,6 +202,8 @@ def _origin(
     documents: Mapping[str, SourceDocument],
 ) -> str:
     """Where a figure comes from; whoever wrote it is named at the desk, not in a public report."""
+    if corrected := corrections.of_value(value):
+        return gettext("訂正した値（%(day)s）") % {"day": format_date(corrected[-1].on)}
     if is_counted(value, indicator):
         return gettext("記録から数えた値")
     if value.edited_at is not None:

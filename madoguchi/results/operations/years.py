@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Prefetch, Q
+from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.foundation import audit, outbox
@@ -108,8 +109,10 @@ def open_next(*, year: ReportYear, hat: Hat, at: datetime, deadline_on: date | N
         require_review(year, hat)
         # Locked: of two who begin it at once the second finds it begun.
         kept = ReportYear.objects.select_for_update().get(pk=year.pk)
-        if kept.state != YearState.PUBLISHED or year_after(kept) is not None:
+        if kept.state != YearState.PUBLISHED:
             raise WrongState
+        if year_after(kept) is not None:
+            raise WrongState(_("次の年度の入力は、もうはじまっています。"))
         return open_year(
             fiscal_year=kept.fiscal_year + 1,
             at=at,

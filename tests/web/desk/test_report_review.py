@@ -367,7 +367,9 @@ def test_the_next_year_begins_once_and_only_after_this_one_is_public(client, wor
     assert client.post(CLOSE, begin).status_code == 422
     made_public(client, world)
     client.post(CLOSE, begin)
-    assert client.post(CLOSE, begin).status_code == 422
+    again = client.post(CLOSE, begin)
+    assert again.status_code == 422
+    assert "もうはじまっています" in text_of(again)
     assert AuditEvent.objects.filter(action="results.year_opened").count() == 1
     assert Project.objects.filter(fiscal_year=YEAR + 1).count() == 2
 

@@ -1,6 +1,7 @@
 """Mail is written in the transaction of the change it tells of, and once for each key."""
 
 from email import message_from_bytes, policy
+from types import SimpleNamespace
 
 import pytest
 from django.core import mail as django_mail
@@ -38,6 +39,13 @@ def test_a_mail_goes_out_and_leaves_no_content_behind(data_dir):
     assert [mail.to, mail.subject, mail.text, mail.html, mail.invitation] == [""] * 5
     assert mail.recipient_hash == recipient_hash(" Hanako@EXAMPLE.jp ")
     assert "hanako" not in str(Mail.objects.values().get())
+
+
+def test_a_person_is_written_to_at_their_address_and_in_their_language():
+    person = SimpleNamespace(pk=7, email="hanako@example.jp", language="en")
+    with transaction.atomic():
+        mail = sending.send_to(person, kind="test.notice", write=a_letter)
+    assert (mail.to, mail.user_id, mail.language) == ("hanako@example.jp", "7", "en")
 
 
 def test_mail_needs_the_transaction_of_its_change(monkeypatch):

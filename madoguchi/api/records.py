@@ -5,7 +5,6 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from ninja import Field, Path, Query, Router, Schema
 from pydantic import BaseModel
 
@@ -15,10 +14,9 @@ from madoguchi.api.problems import NOT_FOUND, NOT_UNDERSTOOD, Refused
 from madoguchi.api.search import Conditions, understood
 from madoguchi.catalogue.queries import published_editions
 from madoguchi.finding import ask
-from madoguchi.finding.showing import instant
 from madoguchi.opendata import changes as feed
 from madoguchi.opendata import records, shapes
-from madoguchi.opendata.models import Change, Kind
+from madoguchi.opendata.models import Kind
 
 router = Router()
 
@@ -285,16 +283,7 @@ def changes(request: HttpRequest, asked: Query[ChangesAsked]) -> HttpResponse:
     shown = found[: asked.limit]
     read_to = cursors.written(_CHANGE, str(shown[-1].position)) if shown else asked.since
     following = _address(request, since=read_to) if len(found) > len(shown) else None
-    items = [
-        shapes.Change(
-            type=Kind(row.kind),
-            slug=row.slug,
-            change=Change.What(row.what),
-            at=instant(row.happened_at) or "",
-            api_url=request.build_absolute_uri(reverse(f"api:{row.kind}", args=[row.slug])),
-        )
-        for row in shown
-    ]
+    items = [feed.shown(row) for row in shown]
     return answered(request, Changes(items=items, next=following, since=read_to))
 
 

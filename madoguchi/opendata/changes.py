@@ -11,8 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
+from madoguchi.finding.showing import instant
 from madoguchi.foundation import outbox
 from madoguchi.opendata import records, shapes
 from madoguchi.opendata.models import Change, Kind, Told
@@ -124,6 +127,17 @@ def _by_kind(differing: Iterable[_Differing]) -> Iterator[tuple[str, list[_Diffe
 def since(position: int, *, limit: int) -> list[Change]:
     """The changes after a number, in order, at most `limit`."""
     return list(Change.objects.filter(position__gt=position).order_by("position")[:limit])
+
+
+def shown(row: Change) -> shapes.Change:
+    """A change as it is told, with the address of the record as it is now."""
+    return shapes.Change(
+        type=Kind(row.kind),
+        slug=row.slug,
+        change=Change.What(row.what),
+        at=instant(row.happened_at) or "",
+        api_url=settings.SITE_URL + reverse(f"api:{row.kind}", args=[row.slug]),
+    )
 
 
 def last_change() -> Change | None:

@@ -67,3 +67,17 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Webhook(models.Model):
+    """An address that is told of changes. Its secret follows from the installation's key."""
+
+    url = models.URLField(max_length=500, unique=True)
+    made_at = models.DateTimeField()
+    position = models.BigIntegerField(help_text="ここまでの変更を、もう知らせた")
+    queued_at = models.DateTimeField(null=True, help_text="いま知らせる仕事を頼んだ時刻")
+    failing_since = models.DateTimeField(null=True, help_text="この時刻から、届いていない")
+    disabled_at = models.DateTimeField(null=True, help_text="何日も届かず、あきらめた時刻")
+
+    def __str__(self) -> str:
+        return self.url

@@ -1,7 +1,7 @@
 """The shape of each public record: the one for the API, the JSON files and, in columns, the CSV files.
 
 Money is whole yen, a rate is a fraction ("2/3"), an instant carries Tokyo's offset. What the documents do not
-say is null or empty. Fields are only ever added (docs/adr/0024).
+say is null or empty. Fields are only ever added (docs/adr/0027).
 """
 
 from datetime import date

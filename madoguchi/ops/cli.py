@@ -39,6 +39,7 @@ MODULES = {
     "report": "reporting",
     "year": "reporting",
     "api-key": "opening",
+    "webhook": "opening",
     "publish-static": "copying",
     "data-dictionary": "describing",
 }

@@ -1,11 +1,12 @@
-"""`madoguchi api-key make|list|revoke`: who may ask the API more often."""
+"""`madoguchi api-key` and `madoguchi webhook`: who may ask more often, and who is told of changes."""
 
 import argparse
 import sys
 
 from madoguchi.foundation import clock
-from madoguchi.opendata import keys
-from madoguchi.opendata.models import ApiKey
+from madoguchi.foundation.outgoing import AddressRefused
+from madoguchi.opendata import keys, webhooks
+from madoguchi.opendata.models import ApiKey, Webhook
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -22,6 +23,15 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     revoking = actions.add_parser("revoke", help="鍵をすぐに使えなくします")
     revoking.add_argument("number", type=int, help="鍵の番号")
     revoking.set_defaults(run=_revoke)
+    webhook = commands.add_parser("webhook", help="公開データの変更を知らせる先を、加える・見る・外す")
+    hooks = webhook.add_subparsers(metavar="ACTION", required=True)
+    adding = hooks.add_parser("add", help="加えて、署名を確かめるための秘密を表示します")
+    adding.add_argument("url")
+    adding.set_defaults(run=_add_webhook)
+    hooks.add_parser("list", help="知らせる先と、届いているかを表示します").set_defaults(run=_list_webhooks)
+    removing = hooks.add_parser("remove", help="外します")
+    removing.add_argument("number", type=int, help="番号")
+    removing.set_defaults(run=_remove_webhook)
 
 
 def _make(arguments: argparse.Namespace) -> int:
@@ -43,4 +53,37 @@ def _revoke(arguments: argparse.Namespace) -> int:
         print("この番号の鍵はないか、もう取り消してあります（no such key）。", file=sys.stderr)
         return 1
     print("取り消しました。")
+    return 0
+
+
+def _add_webhook(arguments: argparse.Namespace) -> int:
+    if Webhook.objects.filter(url=arguments.url).exists():
+        print("このアドレスには、もう知らせています（already there）。", file=sys.stderr)
+        return 1
+    try:
+        row = webhooks.add(url=arguments.url, at=clock.actual_now())
+    except AddressRefused as error:
+        print(f"このアドレスへは知らせられません: {error}", file=sys.stderr)
+        return 1
+    print(f"{row.pk} 番に加えました。署名は、次の秘密で確かめられます。相手に渡してください。")
+    print(webhooks.secret_of(row))
+    return 0
+
+
+def _list_webhooks(_arguments: argparse.Namespace) -> int:
+    for row in Webhook.objects.order_by("pk"):
+        state = "届いています"
+        if row.disabled_at:
+            state = f"{row.disabled_at:%Y-%m-%d} に止めました"
+        elif row.failing_since:
+            state = f"{row.failing_since:%Y-%m-%d} から届いていません"
+        print(f"{row.pk}\t{row.url}\t{state}")
+    return 0
+
+
+def _remove_webhook(arguments: argparse.Namespace) -> int:
+    if not webhooks.remove(number=arguments.number, at=clock.actual_now()):
+        print("この番号の知らせる先はありません（no such webhook）。", file=sys.stderr)
+        return 1
+    print("外しました。")
     return 0

@@ -3,6 +3,8 @@
 "use strict";
 (() => {
   const SHARDS = 64;
+  // What one can use comes before what the budget paid for.
+  const PREFERRED = { programme: 2, desk: 1.5, event: 1.5 };
   const found = document.getElementById("found");
   const asked = new URLSearchParams(location.search);
   const query = (asked.get("q") || "").slice(0, 200);
@@ -27,7 +29,7 @@
     return answer.json();
   };
 
-  const scores = async (pairs, count) => {
+  const scores = async (pairs, documents) => {
     const names = [...new Set(pairs.map(shardOf))];
     const shards = new Map(await Promise.all(
       names.map(async (shard) => [shard, await load(String(shard).padStart(2, "0"))])));
@@ -37,10 +39,10 @@
     for (const pair of pairs) {
       const places = shards.get(shardOf(pair))[pair] || [];
       if (!places.length) continue;
-      const rarity = Math.log(1 + count / (1 + places.length));
+      const rarity = Math.log(1 + documents.length / (1 + places.length));
       whole += rarity;
       for (const [number, weight] of places) {
-        total.set(number, (total.get(number) || 0) + weight * rarity);
+        total.set(number, (total.get(number) || 0) + weight * rarity * (PREFERRED[documents[number].type] || 1));
         matched.set(number, (matched.get(number) || 0) + rarity);
       }
     }
@@ -76,7 +78,7 @@
     const purposes = asked.getAll("purpose");
     const pairs = pairsOf(query);
     let numbers = documents.map((_, number) => number);
-    if (pairs.length) numbers = await scores(pairs, documents.length);
+    if (pairs.length) numbers = await scores(pairs, documents);
     else if (query.trim()) numbers = numbers.filter((number) => fold(documents[number].name).includes(fold(query.trim())));
     const any = (wanted, held) => !wanted.length || wanted.some((code) => held.includes(code));
     show(numbers.map((number) => documents[number])

@@ -5,7 +5,7 @@ import re
 
 # What follows one of these words in an address is a key: the routes with `secret`, `token`, `signed`.
 _KEYS = re.compile(
-    r"(/(?:receipt|state|survey|referral|invitation|invitations|stop|feed|demo|confirm|manage)/)[^/\s?]{16,}",
+    r"(/(?:receipt|state|survey|referral|invitation|invitations|stop|feed|demo|confirm|manage|calendar)/)[^/\s?]{16,}",
     re.IGNORECASE,
 )
 

@@ -11,7 +11,7 @@ from madoguchi.catalogue.queries import labels
 from madoguchi.finding import ask
 from madoguchi.finding.showing import instant
 from madoguchi.institutions import queries as institutions
-from madoguchi.institutions.models import ContactFields, SourceDocument
+from madoguchi.institutions.models import ContactFields, Organisation, SourceDocument
 from madoguchi.japan import areas, industries
 from madoguchi.opendata import shapes
 from madoguchi.opendata.models import Told
@@ -23,6 +23,7 @@ class Around:
 
     labels: Mapping[str, Mapping[str, str]]
     documents: Mapping[str, SourceDocument]
+    writers: Mapping[str, str]
     groupings: Mapping[str, str]
     credit: str
     changed: Mapping[tuple[str, str], datetime]
@@ -56,6 +57,8 @@ class Around:
         return shapes.Coded(code=code, label=name)
 
     def _source(self, source: Mapping[str, Any]) -> shapes.Source:
+        if (writer := source.get("organisation")) is not None:
+            return self._own_word(writer, source.get("page", ""))
         document = self.documents.get(source["file"])
         return shapes.Source(
             document=source["file"],
@@ -67,14 +70,28 @@ class Around:
             note=source.get("note", ""),
         )
 
+    def _own_word(self, writer: str, page: str) -> shapes.Source:
+        """What an institution states itself has no document; its own page stands in the note."""
+        name = self.writers.get(writer, writer)
+        return shapes.Source(
+            document="",
+            title=f"{name}が書いた内容",
+            publisher=name,
+            fiscal_year=None,
+            section="",
+            lines="",
+            note=page,
+        )
+
 
 def around(kind: str, slugs: Iterable[str]) -> Around:
-    """What the records of a kind with these slugs are told with, in four queries."""
+    """What the records of a kind with these slugs are told with, in five queries."""
     region = institutions.region()
     told = Told.objects.filter(kind=kind, slug__in=list(slugs)).order_by("pk")
     return Around(
         labels=labels(),
         documents=institutions.source_titles(),
+        writers=dict(Organisation.everything.values_list("slug", "name")),
         groupings={row["code"]: f"{row['name']}地域" for row in region.groupings} if region else {},
         credit=region.credit if region else "",
         changed={(row.kind, row.slug): row.changed_at for row in told},

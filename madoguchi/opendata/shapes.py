@@ -34,7 +34,7 @@ class Coded(Shape):
 class Source(Shape):
     """Where it is written: the document, its section and lines."""
 
-    document: Annotated[str, Field(description="資料の番号", examples=["001"])]
+    document: Annotated[str, Field(description="資料の番号。機関が自分で書いたものは空", examples=["001"])]
     title: Annotated[str, Field(description="資料の名前")]
     publisher: str
     fiscal_year: Annotated[int | None, Field(description="資料の年度（西暦）", examples=[2023])]

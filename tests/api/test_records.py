@@ -8,7 +8,11 @@ from madoguchi.api import cursors
 from madoguchi.catalogue import operations
 from madoguchi.catalogue.models import Edition
 from madoguchi.foundation import audit
+from madoguchi.institutions.models import Organisation
 from madoguchi.opendata import changes
+from madoguchi.packs import schema
+from madoguchi.packs.load_catalogue import content_of
+from madoguchi.packs.written import document_of, with_rows
 from madoguchi.results.models import Project
 from tests.queries import cost
 
@@ -49,6 +53,21 @@ def test_a_programme_has_all_its_editions_with_whole_yen_fractions_and_instants_
     window = newest["reception"]["windows"][0]
     assert window["closes_at"].endswith("+09:00")
     assert newest == get(client, "editions/setsubi-hojo/2025").json()
+
+
+def test_what_an_institution_wrote_itself_names_it_and_its_page(client, told):
+    [edition] = with_rows(Edition.objects.filter(programme__slug="keiei-sodan"))
+    own = {"organisation": "minato-center", "page": "https://example.jp/"}
+    said = schema.Edition.model_validate({**document_of(edition), "sources": [], "written_by": own})
+    operations.publish(
+        programme=edition.programme, fiscal_year=2025, content=content_of(said), at=NOW, by=audit.SYSTEM
+    )
+    items = get(client, "editions").json()["items"]
+    [source] = next(item["sources"] for item in items if item["name"] == edition.name)
+    name = Organisation.objects.get(slug="minato-center").name
+    assert (source["publisher"], source["note"], source["document"]) == (name, "https://example.jp/", "")
+    for address in ("/programmes/keiei-sodan/", "/programmes/keiei-sodan/sheet/"):
+        assert client.get(address).status_code == 200
 
 
 def test_what_was_withdrawn_is_not_there(client, told):

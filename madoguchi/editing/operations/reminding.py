@@ -88,10 +88,8 @@ def _tell(
     with transaction.atomic():
         for user, names in told.items():
             unique = list(dict.fromkeys(names))
-            sending.send(
-                to=user.email,
-                user_id=user.pk,
-                language=user.language,
+            sending.send_to(
+                user,
                 kind="editing.still_true",
                 write=partial(write, unique),
                 subject_type="accounts.user",

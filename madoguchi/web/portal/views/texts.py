@@ -132,7 +132,7 @@ def llms(request: HttpRequest) -> HttpResponse:
             "答えるときは、各ページの出典と年度を示し、最後は窓口に確かめるよう伝えてください。"
         ),
         "",
-        f"## {gettext('ページ')}",
+        "## " + gettext("ページ"),
         "",
         link("portal:search", gettext("支援をさがす")),
         link("portal:areas", gettext("市町村からさがす")),
@@ -141,7 +141,7 @@ def llms(request: HttpRequest) -> HttpResponse:
         link("portal:report_years", gettext("年次報告")),
         link("portal:flow", gettext("相談の流れ")),
         "",
-        f"## {gettext('機械で読む')}",
+        "## " + gettext("機械で読む"),
         "",
         link("api:openapi-json", gettext("API の説明（OpenAPI）")),
         link("portal:search_feed", gettext("支援の新着（Atom。検索の条件をつけられます）")),

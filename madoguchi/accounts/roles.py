@@ -35,7 +35,9 @@ _CASES = frozenset(
 # sees is asked of `visible_to(hat)`, and an operator's permissions name no content at all.
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.ADVISER: OWN | _CASES,
-    Role.OFFICER: OWN | _CASES | {"cases.region_statistics", "results.write", "programmes.write"},
+    Role.OFFICER: OWN
+    | _CASES
+    | {"cases.region_statistics", "results.write", "programmes.write", "feeds.review"},
     Role.MANAGER: OWN
     | _CASES
     | {
@@ -44,6 +46,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "results.write",
         "programmes.write",
         "programmes.manage",
+        "feeds.review",
         "businesses.import",
         "businesses.merge",
         "businesses.erase",

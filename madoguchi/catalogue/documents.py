@@ -13,6 +13,10 @@ from madoguchi.search.documents import Document
 _POINT_KEYS = ("text", "detail", "title", "name", "label")
 
 
+# How a note marks a value that a feed brought and nobody at a desk has confirmed.
+UNCONFIRMED = "（未確認）"
+
+
 def documents(slugs: Iterable[str] | None = None) -> list[Document]:
     """Documents of the programmes with these slugs, or of all."""
     editions = published_editions()
@@ -101,7 +105,15 @@ def _payload(edition: Edition) -> dict[str, Any]:
         "fee": edition.fee,
         "contact": _name(first) if first else "",
         "telephone": first.telephone if first else "",
+        "feed": feed_of(edition),
+        "is_unconfirmed": any(UNCONFIRMED in frame.note for frame in frames),
     }
+
+
+def feed_of(edition: Edition) -> str:
+    """The feed that brought a fetched edition, empty for what the pack or a desk says."""
+    origin = getattr(edition, "origin", None)
+    return origin.feed if origin else ""
 
 
 def _name(contact: EditionContact) -> str:

@@ -36,7 +36,7 @@ def published_editions() -> QuerySet[Edition]:
     roles = EditionRole.objects.select_related("organisation", "unit").order_by("role", "pk")
     return (
         Edition.objects.filter(state=EditionState.PUBLISHED)
-        .select_related("programme")
+        .select_related("programme", "origin")
         .prefetch_related(
             "frames",
             "windows",

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "madoguchi.results",
     "madoguchi.editing",
     "madoguchi.reviewing",
+    "madoguchi.feeds",
     "madoguchi.eligibility",
     "madoguchi.events",
     "madoguchi.consultations",
@@ -257,6 +258,10 @@ GBIZINFO_TOKEN = env.text("MADOGUCHI_GBIZINFO_TOKEN")
 # Requests to the API in a minute, by address and by key; 0 for as many as one likes (api/limits.py).
 API_PER_MINUTE = env.whole("MADOGUCHI_API_PER_MINUTE", default=120)
 API_KEY_PER_MINUTE = env.whole("MADOGUCHI_API_KEY_PER_MINUTE", default=1200)
+
+# The national subsidy portal, and the feeds that the worker asks once a day (jgrants, j-net21).
+JGRANTS_URL = env.text("MADOGUCHI_JGRANTS_URL", "https://api.jgrants-portal.go.jp")
+FEEDS = env.words("MADOGUCHI_FEEDS")
 
 # Ports of addresses that people typed (links, feeds, webhooks): foundation/outgoing.py calls no others.
 OUTGOING_PORTS = env.ports("MADOGUCHI_OUTGOING_PORTS", "80,443")

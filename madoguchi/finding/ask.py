@@ -88,7 +88,8 @@ def read(parameters: Mapping[str, Sequence[str]], *, today: date) -> Asked:
 
 def answer(asked: Asked, *, limit: int = PAGE_SIZE, offset: int | None = None) -> SearchResult:
     """Search; `limit` hits of the asked page, or from `offset` on."""
-    general = words.read().get("general_desk", "")
+    known = words.read()
+    general = known.get("general_desk", "")
     return engine.current().search(
         SearchRequest(
             on=asked.on,
@@ -97,6 +98,8 @@ def answer(asked: Asked, *, limit: int = PAGE_SIZE, offset: int | None = None) -
             sort=asked.sort,
             offset=(asked.page - 1) * limit if offset is None else offset,
             limit=limit,
+            # What feeds bring for the nation and for other prefectures stands behind the region's own.
+            area=known.get("home", ""),
             fallback_keys=(general,) if general else (),
         )
     )

@@ -95,6 +95,7 @@ def _from_database() -> dict[str, Any]:
         "labels": labels(),
         "organisations": {row.slug: row.short_name or row.name for row in institutions.organisations()},
         "general_desk": f"desk:{region.general_desk.slug}" if region else "",
+        "home": region.prefecture_code if region else "",
     }
 
 

@@ -1,6 +1,6 @@
 """What a feed tells of one programme, as its importer hands it on: plain data, nothing kept or published."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from madoguchi.importers.documents.found import Found
 from madoguchi.importers.free_text.periods import Period
@@ -10,9 +10,11 @@ from madoguchi.importers.free_text.staff import Staff
 
 @dataclass(frozen=True)
 class FeedDraft:
-    """One programme of a feed. Texts are plain; `uses` and `industries` are labels as the feed words them.
+    """One programme of a feed. Texts are plain; `uses` and `industries` are labels in the feed's words.
 
-    A field is None when nothing states it. `source_text` holds what a person compares the readings with."""
+    A field is None when nothing states it. `stated` names the fields the feed has a column for; the
+    others were read out of prose. `contact` is whom to ask, `share_text` the rate in the words of the feed.
+    """
 
     external_id: str
     title: str
@@ -31,7 +33,7 @@ class FeedDraft:
     issuer: str = ""
     contact: str = ""
     telephone: str = ""
-    links: tuple[tuple[str, str], ...] = field(default=())
+    stated: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

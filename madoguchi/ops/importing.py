@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from madoguchi.ops import importing_documents
+from madoguchi.ops import importing_documents, importing_feeds
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -19,6 +19,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     )
     businesses.set_defaults(run=_import)
     importing_documents.add_kinds(kinds)
+    importing_feeds.add_kinds(kinds)
 
 
 def _import(arguments: argparse.Namespace) -> int:

@@ -59,6 +59,9 @@ _WORDS = {
     ("desk/businesses/<str:key>/rows/", "kind"): ["officers", "sites", "holdings", "contacts"],
     ("desk/trays/", "name"): ["today", "new", "mine", "waiting", "late", "all", "untaken", "held"],
     ("desk/drafts/", "form"): ["intake"],
+    # what feeds brought is the region's, nobody's own
+    ("desk/feeds/", "pk"): ["1"],
+    ("desk/feeds/", "reading"): ["1"],
     # figures of public reports are nobody's own
     ("desk/report/trace/", "key"): ["sodan"],
     ("desk/report/trace/", "fiscal_year"): ["2023"],

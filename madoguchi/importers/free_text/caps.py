@@ -30,7 +30,7 @@ _UNIT_BEFORE = re.compile(
 
 @dataclass(frozen=True)
 class Amount:
-    """An amount called a limit: its place in the text, whether by name (上限), whether for one unit only."""
+    """An amount called a limit: as written, whether by name (上限), whether for one unit only."""
 
     yen: int
     written: str

@@ -31,7 +31,7 @@ _OTHER = re.compile(
 
 @dataclass(frozen=True)
 class Period:
-    """From when until when, as instants in Japan; either may be unstated. Closing is the moment after."""
+    """From when until when, in Japan; either may be unstated. Closing is the first moment after."""
 
     opens_at: datetime | None = None
     closes_at: datetime | None = None

@@ -164,5 +164,5 @@ def _local(lines: Sequence[str]) -> list[Area]:
 
 
 def _is_local_body(title: str) -> bool:
-    """Whether a name such as 〇〇市 begins a title or its part: who pays, not a place of an event."""
+    """Whether a name such as 〇〇市 begins a title: the body that pays, not a place of an event."""
     return any(not title[: mention.start].strip(_BEFORE_A_BODY) for mention in find_in(title))

@@ -32,7 +32,7 @@ _DENOMINATORS = frozenset((*range(2, 13), 15, 16, 20, 100))
 
 @dataclass(frozen=True)
 class Share:
-    """What a programme bears of the cost, `low` to `high`; `is_flat` when a fixed amount is (also) paid."""
+    """What is borne of the cost, from `low` to `high`; `is_flat` when a fixed amount is (also) paid."""
 
     low: Fraction | None = None
     high: Fraction | None = None

@@ -15,7 +15,7 @@ from madoguchi.importers.free_text.periods import TOKYO, Period
 from madoguchi.importers.free_text.shares import Share
 from madoguchi.importers.free_text.staff import Staff
 from madoguchi.importers.jgrants.records import Record
-from madoguchi.japan import areas, yen
+from madoguchi.japan import yen
 
 FEED = "jgrants"
 CREDIT = "Jグランツ（jGrants）からの出典"
@@ -48,7 +48,20 @@ def read(record: Record) -> FeedDraft:
         attachments=tuple(record.get("attachments", ())),
         issuer=record.get("institution_name", ""),
         contact="Jグランツの掲載ページ",
+        stated=_stated(record),
     )
+
+
+def _stated(record: Record) -> frozenset[str]:
+    """Which fields the portal has a value of its own for; the rate is prose there too."""
+    names = {
+        "cap": "subsidy_max_limit",
+        "period": "acceptance_end_datetime",
+        "staff": "target_number_of_employees",
+        "areas": "target_area_search",
+    }
+    told = {what for what, name in names.items() if record.get(name)}
+    return frozenset(told | {"period"} if record.get("rounds") else told)
 
 
 def _share(stated: Found[Share] | None, found: Found[Share] | None) -> Found[Share] | None:
@@ -172,8 +185,3 @@ def _short(found: Found[Share] | None) -> str:
 
 def _list(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in (each.strip() for each in text.split("/")) if part))
-
-
-def covers_region(codes: Sequence[str], prefecture: str) -> bool:
-    """Whether areas reach into a prefecture: the nation, the prefecture, or a place in it."""
-    return any(areas.covers(code, prefecture) or areas.covers(prefecture, code) for code in codes)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.hats import Hat
 from madoguchi.accounts.models import MANAGE
+from madoguchi.feeds.queries import may_look_after
 from madoguchi.results.models import ReportYear
 from madoguchi.reviewing.queries import may_review
 from madoguchi.web.shared.site import NavLink
@@ -47,6 +48,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("desk:programmes", _("支援制度"), "programmes.write"),
     Entry("desk:report_home", _("年次報告"), "results.write", _has_report),
     Entry("desk:imports", _("取り込み"), "results.write", may_review),
+    Entry("desk:feeds", _("配信からの制度"), "feeds.review", may_look_after),
     Entry("desk:audit", _("操作の記録"), "audit.read"),
     Entry("desk:people", _("所属の人"), MANAGE),
     Entry("desk:operations", _("運用"), "operations.run"),

@@ -24,6 +24,7 @@ from madoguchi.web.desk.views import (
     drafts,
     erasing,
     experts,
+    feeds,
     first,
     held,
     home,
@@ -190,6 +191,10 @@ urlpatterns = [
     path("imports/<slug:key>/programmes.yaml", imports.pack, name="import_pack"),
     path("imports/<slug:key>/<int:record>/", import_record.record, name="import_record"),
     path("imports/<slug:key>/<int:record>/<int:field>/", import_record.field, name="import_field"),
+    # ── What feeds brought ──────────────────────────────────────────────────────────────────────────
+    path("feeds/", feeds.items, name="feeds"),
+    path("feeds/<int:pk>/", feeds.item, name="feed_item"),
+    path("feeds/<int:pk>/<int:reading>/", feeds.reading, name="feed_reading"),
     # ── Running the machine ─────────────────────────────────────────────────────────────────────────
     path("operations/", operations.operations, name="operations"),
     path("operations/jobs/<uuid:pk>/again/", operations.job_again, name="job_again"),

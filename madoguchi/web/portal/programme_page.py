@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from madoguchi.catalogue import queries
+from madoguchi.catalogue.documents import feed_of
 from madoguchi.catalogue.models import Edition
 from madoguchi.catalogue.queries import reception_of
 from madoguchi.eligibility.rulebook import Entry, Rulebook
 from madoguchi.events import queries as events
 from madoguchi.events.models import Event
+from madoguchi.feeds import queries as feeds
 from madoguchi.institutions import queries as institutions
 from madoguchi.japan.fiscal_year import FiscalYear
 from madoguchi.results import queries as results
@@ -61,6 +63,7 @@ def context_of(editions: list[Edition], edition: Edition, rules: Rules, *, at: d
         "slug": slug,
         "is_draft": False,
         "page": page,
+        "feed": feeds.note_of(edition) if feed_of(edition) else None,
         "areas": [places.name_of(code, words.groupings) for code in edition.areas],
         "writer": reads.writer_of(edition),
         "asked": rules.asked(edition, words, at),

@@ -95,7 +95,8 @@ def _kinds(hit: Hit, region: Region | None) -> list[str]:
     }
     if hit.type in own:
         return [own[hit.type]]
-    return [ask.value_label("kind", code) for code in hit.payload.get("kinds", ())]
+    kinds = [ask.value_label("kind", code) for code in hit.payload.get("kinds", ())]
+    return [*kinds, gettext("自動で取り込んだ情報")] if hit.payload.get("feed") else kinds
 
 
 def _ask_at_desk() -> str:
@@ -110,9 +111,11 @@ def _programme(hit: Hit, payload: Mapping[str, Any], on: date) -> list[HitFact]:
         rate=offers.shared_rate([Fraction(share) for share in payload["rates"]]),
         fee=payload["fee"],
     ).money
+    unsure = gettext("（未確認）") if money and payload.get("is_unconfirmed") else ""
     return [
         HitFact(
-            gettext("いくら"), format_html('<span class="hit__money">{}</span>', money or _ask_at_desk())
+            gettext("いくら"),
+            format_html('<span class="hit__money">{}</span>{}', money or _ask_at_desk(), unsure),
         ),
         HitFact(gettext("いつまで"), _until(hit, on)),
         HitFact(

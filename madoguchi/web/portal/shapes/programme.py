@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from madoguchi.catalogue import differences
 from madoguchi.catalogue.differences import Difference, Item, Topic
+from madoguchi.catalogue.documents import feed_of
 from madoguchi.catalogue.models import Edition, EditionRole
 from madoguchi.catalogue.queries import Reception, reception_of
 from madoguchi.catalogue.states import ReceptionStatus
@@ -136,7 +137,8 @@ def page(edition: Edition, words: Words, *, at: datetime) -> EditionPage:
         contacts=cards,
         roles=_roles(edition.roles.all()),
         outcomes=[_outcome(row, words) for row in edition.results],
-        citations=citations(edition.sources, words.documents),
+        # What a feed brought has no lines in a document: its page credits the feed.
+        citations=[] if feed_of(edition) else citations(edition.sources, words.documents),
     )
 
 

@@ -8,11 +8,13 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from madoguchi.catalogue import queries
+from madoguchi.catalogue.documents import feed_of
 from madoguchi.catalogue.models import Edition
 from madoguchi.catalogue.queries import reception_of
 from madoguchi.eligibility import rulebook
 from madoguchi.eligibility.rulebook import Entry, Rulebook
 from madoguchi.events.models import Event
+from madoguchi.feeds import queries as feeds
 from madoguchi.foundation import clock
 from madoguchi.foundation.access import public
 from madoguchi.institutions import queries as institutions
@@ -82,6 +84,7 @@ def sheet(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "slug": slug,
         "page": shapes.page(edition, words, at=at),
+        "feed": feeds.note_of(edition) if feed_of(edition) else None,
         "asked": rules.asked(edition, words, at),
         "printed_on": at.date(),
         "address": address,

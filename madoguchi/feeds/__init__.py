@@ -1,0 +1,1 @@
+"""Programmes that feeds of others bring: kept, shaped, published, confirmed."""

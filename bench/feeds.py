@@ -78,11 +78,9 @@ def _measure(pack: Path) -> None:
             ask.answer(ask.Asked(on=today, text=text))
             took.append((time.process_time() - began) * 1000)
     took.sort()
-    load = os.getloadavg()[0]
-    print(
-        f"{len(took)} answers, processor ms: p50 {took[len(took) // 2]:.2f}, p95 {took[len(took) * 95 // 100]:.2f}, "
-        f"max {took[-1]:.2f}; load {load:.1f}"
-    )
+    middle, late = took[len(took) // 2], took[len(took) * 95 // 100]
+    print(f"{len(took)} answers, processor ms: p50 {middle:.2f}, p95 {late:.2f}, max {took[-1]:.2f}", end="")
+    print(f"; load {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

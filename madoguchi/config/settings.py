@@ -259,7 +259,7 @@ GBIZINFO_TOKEN = env.text("MADOGUCHI_GBIZINFO_TOKEN")
 API_PER_MINUTE = env.whole("MADOGUCHI_API_PER_MINUTE", default=120)
 API_KEY_PER_MINUTE = env.whole("MADOGUCHI_API_KEY_PER_MINUTE", default=1200)
 
-# The national subsidy portal, and the feeds that the worker asks once a day (jgrants, j-net21).
+# The national subsidy portal, and the feeds that the worker asks once a day (jgrants).
 JGRANTS_URL = env.text("MADOGUCHI_JGRANTS_URL", "https://api.jgrants-portal.go.jp")
 FEEDS = env.words("MADOGUCHI_FEEDS")
 

@@ -262,6 +262,7 @@ API_KEY_PER_MINUTE = env.whole("MADOGUCHI_API_KEY_PER_MINUTE", default=1200)
 # The national subsidy portal, and the feeds that the worker asks once a day (jgrants).
 JGRANTS_URL = env.text("MADOGUCHI_JGRANTS_URL", "https://api.jgrants-portal.go.jp")
 FEEDS = env.words("MADOGUCHI_FEEDS")
+JNET21_URL = env.text("MADOGUCHI_JNET21_URL", "https://j-net21.smrj.go.jp/snavi/support/support.xml")
 
 # Ports of addresses that people typed (links, feeds, webhooks): foundation/outgoing.py calls no others.
 OUTGOING_PORTS = env.ports("MADOGUCHI_OUTGOING_PORTS", "80,443")

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from madoguchi.foundation.outside import OutsideError, get
 from madoguchi.importers.drafts import Odd
 from madoguchi.importers.jgrants import client as jgrants
 from madoguchi.importers.jgrants import records
 from madoguchi.importers.jgrants.records import OddRecord
+from madoguchi.importers.jnet21 import rss
 
 
 @dataclass
@@ -68,3 +70,13 @@ def _cleaned(raw: object, where: str) -> dict[str, Any] | Odd:
         return records.clean(raw)
     except OddRecord as error:
         return Odd(where, str(error))
+
+
+def jnet21_feed(url: str) -> Asked:
+    """The newest notices of J-Net21, from its address in the settings."""
+    base, _, path = url.rpartition("/")
+    try:
+        found = rss.read_feed(get(base, path).body)
+    except (OutsideError, rss.NoFeed) as error:
+        return Asked((), 0, [str(error)])
+    return Asked(found, len(found))

@@ -8,6 +8,7 @@ from madoguchi.feeds.models import Feed
 from madoguchi.importers.drafts import FeedDraft
 from madoguchi.importers.jgrants import reading as jgrants
 from madoguchi.importers.jgrants import records as jgrants_records
+from madoguchi.importers.jnet21 import rss
 from madoguchi.importers.open_data import reading as open_data
 
 Record = dict[str, Any]
@@ -36,5 +37,12 @@ SOURCES: dict[Feed, Source] = {
         lambda _before, now: now,
         "自治体のオープンデータから取り込んだ情報",
         open_data.CREDIT,
+    ),
+    Feed.JNET21: Source(
+        rss.read,
+        lambda _before, now: now,
+        "J-Net21から自動で取り込んだ下書き",
+        rss.CREDIT,
+        is_published=False,
     ),
 }

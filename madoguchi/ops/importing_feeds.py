@@ -1,4 +1,4 @@
-"""`madoguchi import jgrants|open-data`: programmes of the nation and of municipalities."""
+"""`madoguchi import jgrants|j-net21|open-data`: programmes of the nation and of municipalities."""
 
 import argparse
 import sys
@@ -55,6 +55,15 @@ def jgrants(arguments: argparse.Namespace) -> int:
     own_words = bool(arguments.keyword or arguments.prefecture)
     is_complete = arguments.complete if arguments.file else not own_words
     return _take(Feed.JGRANTS, asked, everywhere=arguments.everywhere, is_complete=is_complete)
+
+
+def jnet21(_arguments: argparse.Namespace) -> int:
+    """Take in the newest notices of J-Net21, as drafts for the desk."""
+    if region() is None:
+        print("先に madoguchi setup --pack で、地域を用意してください。", file=sys.stderr)
+        return 2
+    # The feed holds the newest few dozen alone: what is not in it has not vanished.
+    return _take(Feed.JNET21, asking.jnet21_feed(settings.JNET21_URL), everywhere=False, is_complete=False)
 
 
 def _take(feed: Feed, asked: Asked, *, everywhere: bool, is_complete: bool) -> int:
@@ -156,6 +165,8 @@ def add_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         help="FILE が配信元の全部のとき。ないものを「見当たらない」と数えます",
     )
     parser.set_defaults(run=jgrants)
+    notices = kinds.add_parser("j-net21", help="J-Net21 の新しいお知らせ（下書きにするだけで、公開しません）")
+    notices.set_defaults(run=jnet21)
     listed = kinds.add_parser("open-data", help="自治体の支援制度のオープンデータ（CSV か Excel）")
     listed.add_argument("source", metavar="FILE|URL")
     listed.add_argument("--dry-run", action="store_true", help="どうなるかを示すだけで、書きません")

@@ -96,6 +96,52 @@ def test_a_missing_file_is_said(tmp_path):
     assert run("jgrants", "--from", tmp_path / "none.jsonl") == 2
 
 
+# ── J-Net21 ─────────────────────────────────────────────────────────────────────────────────────────
+def rss(*items):
+    """A feed of these invented items: title, region."""
+    shown = "".join(
+        f"<item><title>{title}</title><link>https://www.example.jp/articles/{number}</link>"
+        f"<description>上限は50万円です。&lt;script&gt;x&lt;/script&gt;</description>"
+        f"<dc:coverage><rdf:Description><rdf:label>{area}</rdf:label></rdf:Description></dc:coverage></item>"
+        for number, (title, area) in enumerate(items)
+    )
+    return (
+        '<rdf:RDF xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><channel><title>x</title></channel>'
+        f"{shown}</rdf:RDF>"
+    ).encode()
+
+
+def test_notices_become_drafts_that_no_visitor_sees(server, settings, client):
+    settings.JNET21_URL = f"{server.url}/support.xml"
+    server.answers["/support.xml"] = (
+        200,
+        rss(("設備補助金", "鳥取県"), ("他県の補助金", "東京都"), ("", "")),
+    )
+    assert run("j-net21") == 0
+    item = FeedItem.objects.get()
+    assert (item.state, item.programme, item.title) == ("draft", None, "設備補助金")
+    assert item.readings.get(what="cap").value == "500000"
+    assert run("j-net21") == 0
+    assert FeedItem.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (503, b""),
+        (200, rss(("a", "b"))[:200]),
+        (200, b"<html/>"),
+        (200, b'<!DOCTYPE x [<!ENTITY a "b">]><x/>'),
+    ],
+)
+def test_a_feed_that_is_none_changes_nothing(server, settings, answer):
+    settings.JNET21_URL = f"{server.url}/support.xml"
+    server.answers["/support.xml"] = answer
+    assert run("j-net21") == 1
+    assert not FeedItem.objects.exists()
+
+
 # ── open data ───────────────────────────────────────────────────────────────────────────────────────
 OLD = {
     "制度番号": "12",

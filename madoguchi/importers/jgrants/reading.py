@@ -30,14 +30,14 @@ def read(record: Record) -> FeedDraft:
     text = tuple(record.get("detail", ()))
     spoken = (record["title"], record.get("subsidy_catch_phrase", ""), *text)
     found_share, found_cap = shares.in_lines(list(text)), caps.best(caps.in_lines(spoken[1:]))
-    rate_text = record.get("subsidy_rate", "")
+    rate_text, areas = record.get("subsidy_rate", ""), _areas(record, text)
     return FeedDraft(
         external_id=record["id"],
         title=record["title"],
         catch_phrase=record.get("subsidy_catch_phrase", ""),
         text=text,
         url=record.get("url", f"{_PAGE}{record['id']}"),
-        areas=_areas(record, text),
+        areas=areas,
         share=_share(shares.of_field(rate_text) if rate_text else None, found_share),
         cap_yen=_cap(record, caps.best(caps.in_lines([rate_text])) or found_cap, text),
         staff=_staff(record, text),
@@ -48,11 +48,11 @@ def read(record: Record) -> FeedDraft:
         attachments=tuple(record.get("attachments", ())),
         issuer=record.get("institution_name", ""),
         contact="Jグランツの掲載ページ",
-        stated=_stated(record),
+        stated=_stated(record, areas.value),
     )
 
 
-def _stated(record: Record) -> frozenset[str]:
+def _stated(record: Record, read_areas: tuple[str, ...]) -> frozenset[str]:
     """Which fields the portal has a value of its own for; the rate is prose there too."""
     names = {
         "cap": "subsidy_max_limit",
@@ -61,6 +61,9 @@ def _stated(record: Record) -> frozenset[str]:
         "areas": "target_area_search",
     }
     told = {what for what, name in names.items() if record.get(name)}
+    listed = places.of_field(record.get("target_area_search", ""))
+    if listed is not None and listed.value != read_areas:
+        told.discard("areas")  # a narrower place was read in the title or the text
     return frozenset(told | {"period"} if record.get("rounds") else told)
 
 

@@ -103,3 +103,8 @@ def test_a_row_of_a_list_adds_to_what_a_detail_told():
     after = records.merged(before, records.clean(a_row(title="新しい名前")))
     assert after["title"] == "新しい名前"
     assert after["detail"] == before["detail"]
+
+
+def test_only_what_a_field_says_counts_as_stated():
+    assert read().stated == {"cap", "period", "staff", "areas"}
+    assert "areas" not in read(title="鳥取市設備更新補助金").stated

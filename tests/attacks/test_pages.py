@@ -77,6 +77,10 @@ def test_without_escaping_the_markup_would_be_found(attacked, monkeypatch):
     assert len(wrong) > 20
 
 
+# The page of a draft stands in a narrow frame on our own page that looks at it.
+_FRAMED_BY_US = "desk/programmes/drafts/<slug:key>/preview/"
+
+
 def missing(response) -> list[str]:
     """Headers that a guarded page has to have and this one has not."""
     policy = response.get("Content-Security-Policy", "")
@@ -100,7 +104,10 @@ def without_headers(place) -> list[str]:
             text_of(response)
             transaction.set_rollback(True)
         if response.status_code != 404:  # an address that no route takes has nothing to keep secret
-            found += [f"{address.route}: {name}" for name in missing(response)]
+            lacks = set(missing(response))
+            if address.route == _FRAMED_BY_US and response.get("X-Frame-Options") == "SAMEORIGIN":
+                lacks.discard("no frame")
+            found += [f"{address.route}: {name}" for name in lacks]
     return found
 
 

@@ -16,7 +16,7 @@ Url = Annotated[str, Field(description="サイトの根からのページ / path
 
 
 class Source(TypedDict, total=False):
-    """Where a fact is written: a document with section and lines, or a law with its clause."""
+    """Where a fact is written: a document with section and lines, a law with its clause, or who states it."""
 
     document: str
     heading: str
@@ -26,6 +26,8 @@ class Source(TypedDict, total=False):
     note: str
     law: str
     clause: str
+    organisation: str
+    page: str
 
 
 class Hit(TypedDict):

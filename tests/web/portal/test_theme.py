@@ -4,6 +4,7 @@ import pytest
 
 from madoguchi.institutions.models import ThemeFile
 from madoguchi.web.shared import context
+from madoguchi.web.shared.hats import Visitor
 from tests.factories import a_desk, a_region
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,6 @@ def test_the_frame_costs_two_queries(db, django_assert_num_queries):
 
 def test_a_set_date_is_said_and_the_real_one_is_not(db, settings):
     settings.TODAY = date(2023, 11, 1)
-    assert context.frame(context.region()).believed_today == date(2023, 11, 1)
+    assert context.frame(context.region(), Visitor.ANYBODY).believed_today == date(2023, 11, 1)
     settings.TODAY = None
-    assert context.frame(context.region()).believed_today is None
+    assert context.frame(context.region(), Visitor.ANYBODY).believed_today is None

@@ -24,6 +24,7 @@ from madoguchi.catalogue.models import Edition
 from madoguchi.consultations import models as m
 from madoguchi.consultations.kinds import Channel, Outcome, Result, Visibility
 from madoguchi.consultations.states import CaseState, InvolvementState, TaskState
+from madoguchi.foundation import table_statistics
 from madoguchi.foundation.models import AuditEvent
 from madoguchi.institutions.models import Organisation, Region
 from madoguchi.japan import areas
@@ -473,10 +474,11 @@ def _moment(at: datetime | None) -> str | None:
 
 
 def _settle() -> None:
-    """Sequences behind the numbers given here, and the statistics that PostgreSQL takes by itself in time."""
+    """Sequences behind the numbers given here, and the statistics that database and worker take in time."""
     written = [User, Membership, m.Case, m.Involvement, m.Consultation]
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), written):
             cursor.execute(statement)
         if connection.vendor == "postgresql":
             cursor.execute("ANALYZE")
+    table_statistics.refresh()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db import close_old_connections, connection
 
-from madoguchi.foundation import clock, jobs, sealer
+from madoguchi.foundation import clock, jobs, sealer, table_statistics
 
 logger = logging.getLogger(__name__)
 
@@ -101,6 +101,7 @@ def _steps_between_jobs(worker_id: str) -> list[Step]:
     own = [
         Step("reap", lambda: jobs.reap(at=clock.actual_now(), by=worker_id), REAP_SECONDS),
         Step("forget", lambda: jobs.forget_finished(at=clock.actual_now()), FORGET_SECONDS),
+        Step("table statistics", table_statistics.refresh, table_statistics.EVERY_SECONDS),
     ]
     return [*own, *_registered.values()]
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 
 from madoguchi.foundation import clock
 from madoguchi.institutions import models, queries
@@ -48,7 +48,7 @@ def region() -> Region:
     hashes = dict(models.ThemeFile.objects.values_list("name", "content_hash"))
     found = queries.region()
     return Region(
-        site_name=found.site_name if found else pgettext("site", "窓口"),
+        site_name=found.site_name if found else gettext("窓口（Madoguchi）"),
         tagline=found.tagline if found else gettext("事業者の支援をさがす・相談する"),
         prefecture_name=found.prefecture_name if found else "",
         general_desk=_general_desk(found),

@@ -61,7 +61,7 @@ def test_a_file_the_pack_does_not_have_is_not_found(client, name):
 
 def test_before_a_pack_is_loaded_the_frame_is_neutral(db):
     region = context.region()
-    assert region.site_name == "窓口"
+    assert region.site_name == "窓口（Madoguchi）"
     assert region.stylesheet_url == ""
     assert region.general_desk.telephone == ""
     assert region.logo_url.endswith("window.svg")

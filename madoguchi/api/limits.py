@@ -37,14 +37,14 @@ _lock = threading.Lock()
 def refused(request: HttpRequest) -> HttpResponse | None:
     """Count a request; the problem to answer when its key is not valid or too many came, else None."""
     key = request.headers.get(KEY_HEADER)
-    if key is None:
+    number = keys.known(key) if key is not None else None
+    if number is None:
         place, per_minute = f"place:{_place_of(request)}", settings.API_PER_MINUTE
     else:
-        number = keys.known(key)
-        if number is None:
-            return problem(401, "この鍵は使えません。鍵を確かめるか、鍵なしで試してください。")
         place, per_minute = f"key:{number}", settings.API_KEY_PER_MINUTE
     wait = _wait(place, per_minute, time.monotonic()) if per_minute else 0
+    if not wait and key is not None and number is None:
+        return problem(401, "この鍵は使えません。鍵を確かめるか、鍵なしで試してください。")
     if not wait:
         return None
     title = f"1分に {per_minute} 回まで聞けます。{wait} 秒あとに、もう一度お試しください。"

@@ -277,7 +277,7 @@ def vocabularies(request: HttpRequest) -> HttpResponse:
 def changes(request: HttpRequest, asked: Query[ChangesAsked]) -> HttpResponse:
     """前に聞いたときから、新しくなったもの・変わったもの・なくなったものを、順に、もれなく答えます。"""
     after = cursors.read(_CHANGE, asked.since)
-    if after and not (after.isdigit() and len(after) < 18):
+    if after and not (after.isascii() and after.isdigit() and len(after) < 18):
         raise cursors.CursorUnknown("since")
     found = feed.since(int(after or 0), limit=asked.limit + 1)
     shown = found[: asked.limit]

@@ -17,6 +17,8 @@ PAGE_SIZE = 20
 # Beyond this nobody reads on, and a robot that tries costs nothing.
 LAST_PAGE = 500
 # 受け付けている: an application can be made, a desk be visited, a place be booked.
+# Fiscal years that have a name: from 平成 on.
+_FIRST_YEAR, _LAST_YEAR = "1989", "2100"
 ACCEPTING = (Status.OPEN.value, Status.ROLLING.value, Status.BOOKING.value)
 
 _URLS = {
@@ -183,7 +185,8 @@ def _known(facet: str, value: str) -> str | None:
 
 
 def _year(value: str) -> str | None:
-    return value if value.isascii() and value.isdigit() and len(value) == 4 else None
+    is_year = value.isascii() and value.isdigit() and _FIRST_YEAR <= value <= _LAST_YEAR and len(value) == 4
+    return value if is_year else None
 
 
 def _organisation(value: str) -> str | None:

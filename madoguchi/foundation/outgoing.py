@@ -24,7 +24,10 @@ _PORTS = {"http": 80, "https": 443}
 # Public by its number, and yet the host of a virtual machine: Azure's platform address.
 _PLATFORMS = frozenset({IPv4Address("168.63.129.16")})
 # IPv4 inside IPv6 (RFC 6052, RFC 8215): the translator would call the address that is inside.
-_TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
+_TRANSLATED = (IPv6Network("64:ff9b::/96"),)
+# Site-local, IPv4-compatible, IPv4-translated, and a network's own translator (RFC 8215), which hides the
+# address inside at a place that only that network knows.
+_NEVER = tuple(map(IPv6Network, ("fec0::/10", "::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48")))
 # Left as they are: what RFC 3986 allows, and what is escaped already.
 _SAFE = "/?%:@!$&'()*+,;=-._~"
 
@@ -85,9 +88,10 @@ def open_url(
     try:
         address = _look_up(where, allow_private=allow_private)
         deadline = time.monotonic() + timeout
-        with socket.create_connection((address, where.port), timeout) as line:
-            # A timeout of the socket starts anew with every byte: this one does not.
-            stop = threading.Timer(timeout, _hang_up, [line])
+        # A timeout of the socket starts anew with every byte: the timer does not. It hangs up a duplicate,
+        # because wrapping for https takes the first one's number away.
+        with socket.create_connection((address, where.port), timeout) as line, line.dup() as spare:
+            stop = threading.Timer(timeout, _hang_up, [spare])
             stop.start()
             try:
                 reply = _talk(line, where, question, most_bytes)
@@ -110,6 +114,8 @@ def is_public(address: Address) -> bool:
     inside = _inside(address)
     if inside is not None:
         return is_public(inside)
+    if isinstance(address, IPv6Address) and any(address in network for network in _NEVER):
+        return False
     return address.is_global and not address.is_multicast and address not in _PLATFORMS
 
 

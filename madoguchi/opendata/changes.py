@@ -50,6 +50,8 @@ def follow(*, at: datetime) -> int:
 
 @transaction.atomic
 def _follow(*, at: datetime) -> int:
+    # First: whoever tells in between has taken the numbers after it, and this follower's collide.
+    last = Change.objects.order_by("-position").values_list("position", flat=True).first() or 0
     waiting = outbox.pending(outbox.PUBLIC_TOPIC)
     keys = {item.key.partition(":")[::2] for item in waiting}
     everything = any(kind == _ALL for kind, _slug in keys) or not Told.objects.exists()
@@ -58,7 +60,7 @@ def _follow(*, at: datetime) -> int:
         for kind in Kind.values
         for found in _differing(kind, None if everything else {slug for k, slug in keys if k == kind})
     ]
-    _tell(differing, at=at)
+    _tell(differing, after=last, at=at)
     outbox.done(waiting)
     return len(differing)
 
@@ -89,7 +91,7 @@ def _digests(kind: str, slugs: set[str] | None) -> Iterator[tuple[str, str]]:
     )
     for start in range(0, len(chosen), _AT_ONCE):
         some = chosen[start : start + _AT_ONCE]
-        yield from zip(some, map(digest_of, records.read(kind, some)), strict=True)
+        yield from ((record.slug, digest_of(record)) for record in records.read(kind, some))
 
 
 def digest_of(record: shapes.Record) -> str:
@@ -97,11 +99,10 @@ def digest_of(record: shapes.Record) -> str:
     return hashlib.sha256(record.model_dump_json(exclude={"url", "updated_at"}).encode()).hexdigest()
 
 
-def _tell(differing: Sequence[_Differing], *, at: datetime) -> None:
-    last = Change.objects.order_by("-position").values_list("position", flat=True).first() or 0
+def _tell(differing: Sequence[_Differing], *, after: int, at: datetime) -> None:
     Change.objects.bulk_create(
         Change(position=position, kind=found.kind, slug=found.slug, what=found.what, happened_at=at)
-        for position, found in enumerate(differing, start=last + 1)
+        for position, found in enumerate(differing, start=after + 1)
     )
     for kind, some in _by_kind(found for found in differing if not found.digest):
         Told.objects.filter(kind=kind, slug__in=[found.slug for found in some]).delete()

@@ -35,7 +35,7 @@ def public(kind: str) -> QuerySet[Model]:
     return rows[kind]().order_by("slug", "pk")
 
 
-def read(kind: str, slugs: Sequence[str]) -> list[shapes.Record]:
+def read(kind: str, slugs: Sequence[str]) -> list[shapes.Findable]:
     """The public records of a kind with these slugs, by slug; the number of queries is always the same."""
     return _READ[kind](slugs, around(kind, slugs))
 
@@ -55,7 +55,7 @@ def vocabularies() -> list[shapes.Vocabulary]:
     return [shapes.Vocabulary(name=name, terms=terms) for name, terms in found.items()]
 
 
-def _programmes(slugs: Sequence[str], beside: Around) -> list[shapes.Record]:
+def _programmes(slugs: Sequence[str], beside: Around) -> list[shapes.Findable]:
     earlier = Programme.objects.filter(Exists(_PUBLISHED.filter(programme=OuterRef("pk"))))
     rows = (
         catalogue.published_editions()
@@ -166,7 +166,7 @@ def _reception(row: Edition) -> shapes.Reception:
     )
 
 
-def _desks(slugs: Sequence[str], beside: Around) -> list[shapes.Record]:
+def _desks(slugs: Sequence[str], beside: Around) -> list[shapes.Findable]:
     rows = (
         institutions.desks().filter(slug__in=slugs).prefetch_related("contacts__desk").order_by("slug", "pk")
     )
@@ -187,7 +187,7 @@ def _desks(slugs: Sequence[str], beside: Around) -> list[shapes.Record]:
     ]
 
 
-def _events(slugs: Sequence[str], beside: Around) -> list[shapes.Record]:
+def _events(slugs: Sequence[str], beside: Around) -> list[shapes.Findable]:
     rows = events.events().filter(slug__in=slugs).order_by("slug", "pk")
     return [
         shapes.Event(
@@ -210,7 +210,7 @@ def _events(slugs: Sequence[str], beside: Around) -> list[shapes.Record]:
     ]
 
 
-def _projects(slugs: Sequence[str], beside: Around) -> list[shapes.Record]:
+def _projects(slugs: Sequence[str], beside: Around) -> list[shapes.Findable]:
     rows = results.projects().filter(slug__in=slugs).order_by("slug", "pk")
     return [
         shapes.Project(
@@ -226,7 +226,7 @@ def _projects(slugs: Sequence[str], beside: Around) -> list[shapes.Record]:
     ]
 
 
-def _organisations(slugs: Sequence[str], beside: Around) -> list[shapes.Record]:
+def _organisations(slugs: Sequence[str], beside: Around) -> list[shapes.Findable]:
     rows = institutions.organisations().filter(slug__in=slugs).order_by("slug", "pk")
     return [
         shapes.Organisation(
@@ -241,7 +241,7 @@ def _organisations(slugs: Sequence[str], beside: Around) -> list[shapes.Record]:
     ]
 
 
-_READ: Mapping[str, Callable[[Sequence[str], Around], list[shapes.Record]]] = {
+_READ: Mapping[str, Callable[[Sequence[str], Around], list[shapes.Findable]]] = {
     Kind.PROGRAMME: _programmes,
     Kind.DESK: _desks,
     Kind.EVENT: _events,

@@ -321,6 +321,10 @@ class Organisation(Record):
     summary: str
 
 
+# The records that have a slug of their own.
+Findable = Programme | Desk | Event | Project | Organisation
+
+
 class Term(Shape):
     """One word of a vocabulary."""
 

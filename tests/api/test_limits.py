@@ -81,9 +81,14 @@ def test_a_key_may_ask_more_often_wherever_it_is_used(client):
 def test_a_key_that_is_revoked_or_was_never_made_is_refused(client):
     row, key = keys.make(name="x", at=AT)
     assert keys.revoke(number=row.pk, at=AT)
-    for wrong in (key, "mdg_guess", "あ", "\x00"):
-        assert ask(client, key=wrong.encode().decode("latin-1")).status_code == 401
+    for place, wrong in enumerate((key, "mdg_guess", "あ", "\x00")):
+        answer = ask(client, key=wrong.encode().decode("latin-1"), address=f"203.0.113.{place + 10}")
+        assert answer.status_code == 401
     assert not keys.revoke(number=row.pk, at=AT)
+
+
+def test_guesses_are_counted_for_the_place_they_come_from(client):
+    assert asked(client, 4, key="mdg_guess") == [401, 401, 401, 429]
 
 
 def test_the_key_itself_is_kept_nowhere():

@@ -194,6 +194,15 @@ def test_where_two_are_wanted_a_colleague_approves(town, officer, colleague):
     assert draft.approved_by_label == colleague.label
 
 
+def test_what_would_be_over_at_once_is_not_approved(town, officer, colleague):
+    two_are_wanted(town)
+    draft = a_draft(officer)
+    hand_on(draft, officer, expire_at=AT + timedelta(days=1))
+    with pytest.raises(WrongMoment):
+        publishing.approve(draft=draft, version=draft.version, hat=colleague, at=AT + timedelta(days=2))
+    assert published() == []
+
+
 def test_nobody_who_wrote_in_it_approves_it(town, officer, colleague):
     two_are_wanted(town)
     draft = a_draft(officer)

@@ -1,6 +1,7 @@
 """Calls of addresses that somebody typed, against a server on this machine that misbehaves."""
 
 import socket
+import time
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -50,7 +51,7 @@ def test_without_the_look_at_the_address_this_machine_would_be_called(server, mo
 INNER = """127.0.0.1 127.9.9.9 10.0.0.1 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 100.100.100.200
 0.0.0.0 168.63.129.16 224.0.0.1 255.255.255.255 192.0.2.1 ::1 :: fe80::1 fe80::1%eth0 fc00::1 ff02::1
 fd00:ec2::254 ::ffff:127.0.0.1 ::ffff:169.254.169.254 2002:7f00:1:: 64:ff9b::7f00:1 64:ff9b:1::a00:1
-2001:0:4136:e378:8000:63bf:80ff:fffe"""
+2001:0:4136:e378:8000:63bf:80ff:fffe fec0::1 ::7f00:1 ::ffff:0:7f00:1 64:ff9b:1:a00:0:100:808:808"""
 
 
 @pytest.mark.parametrize("address", INNER.split())
@@ -135,6 +136,25 @@ def test_an_answer_without_end_is_cut_off(server):
 def test_a_server_that_keeps_us_waiting_is_left(server, path):
     with pytest.raises(OutgoingError):
         ask(server, path, timeout=0.3, most_bytes=2_000_000)
+
+
+@pytest.mark.parametrize("path", ["/dripping", "/dripping-headers"])
+def test_a_line_whose_number_was_taken_away_is_hung_up_as_well(server, path, monkeypatch):
+    talk = outgoing._talk
+
+    def wrapped(line, *rest):
+        taken = socket.socket(fileno=line.detach())
+        taken.settimeout(5)
+        try:
+            return talk(taken, *rest)
+        finally:
+            taken.close()
+
+    monkeypatch.setattr(outgoing, "_talk", wrapped)
+    began = time.monotonic()
+    with pytest.raises(OutgoingError):
+        ask(server, path, timeout=0.3, most_bytes=2_000_000)
+    assert time.monotonic() - began < 5
 
 
 def test_a_line_break_in_an_address_sends_no_second_header(server):

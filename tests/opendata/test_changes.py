@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from madoguchi.catalogue import operations
 from madoguchi.catalogue.models import Edition
@@ -76,11 +76,9 @@ def test_the_slower_of_two_followers_changes_nothing_and_leaves_the_note(loaded,
     )
     tell = changes._tell
 
-    def overtaken(differing, *, at):
-        Change.objects.create(
-            position=changes.last_change().position + 1, kind="desk", slug="x", what="added", happened_at=at
-        )
-        raise IntegrityError
+    def overtaken(differing, *, after, at):
+        Change.objects.create(position=after + 1, kind="desk", slug="x", what="added", happened_at=at)
+        tell(differing, after=after, at=at)
 
     monkeypatch.setattr(changes, "_tell", overtaken)
     assert changes.follow(at=LATER) == 0

@@ -74,9 +74,12 @@ def hand_on(
 def approve(*, draft: Draft, version: int, hat: Hat, at: datetime) -> None:
     """Approve what a colleague wrote: it is published, or planned for its instant.
 
-    Raises NotAllowed (the author approves nothing of their own), NotReady, PublishedMeanwhile, Conflict."""
+    Raises NotAllowed (the author approves nothing of their own), NotReady, WrongMoment when its planned end
+    is over, PublishedMeanwhile, Conflict."""
     require(rules.can_approve(standing(hat, draft)))
     ready(draft)
+    if draft.expire_at and draft.expire_at <= at:
+        raise WrongMoment
     with transaction.atomic():
         _publish_or_plan(
             draft,

@@ -126,8 +126,10 @@ def _take_batch(run: Run, records: list[Record], report: Report) -> None:
         try:
             with transaction.atomic():
                 item = _take_one(run, item, record, report, same)
-        except (DomainError, ValueError, DataError, IntegrityError) as error:
+        except (DomainError, ValueError, ArithmeticError, DataError, IntegrityError) as error:
             report.odd.append(Odd(record["id"], _reason(error)))
+            if item is not None:
+                same.append(item.pk)  # What cannot be read is there all the same.
         else:
             if item is not None:
                 items[record["id"]] = item

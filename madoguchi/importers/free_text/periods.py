@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from madoguchi.importers.documents.found import LIKELY, SURE, UNSURE, Found
@@ -56,9 +56,11 @@ def of_field(text: str, *, is_end: bool) -> datetime | None:
     if re.match(r"\d{4}-\d{2}-\d{2}T", written):
         try:
             moment = datetime.fromisoformat(written)
-        except ValueError:
+            moment = moment.astimezone(TOKYO) if moment.tzinfo else moment.replace(tzinfo=TOKYO)
+        except (ValueError, OverflowError):
             return None
-        return moment.astimezone(TOKYO) if moment.tzinfo else moment.replace(tzinfo=TOKYO)
+        # "For ever" is written as the year 9999: no day may follow it.
+        return moment if moment.year < MAXYEAR else None
     points = list(_points(plain(written), None))
     return _instant(points[0], is_end=is_end) if len(points) == 1 else None
 

@@ -231,3 +231,8 @@ def test_a_field_of_areas(text, codes, confidence):
 def test_places_inside_what_is_stated(stated, title, detail, text, codes):
     found = places.narrowed(places.of_field(stated), title=title, detail=detail, text=text)
     assert found.value == codes
+
+
+@pytest.mark.parametrize("written", ["9999-12-31T23:59:59.000Z", "9999-12-31T23:59:00+09:00"])
+def test_for_ever_is_no_end(written):
+    assert periods.of_field(written, is_end=True) is None

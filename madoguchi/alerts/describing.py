@@ -1,5 +1,6 @@
 """What a subscription is about, in the words of whoever reads it now."""
 
+import textwrap
 from typing import Any
 
 from django.utils.translation import gettext
@@ -7,6 +8,9 @@ from django.utils.translation import gettext
 from madoguchi.alerts.kinds import Kind
 from madoguchi.finding import ask
 from madoguchi.japan.fiscal_year import FiscalYear
+
+_LEADING = ("://", "www.", "@", ".")
+_LONGEST = 60
 
 
 def describe(kind: str, question: Any) -> str:
@@ -20,10 +24,16 @@ def describe(kind: str, question: Any) -> str:
 
 def _search(pairs: list[list[str]]) -> str:
     parts = [
-        gettext("「%(text)s」") % {"text": value} if name == "q" else _value(name, value)
+        gettext("「%(text)s」") % {"text": _words(value)} if name == "q" else _value(name, value)
         for name, value in pairs
     ]
     return "・".join(parts) or gettext("すべての支援")
+
+
+def _words(typed: str) -> str:
+    """What was searched for, as it may stand in mail that goes to any address: short, and leading nowhere."""
+    kept = [word for word in typed.split() if not any(sign in word for sign in _LEADING)]
+    return textwrap.shorten(" ".join(kept), _LONGEST, placeholder="…")
 
 
 def _value(facet: str, value: str) -> str:

@@ -300,10 +300,28 @@ def test_an_earlier_revision_comes_back_as_a_new_one(officer):
     hand_on(a_draft(officer), officer)
     [first] = published()
     hand_on(a_draft(officer, edition=first, who="まちがい"), officer)
-    publishing.bring_back(edition=first, hat=officer, at=AT)
+    publishing.bring_back(edition=first, seen_id=published()[0].pk, hat=officer, at=AT)
     [now] = published()
     assert (now.revision, now.who, now.content_hash) == (3, "", first.content_hash)
     assert [each.edition.revision for each in queries.revisions_of(first.programme, YEAR)] == [3, 2, 1]
+
+
+def test_what_was_published_meanwhile_is_not_undone_unseen(officer):
+    hand_on(a_draft(officer), officer)
+    [first] = published()
+    hand_on(a_draft(officer, edition=first, who="急ぎの訂正"), officer)
+    with pytest.raises(Conflict):
+        publishing.bring_back(edition=first, seen_id=first.pk, hat=officer, at=AT)
+    assert published()[0].who == "急ぎの訂正"
+
+
+def test_where_two_are_wanted_nobody_brings_back_alone(town, officer):
+    hand_on(a_draft(officer), officer)
+    [first] = published()
+    hand_on(a_draft(officer, edition=first, who="まちがい"), officer)
+    two_are_wanted(town)
+    with pytest.raises(NotAllowed):
+        publishing.bring_back(edition=first, seen_id=published()[0].pk, hat=officer, at=AT)
 
 
 def test_what_was_taken_off_comes_back(officer):
@@ -311,5 +329,5 @@ def test_what_was_taken_off_comes_back(officer):
     [edition] = published()
     publishing.take_off(edition=edition, hat=officer, at=AT)
     assert published() == []
-    publishing.bring_back(edition=edition, hat=officer, at=AT)
+    publishing.bring_back(edition=edition, seen_id=None, hat=officer, at=AT)
     assert published()[0].state == EditionState.PUBLISHED

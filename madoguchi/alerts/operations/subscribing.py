@@ -102,7 +102,7 @@ def confirm(*, subscription_id: int, at: datetime, actual: datetime) -> Subscrip
     begun = in_time.filter(state=SubscriptionState.WAITING).update(
         state=SubscriptionState.ACTIVE, confirmed_at=at, events_known=news.newest_event()
     )
-    subscription = Subscription.objects.filter(pk=subscription_id, state=SubscriptionState.ACTIVE).first()
+    subscription = in_time.filter(state=SubscriptionState.ACTIVE).first()
     if subscription is None:
         raise SubscriptionGone
     if begun:
@@ -114,8 +114,7 @@ def confirm(*, subscription_id: int, at: datetime, actual: datetime) -> Subscrip
 def waiting(*, subscription_id: int, actual: datetime) -> Subscription:
     """The subscription that a link is to confirm. Raises SubscriptionGone."""
     found = Subscription.objects.filter(pk=subscription_id).first()
-    is_late = found is not None and found.asked_at <= actual - letters.CONFIRMED_WITHIN
-    if found is None or (is_late and found.state == SubscriptionState.WAITING):
+    if found is None or found.asked_at <= actual - letters.CONFIRMED_WITHIN:
         raise SubscriptionGone
     return found
 

@@ -21,9 +21,10 @@ from madoguchi.editing.errors import (
 from madoguchi.editing.models import Draft
 from madoguchi.editing.operations.moving import move, say
 from madoguchi.editing.operations.writing import programme_slug, require
-from madoguchi.editing.queries import may_write, published_edition, standing
+from madoguchi.editing.queries import may_write, needs_second, published_edition, standing
 from madoguchi.editing.states import DraftState
 from madoguchi.foundation import audit
+from madoguchi.foundation.errors import Conflict
 from madoguchi.institutions.models import Organisation
 from madoguchi.packs import schema
 from madoguchi.packs.load_catalogue import content_of
@@ -150,11 +151,15 @@ def _require_unchanged(draft: Draft) -> None:
     """That the edition which the draft replaces is the one its author saw."""
     if draft.programme is None:
         return
-    # With the row of the programme locked two drafts of one year cannot both find what they saw.
-    Programme.objects.select_for_update().get(pk=draft.programme.pk)
-    now = published_edition(draft.programme, draft.fiscal_year)
-    if (now.pk if now else None) != draft.seen_id:
+    if _public_now(draft.programme, draft.fiscal_year) != draft.seen_id:
         raise PublishedMeanwhile
+
+
+def _public_now(programme: Programme, fiscal_year: int) -> int | None:
+    """The number of the edition that is public; with the programme's row locked two cannot both find it."""
+    Programme.objects.select_for_update().get(pk=programme.pk)
+    now = published_edition(programme, fiscal_year)
+    return now.pk if now else None
 
 
 def _new_programme(draft: Draft, said: schema.Edition) -> Programme:
@@ -168,11 +173,16 @@ def _new_programme(draft: Draft, said: schema.Edition) -> Programme:
     )
 
 
-def bring_back(*, edition: Edition, hat: Hat, at: datetime) -> Edition:
-    """Publish once more what an earlier revision said, in place of what is public now.
+@transaction.atomic
+def bring_back(*, edition: Edition, seen_id: int | None, hat: Hat, at: datetime) -> Edition:
+    """Publish once more what an earlier revision said, in place of the edition that was seen to be public.
 
-    Raises NotAllowed, NothingChanged, Conflict."""
+    Raises NotAllowed (also where a second person is wanted: the way there is a draft), NothingChanged, and
+    Conflict when another one is public by now."""
     organisation = _require_programme(hat, edition.programme)
+    require(rules.SECOND_PERSON if needs_second(organisation.pk) else None)
+    if _public_now(edition.programme, edition.fiscal_year) != seen_id:
+        raise Conflict
     [fetched] = with_rows(Edition.objects.filter(pk=edition.pk))
     again = catalogue.publish(
         programme=edition.programme,
@@ -194,9 +204,9 @@ def take_off(*, edition: Edition, hat: Hat, at: datetime) -> None:
         raise NotAllowed(_(rules.NOT_PUBLISHED))
     with transaction.atomic():
         catalogue.withdraw(edition=edition, at=at, by=hat.as_actor())
-        # A pack that still has the edition does not bring it back: the desk said otherwise since.
-        Origin.objects.get_or_create(
-            edition=edition, defaults={"kind": Origin.Kind.DESK, "organisation": organisation}
+        # A pack or a feed that still has the edition does not bring it back: the desk said otherwise since.
+        Origin.objects.update_or_create(
+            edition=edition, defaults={"kind": Origin.Kind.DESK, "organisation": organisation, "feed": ""}
         )
 
 

@@ -235,11 +235,14 @@ def _seen_state(state: ItemState, *, adopted: bool) -> ItemState:
 
 
 def _is_edited(item: FeedItem) -> bool:
-    """Whether somebody published this programme otherwise than through the feed."""
-    shown = Edition.objects.filter(
-        programme=item.programme_id, fiscal_year=item.fiscal_year or 0, state=EditionState.PUBLISHED
+    """Whether somebody published this programme otherwise than through the feed, or took it off."""
+    public = Edition.objects.filter(programme=item.programme_id, fiscal_year=item.fiscal_year or 0)
+    kinds = (
+        public.exclude(state=EditionState.DRAFT)
+        .order_by("-revision", "pk")
+        .values_list("origin__kind", flat=True)
     )
-    return shown.exclude(origin__kind=Origin.Kind.FEED).exists()
+    return any(kind != Origin.Kind.FEED for kind in kinds[:1])
 
 
 def _closes_at(draft: FeedDraft) -> datetime | None:

@@ -178,7 +178,7 @@ def test_it_is_undone_and_taken_off_from_the_history(client, officer):
     hand_on(a_draft(officer, edition=first, who="まちがい"), officer)
     page = f"{LIST}{first.programme.slug}/{YEAR}/"
     assert "<ins>まちがい</ins>" in text_of(client.get(page))
-    client.post(page, {"act": "bring_back", "edition": first.pk})
+    client.post(page, {"act": "bring_back", "edition": first.pk, "seen": published()[0].pk})
     assert published()[0].who == ""
     client.post(page, {"act": "take_off", "edition": published()[0].pk})
     assert published() == []

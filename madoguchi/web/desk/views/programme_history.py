@@ -43,6 +43,7 @@ def history(request: HttpRequest, slug: str, fiscal_year: int) -> HttpResponse:
         "fiscal_year": fiscal_year,
         "is_public": revisions[0].edition.state == "published",
         "current": revisions[0].edition,
+        "needs_second": queries.needs_second(hat.organisation_id),
         "revisions": [
             (
                 each,
@@ -62,7 +63,12 @@ def _act(request: HttpRequest, hat: Hat, editions: dict[int, Edition]) -> None:
         raise Http404
     try:
         if act == "bring_back":
-            publishing.bring_back(edition=edition, hat=hat, at=clock.now())
+            publishing.bring_back(
+                edition=edition,
+                seen_id=whole(request.POST.get("seen", "")) or None,
+                hat=hat,
+                at=clock.now(),
+            )
             messages.success(request, gettext("その版の内容に戻しました。"))
         else:
             publishing.take_off(edition=edition, hat=hat, at=clock.now())

@@ -17,6 +17,10 @@ from madoguchi.opendata import files, records
 from madoguchi.opendata.models import Kind
 from madoguchi.web.portal.shapes import open_data as shapes
 from madoguchi.web.portal.shapes.crumbs import trail
+from madoguchi.web.shared import kept
+
+# Each reads all records of its kind: made once for what is published, not for each who asks.
+_FILES: kept.Kept[files.File | None] = kept.Kept(len(files.names()) + 1)
 
 
 @public
@@ -45,7 +49,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, name: str) -> HttpResponseBase:
     """One file; streamed, so that the pages kept in memory have no room for it."""
-    found = files.made(name)
+    found = _FILES.get(kept.state(), name, lambda: files.made(name))
     if found is None:
         raise Http404
     tag = f'"{found.tag}"'

@@ -4,8 +4,11 @@ from fractions import Fraction
 
 import pytest
 
+from madoguchi.accounts.roles import Role
 from madoguchi.catalogue import operations as catalogue
 from madoguchi.catalogue.models import Edition, Origin
+from madoguchi.catalogue.states import EditionState
+from madoguchi.editing.operations import publishing
 from madoguchi.feeds import editions
 from madoguchi.feeds.models import Feed, FeedItem, FeedRun
 from madoguchi.feeds.operations import taking_in
@@ -17,7 +20,7 @@ from madoguchi.institutions.models import Region
 from madoguchi.packs.load_catalogue import content_of
 from tests import minato
 from tests.factories import a_region
-from tests.feeds.items import AT, day, item, published, reading, taken
+from tests.feeds.items import AT, an_officer, day, item, published, reading, taken
 from tests.importers.jgrants.api import KEY, a_detail, a_row
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +66,13 @@ def test_taking_in_the_same_twice_changes_nothing():
     assert report.unchanged == [KEY]
     assert Edition.objects.filter(origin__feed="jgrants").count() == 1
     assert item().last_seen_at == day(1)
+
+
+def test_what_a_desk_took_off_does_not_come_back_by_itself():
+    taken()
+    publishing.take_off(edition=published(), hat=an_officer(role=Role.MANAGER), at=AT)
+    taken(a_detail(subsidy_max_limit=5_000_000), at=day(1))
+    assert not Edition.objects.filter(state=EditionState.PUBLISHED).exists()
 
 
 def test_what_changed_is_a_new_revision_and_the_old_one_stays():
